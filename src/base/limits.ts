@@ -1,0 +1,50 @@
+/**
+ * Every cap in one place, with the arithmetic that makes it safe. A guest reaches none of them in honest use; a hostile
+ * one cannot make the daemon hold more than their sum.
+ */
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const GIB = 1024 * MIB;
+
+export const LIMITS = {
+  /** One message: an MDL is at most 4 GiB, 2^20 frames of 8 bytes, plus 64 KiB of everything else. */
+  messageBytes: 8 * MIB + 64 * KIB,
+  /** Requests in one Batch: replies are about 24 bytes each, so a BatchReply stays under 32 KiB. */
+  batchRequests: 1024,
+  /** Requests of one peer that wait for their reply; only DMA programs can wait. */
+  requestsInFlight: 1024,
+  /** Page runs or frames in one MDL: ByteCount is 32 bits, so 2^20 pages. */
+  pagesPerMdl: 2 ** 20,
+  /** Domains of one machine: each holds a root table page and about 1 KiB of books, 32 MiB in all at the most. */
+  domains: 4096,
+  /** Devices attached at once, of one machine: requester IDs are 16 bits in each segment. */
+  devices: 4096,
+  /** Stream clients at once: each may hold one message in and one out, 16 MiB, so 1 GiB in all at the worst. */
+  streamClients: 64,
+  /** Bytes that may wait unsent for one stream client before reading from it stops. */
+  streamBacklogBytes: 4 * MIB,
+  /** Page-table arena: 1 GiB holds 262,144 table pages, 134 million 4 KiB mappings when dense. Touched pages only cost. */
+  arenaBytes: 1 * GIB,
+  /** Steps of one DMA program. */
+  programSteps: 256,
+  /** Bytes that one DMA program may move. */
+  programBytes: 1 * GIB,
+  /** Bytes that all reads of one program may return: they travel in its reply. */
+  programReadBytes: 1 * MIB,
+  /** Bytes that the engine moves before it lets other work run. */
+  engineSliceBytes: 4 * MIB,
+  /** Fault events waiting for one device: the bound of ddi.md section 6.1. */
+  faultsPending: 64,
+  /** Map and unmap calls remembered for each domain, about 100 bytes each. */
+  domainHistory: 1024,
+  /** vhost-user memory slots; QEMU's own maximum is 509 on x86. */
+  memorySlots: 512,
+  /** Bytes of one vhost-user message body. A table of 8 regions is 264 bytes; the config space is at most 256. */
+  vhostMessageBytes: 4096,
+  /** Descriptors that one vhost-user message may carry. */
+  vhostMessageFds: 8,
+  /** Entries of one virtqueue (virtio 1.x: at most 32768); QEMU uses up to 1024. */
+  virtqueueEntries: 1024,
+  /** Log lines that one cause may write in a second. */
+  logLinesPerSecond: 5,
+} as const;

@@ -1,0 +1,45 @@
+/**
+ * The seams of the machine: what it is given, and what those who watch it see. The machine does no I/O; carriers bring
+ * requests and take events, subscribers of observations write, judge and show.
+ */
+import type { Fault, RequesterId } from '../iommu/types.js';
+import type { DmaProgram, DmaProgramReply, Event, Hello, HelloReply, Reply, Request } from '../proto/types.js';
+
+/** Takes the events of one session. */
+export interface EventSink {
+  /** Called whenever events wait; take them with `Session.nextEvent()` for as long as there is room. Never blocks. */
+  eventsWaiting(): void;
+}
+
+/** One thing that happened. Every observation has the number and time of its machine. */
+export type Observation = { readonly number: number; readonly at: number } & (
+  | { readonly kind: 'session-opened'; readonly session: number; readonly hello: Hello; readonly reply: HelloReply }
+  | { readonly kind: 'session-closed'; readonly session: number; readonly why: string; readonly released: Released }
+  | { readonly kind: 'call'; readonly session: number; readonly request: Request; readonly reply: Reply }
+  | { readonly kind: 'dma'; readonly session: number; readonly program: DmaProgram; readonly reply: DmaProgramReply }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly delivered: boolean }
+);
+
+/** What a closing session left behind and the machine took back. */
+export interface Released {
+  readonly domains: number;
+  readonly attachments: number;
+  readonly mappedPages: number;
+}
+
+export type Observer = (observation: Observation) => void;
+
+/** What `Machine.statistics()` gives; also printed by the command line, so members are only ever added. */
+export interface MachineStatistics {
+  readonly calls: number;
+  readonly failedCalls: number;
+  readonly sessions: number;
+  readonly domains: number;
+  readonly attachedDevices: number;
+  readonly mappedPages: number;
+  readonly tablePages: number;
+  readonly dmaPrograms: number;
+  readonly bytesTranslated: number;
+  readonly faults: number;
+  readonly faultsByRequester: ReadonlyMap<RequesterId, number>;
+}
