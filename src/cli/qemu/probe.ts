@@ -1,0 +1,104 @@
+/**
+ * What a given QEMU binary can do for us, found by asking it: versions lie, distributions patch.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { HostError } from '../../base/errors.js';
+import { CARRIERS, type CarrierDevice, type CarrierName } from './carriers.js';
+
+export interface Firmware {
+  readonly code: string;
+  /** Template of the variable store; copied for each run. */
+  readonly variables: string;
+}
+
+export interface QemuFacts {
+  readonly binary: string;
+  /** First line of --version without the words around the number. */
+  readonly version: string;
+  /** Carriers that this QEMU has, best first. */
+  readonly carriers: readonly CarrierDevice[];
+  /** Folders for -L: where an unpacked QEMU keeps its data. */
+  readonly dataFolders: readonly string[];
+  readonly firmware: Firmware | undefined;
+}
+
+const PROBE_MILLISECONDS = 20_000;
+
+/** The binary's path, from PATH when it is a bare name. Throws HostError VIOMMU_ERR_QEMU_MISSING. */
+export function findBinary(name: string): string {
+  const candidates = name.includes('/') ? [resolve(name)] : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  const found = candidates.find((path) => existsSync(path));
+  if (found === undefined) {
+    throw new HostError('VIOMMU_ERR_QEMU_MISSING', `no QEMU at "${name}": install qemu-system-x86, or name one with --qemu`, 'ENOENT');
+  }
+  return found;
+}
+
+/** Asks the binary what it is. Throws HostError when it does not run. */
+export async function probeQemu(name: string): Promise<QemuFacts> {
+  const binary = findBinary(name);
+  const said = await ask(binary, ['--version']);
+  const version = /version (\S+)/.exec(said.output)?.[1];
+  if (version === undefined) throw new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} does not say its version: ${firstLine(said.output)}`);
+  const answers = await Promise.all(CARRIERS.map((carrier) => hasDevice(binary, carrier.device)));
+  const root = unpackedRoot(binary);
+  return {
+    binary,
+    version,
+    carriers: CARRIERS.filter((_, i) => answers[i]),
+    dataFolders: [join(root, 'share/qemu'), join(root, 'share/seabios')].filter((folder) => root !== '/usr' && existsSync(folder)),
+    firmware: findFirmware(root),
+  };
+}
+
+/** The carrier asked for, or the best one. Throws HostError when this QEMU has none. */
+export function chooseCarrier(qemu: QemuFacts, wanted: CarrierName | 'auto'): CarrierDevice {
+  const carrier = wanted === 'auto' ? qemu.carriers[0] : qemu.carriers.find(({ name }) => name === wanted);
+  if (carrier !== undefined) return carrier;
+  const has = qemu.carriers.map(({ name }) => name).join(', ') || 'none';
+  throw new HostError('VIOMMU_ERR_NO_CARRIER', `QEMU ${qemu.version} at ${qemu.binary} has no carrier device "${wanted}" (it has: ${has})`);
+}
+
+/** Firmware files beside the QEMU, or where distributions put them. */
+export function findFirmware(root: string): Firmware | undefined {
+  const folders = [join(root, 'share/OVMF'), '/usr/share/OVMF', '/usr/share/edk2/x64', '/usr/share/edk2/ovmf', '/usr/share/qemu'];
+  const names = [
+    ['OVMF_CODE_4M.fd', 'OVMF_VARS_4M.fd'],
+    ['OVMF_CODE.4m.fd', 'OVMF_VARS.4m.fd'],
+    ['OVMF_CODE.fd', 'OVMF_VARS.fd'],
+  ] as const;
+  for (const folder of folders) {
+    for (const [code, variables] of names) {
+      if (existsSync(join(folder, code)) && existsSync(join(folder, variables))) return { code: join(folder, code), variables: join(folder, variables) };
+    }
+  }
+  return undefined;
+}
+
+/** The /usr that a binary belongs to: the system's, or the one that scripts/get-qemu unpacked beside it. */
+function unpackedRoot(binary: string): string {
+  const above = dirname(dirname(realpathSync(binary)));
+  return existsSync(join(above, 'usr/share/qemu')) ? join(above, 'usr') : above;
+}
+
+async function hasDevice(binary: string, device: string): Promise<boolean> {
+  const { ok, output } = await ask(binary, ['-machine', 'none', '-device', `${device},help`]);
+  return ok && output.includes('chardev=');
+}
+
+function ask(binary: string, words: readonly string[]): Promise<{ ok: boolean; output: string }> {
+  return new Promise((done, reject) => {
+    execFile(binary, [...words], { timeout: PROBE_MILLISECONDS, maxBuffer: 2 ** 22 }, (error, stdout, stderr) => {
+      // A number is QEMU's own exit status: an answer. Anything else means that it did not run.
+      if (error !== null && typeof error.code !== 'number') {
+        reject(new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} ${words.join(' ')} does not run: ${error.message}`, undefined, { cause: error }));
+      } else done({ ok: error === null, output: `${stdout}${stderr}` });
+    });
+  });
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
+}

@@ -1,0 +1,108 @@
+/**
+ * Reads the guest's TAP (version 14) from its serial port as it comes, and counts leaf test points: a point that closes a
+ * subtest is not counted again. Terminal control sequences of the firmware and carriage returns are dropped.
+ */
+export interface GuestResults {
+  readonly passed: number;
+  readonly failed: number;
+  /** Statements of the failed points, with the diagnostic lines that followed. */
+  readonly failures: readonly string[];
+  /** The last line that the guest printed. */
+  readonly lastLine: string;
+  /** "pass" or "fail" when the guest came to its end. */
+  readonly verdict: 'pass' | 'fail' | undefined;
+  /** Why the TAP itself is not sound: a plan that was not kept, points out of order. */
+  readonly defects: readonly string[];
+}
+
+const POINT = /^( *)(not )?ok (\d+)(?: - (.*))?$/;
+const PLAN = /^( *)1\.\.(\d+)$/;
+// eslint-disable-next-line no-control-regex -- the firmware prints terminal sequences
+const CONTROL_SEQUENCES = /\x1b\[[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
+/** A guest that prints more than this in one line is broken; the line is cut. */
+const LINE_LIMIT = 4096;
+const FAILURES_KEPT = 200;
+
+export class TapReader {
+  #partial = '';
+  #passed = 0;
+  #failed = 0;
+  #failures: string[] = [];
+  #defects: string[] = [];
+  #lastLine = '';
+  #verdict: 'pass' | 'fail' | undefined;
+  #subtestPoints = 0;
+  #subtestFailed = false;
+  #subtestPlan: number | undefined;
+  #lastWasFailure = false;
+
+  /** `onLine` gets every clean line, in order. */
+  constructor(private readonly onLine: (line: string) => void = () => {}) {}
+
+  push(chunk: string): void {
+    const lines = (this.#partial + chunk).split('\n');
+    this.#partial = lines.pop()!.slice(0, LINE_LIMIT);
+    for (const line of lines) this.#line(line.replace(CONTROL_SEQUENCES, '').slice(0, LINE_LIMIT).trimEnd());
+  }
+
+  /** Takes what came after the last line end. */
+  end(): void {
+    if (this.#partial !== '') this.push('\n');
+    if (this.#subtestPoints > 0) this.#defects.push('the output ended inside a subtest');
+  }
+
+  results(): GuestResults {
+    return {
+      passed: this.#passed,
+      failed: this.#failed,
+      failures: [...this.#failures],
+      lastLine: this.#lastLine,
+      verdict: this.#verdict,
+      defects: [...this.#defects],
+    };
+  }
+
+  #line(line: string): void {
+    if (line === '') return;
+    this.#lastLine = line;
+    this.onLine(line);
+    const point = POINT.exec(line);
+    if (point !== null) return this.#point(point[1]!.length > 0, point[2] === undefined, Number(point[3]), point[4] ?? '');
+    const plan = PLAN.exec(line);
+    if (plan !== null && plan[1]!.length > 0) this.#subtestPlan = Number(plan[2]);
+    const verdict = /^# nthost: (pass|fail)$/.exec(line);
+    if (verdict !== null) this.#verdict = verdict[1] as 'pass' | 'fail';
+    if (this.#lastWasFailure && /^\s*#/.test(line) && this.#failures.length <= FAILURES_KEPT) {
+      this.#failures[this.#failures.length - 1] += `\n    ${line.trim()}`;
+    }
+  }
+
+  #point(inSubtest: boolean, passed: boolean, number: number, statement: string): void {
+    if (inSubtest) {
+      this.#subtestPoints++;
+      if (number !== this.#subtestPoints) this.#defects.push(`subtest point ${number} came where ${this.#subtestPoints} was due: ${statement}`);
+      if (!passed) this.#subtestFailed = true;
+      this.#count(passed, statement);
+      return;
+    }
+    if (this.#subtestPoints === 0) return this.#count(passed, statement);
+    if (this.#subtestPlan !== this.#subtestPoints) {
+      this.#defects.push(`subtest "${statement}" planned ${this.#subtestPlan ?? 'nothing'} and ran ${this.#subtestPoints}`);
+    }
+    // The parent point says the same as its subtest, unless it failed for a reason of its own.
+    if (!passed && !this.#subtestFailed) this.#count(false, statement);
+    this.#lastWasFailure = false;
+    this.#subtestPoints = 0;
+    this.#subtestFailed = false;
+    this.#subtestPlan = undefined;
+  }
+
+  #count(passed: boolean, statement: string): void {
+    this.#lastWasFailure = !passed;
+    if (passed) this.#passed++;
+    else {
+      this.#failed++;
+      if (this.#failures.length < FAILURES_KEPT) this.#failures.push(statement);
+    }
+  }
+}
