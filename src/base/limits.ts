@@ -9,6 +9,12 @@ const GIB = 1024 * MIB;
 export const LIMITS = {
   /** One message: an MDL is at most 4 GiB, 2^20 frames of 8 bytes, plus 64 KiB of everything else. */
   messageBytes: 8 * MIB + 64 * KIB,
+  /**
+   * Nested messages, strings and byte fields of one message, at any depth. A full Batch has about 8 for each request, a
+   * scattered MDL one for each run (beyond 100,000 runs page_frames is the shorter form anyway). Decoded, each takes
+   * less than 1 KiB, so one message becomes at most 128 MiB while it is being answered.
+   */
+  fieldsPerMessage: 128 * KIB,
   /** Requests in one Batch: replies are about 24 bytes each, so a BatchReply stays under 32 KiB. */
   batchRequests: 1024,
   /** Requests of one peer that wait for their reply; only DMA programs can wait. */

@@ -1,0 +1,54 @@
+/**
+ * Bytes to messages and back, for both directions of proto/viommu/v1 [protobuf encoding]. protobufjs does the wire
+ * format; what comes out are the plain objects of types.ts.
+ *
+ * Decoding never loses a bit of a number, keeps enum numbers it does not know, skips fields it does not know, and treats
+ * a known field of another wire type as unknown. Everything else that is wrong is one ProtocolError. `bytes` fields
+ * alias the input: whoever keeps a message keeps its bytes.
+ */
+import { ProtocolError } from '../base/errors.js';
+import { viommu, type MessageCodec } from './gen/messages.js';
+import { StrictReader, TooManyFields } from './reader.js';
+import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit } from './types.js';
+
+const PLAIN = { longs: BigInt, enums: Number, defaults: true, arrays: true, oneofs: true } as const;
+
+/** Encodes what a peer sends. Numbers wrap to their field's width. */
+export function encodePeer(message: PeerMessageInit): Uint8Array {
+  return encode(viommu.v1.PeerMessage, message);
+}
+
+/**
+ * Decodes what a peer sent.
+ *
+ * Throws ProtocolError `VIOMMU_ERR_MALFORMED` (nack) when the bytes are no PeerMessage, `VIOMMU_ERR_TOO_MANY_FIELDS`
+ * (nack) when they hold more nested fields than LIMITS.fieldsPerMessage.
+ */
+export function decodePeer(bytes: Uint8Array): PeerMessage {
+  return decode(viommu.v1.PeerMessage, 'PeerMessage', bytes) as PeerMessage;
+}
+
+/** Encodes what the daemon sends. Numbers wrap to their field's width. */
+export function encodeDaemon(message: DaemonMessageInit): Uint8Array {
+  return encode(viommu.v1.DaemonMessage, message);
+}
+
+/** Decodes what the daemon sent; errors as in `decodePeer`. */
+export function decodeDaemon(bytes: Uint8Array): DaemonMessage {
+  return decode(viommu.v1.DaemonMessage, 'DaemonMessage', bytes) as DaemonMessage;
+}
+
+function encode(codec: MessageCodec, message: object): Uint8Array {
+  return codec.encode(codec.fromObject(message)).finish();
+}
+
+function decode(codec: MessageCodec, name: string, bytes: Uint8Array): object {
+  const reader = new StrictReader(bytes);
+  try {
+    return codec.toObject(codec.decode(reader), PLAIN);
+  } catch (error) {
+    const code = error instanceof TooManyFields ? 'VIOMMU_ERR_TOO_MANY_FIELDS' : 'VIOMMU_ERR_MALFORMED';
+    const what = error instanceof Error ? error.message : String(error);
+    throw new ProtocolError(code, `not a ${name}: ${what}, at byte ${reader.pos} of ${bytes.length}`, 'nack');
+  }
+}
