@@ -1,0 +1,74 @@
+/**
+ * Puts the rooms together: one machine on one arena, with the carriers that were asked for. The only place that knows all
+ * of them.
+ */
+import { randomBytes } from 'node:crypto';
+import { SYSTEM_CLOCK } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { LIMITS } from '../base/limits.js';
+import { ramAt } from '../base/memory.js';
+import { StreamCarrier } from '../carrier/stream.js';
+import { VhostUserCarrier } from '../carrier/vhost-user.js';
+import { Arena } from '../iommu/arena.js';
+import { Iommu } from '../iommu/iommu.js';
+import type { RequesterId } from '../iommu/types.js';
+import { Machine } from '../machine/machine.js';
+import { loadNative } from '../native/index.js';
+
+export interface DaemonOptions {
+  /** Devices behind the IOMMU, besides the one that carries the conversation. */
+  readonly devices: readonly RequesterId[];
+  /** False makes IoGetIommuInterface answer STATUS_NOT_SUPPORTED. */
+  readonly legacyInterface: boolean;
+  /** Path of the vhost-user socket to listen on. */
+  readonly socketPath?: string | undefined;
+  /** A connected vhost-user socket, or a listening one, handed over by the parent process. */
+  readonly fd?: number | undefined;
+  /** Path of the stream socket for host tools. */
+  readonly clientSocketPath?: string | undefined;
+  /** Bytes of the daemon's own guest memory at address 0, for host tools without a VM. */
+  readonly ram?: number | undefined;
+  readonly log: Log;
+}
+
+export interface Daemon {
+  readonly machine: Machine;
+  readonly iommu: Iommu;
+  /** Ends every conversation, gives everything back. */
+  close(): void;
+}
+
+/** Throws HostError when a socket or the arena cannot be had. */
+export function startDaemon(options: DaemonOptions): Daemon {
+  const native = loadNative();
+  const { log } = options;
+  const clock = SYSTEM_CLOCK;
+  const arenaFile = native.memoryFile('viommu-arena', LIMITS.arenaBytes);
+  const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
+  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock });
+  const machine = new Machine({
+    iommu,
+    clock,
+    log,
+    devices: options.devices,
+    legacyInterface: options.legacyInterface,
+    instance: randomBytes(8).readBigUInt64LE(),
+    schedule: (work) => void setImmediate(work),
+    ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
+  });
+  const carriers: { close(): void }[] = [];
+  const close = () => {
+    for (const carrier of carriers.splice(0)) carrier.close();
+    native.unmap(arenaBuffer);
+    native.close(arenaFile);
+  };
+  try {
+    if (options.socketPath !== undefined) carriers.push(VhostUserCarrier.listen({ native, machine, path: options.socketPath, log, clock }));
+    if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock }));
+    if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock }));
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return { machine, iommu, close };
+}

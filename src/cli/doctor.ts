@@ -1,0 +1,150 @@
+/**
+ * `viommu doctor`: what this machine and this QEMU can do, and what to do about what they cannot.
+ */
+import { accessSync, constants, copyFileSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HostError } from '../base/errors.js';
+import { loadNative } from '../native/index.js';
+import { EXIT } from './exit-codes.js';
+import { flag, value, type Values } from './options.js';
+import { guestBinary } from './paths.js';
+import { carrierArguments } from './qemu/command-line.js';
+import { chooseCarrier, probeQemu, type QemuFacts } from './qemu/probe.js';
+import { startQemu } from './qemu/process.js';
+import { TapReader } from './tap.js';
+
+export const DOCTOR_OPTIONS = {
+  qemu: value('BINARY', 'the QEMU to look at', 'qemu-system-x86_64', (name) => name),
+  json: flag('print one JSON document'),
+} as const;
+
+/** One thing looked at. `remedy` is empty when there is nothing to do. */
+export interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  /** False when the main job works without it. */
+  readonly needed: boolean;
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+export async function doctor(options: Values<typeof DOCTOR_OPTIONS>): Promise<number> {
+  const findings: Finding[] = [nativeAddon(), ...guestBinaries()];
+  const qemu = await lookAtQemu(options.qemu, findings);
+  findings.push(sharedMemory());
+  if (qemu !== undefined) findings.push(await kvm(qemu));
+  const healthy = findings.every(({ ok, needed }) => ok || !needed);
+  if (options.json) {
+    const { version, binary, carriers } = qemu ?? {};
+    process.stdout.write(`${JSON.stringify({ healthy, qemu: { binary, version, carriers: carriers?.map(({ name }) => name) }, findings }, null, 2)}\n`);
+  } else {
+    for (const { what, ok, needed, detail, remedy } of findings) {
+      process.stdout.write(`${ok ? 'ok  ' : needed ? 'FAIL' : 'no  '}  ${what}: ${detail}\n${remedy === '' ? '' : `      ${remedy}\n`}`);
+    }
+    if (qemu !== undefined && qemu.carriers.length > 0) process.stdout.write(`\nWords for your own QEMU command line (daemon: viommu serve --socket-path SOCKET):\n  ${launchWords(qemu)}\n`);
+  }
+  return healthy ? EXIT.ok : EXIT.host;
+}
+
+function launchWords(qemu: QemuFacts): string {
+  const words = carrierArguments({ carrier: chooseCarrier(qemu, 'auto'), socketPath: 'SOCKET', memoryBytes: 4 * 2 ** 30, slot: 4 });
+  return words.join(' ').replaceAll(' -', ' \\\n  -');
+}
+
+function finding(what: string, ok: boolean, detail: string, remedy = '', needed = true): Finding {
+  return { what, ok, needed, detail, remedy: ok ? '' : remedy };
+}
+
+function nativeAddon(): Finding {
+  try {
+    loadNative();
+    return finding('native addon', true, 'loads');
+  } catch (error) {
+    return finding('native addon', false, (error as Error).message, 'run: npm ci (a C compiler is needed: apt-get install gcc libc6-dev)');
+  }
+}
+
+function guestBinaries(): Finding[] {
+  return ['viommu.sys', 'dmaprobe.sys', 'nthost.efi'].map((name) => {
+    try {
+      return finding(name, true, guestBinary(name));
+    } catch {
+      return finding(name, false, 'not built', 'run: scripts/build-guest (mingw-w64 is needed: apt-get install gcc-mingw-w64-x86-64)');
+    }
+  });
+}
+
+async function lookAtQemu(name: string, findings: Finding[]): Promise<QemuFacts | undefined> {
+  let qemu: QemuFacts;
+  try {
+    qemu = await probeQemu(name);
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    findings.push(finding('QEMU', false, error.message, 'run: apt-get install qemu-system-x86, or scripts/get-qemu for a newer one'));
+    return undefined;
+  }
+  findings.push(finding('QEMU', true, `${qemu.version} at ${qemu.binary}`));
+  const best = qemu.carriers[0];
+  const other = qemu.carriers.slice(1).map(({ device }) => device);
+  findings.push(
+    finding(
+      'carrier device',
+      best !== undefined,
+      best === undefined ? 'this QEMU has none of ours' : `${best.device}: ${best.interrupts}${other.length === 0 ? '' : `; it also has ${other.join(', ')}`}`,
+      'a QEMU with vhost-user devices is needed: install qemu-system-x86, or build with --enable-vhost-user',
+    ),
+  );
+  if (best?.name === 'fs') {
+    findings.push(finding('generic vhost-user device', false, `QEMU ${qemu.version} has no vhost-user-test-device-pci (10.2 and later do)`, 'nothing to do: vhost-user-fs-pci serves as well; scripts/get-qemu unpacks a newer QEMU', false));
+  }
+  findings.push(finding('UEFI firmware', qemu.firmware !== undefined, qemu.firmware?.code ?? 'none found', 'run: apt-get install ovmf'));
+  findings.push(
+    finding('translation of QEMU\'s own devices', false, 'stock QEMU translates only what the DMA engine transfers', 'nothing to do: see README, "What is translated"', false),
+  );
+  return qemu;
+}
+
+function sharedMemory(): Finding {
+  const native = loadNative();
+  const file = native.memoryFile('viommu-doctor', 4096);
+  if (file < 0) return finding('shared memory', false, `memfd_create failed (errno ${-file})`, 'guest memory must be shareable: a kernel with memfd is needed');
+  native.close(file);
+  const { bavail, bsize } = statfsSync('/dev/shm');
+  return finding('shared memory', true, `memfd works; ${Math.floor((bavail * bsize) / 2 ** 20)} MiB free in /dev/shm`);
+}
+
+/** KVM counts as sound only when the NT host comes up and ends under it. */
+async function kvm(qemu: QemuFacts): Promise<Finding> {
+  const what = 'accelerator KVM';
+  const remedy = 'nothing to do: TCG is the default and works everywhere';
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+  } catch {
+    return finding(what, false, '/dev/kvm is not accessible', remedy, false);
+  }
+  if (qemu.firmware === undefined) return finding(what, false, 'not tried without firmware', remedy, false);
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-doctor-'));
+  try {
+    const plan = join(folder, 'plan');
+    const variables = join(folder, 'variables.fd');
+    writeFileSync(plan, 'timeout 20\n');
+    copyFileSync(qemu.firmware.variables, variables);
+    const reader = new TapReader();
+    const words = [
+      ...['-nodefaults', '-no-reboot', '-display', 'none', '-monitor', 'none', '-machine', 'q35,accel=kvm', '-m', '128M', '-serial', 'stdio'],
+      ...qemu.dataFolders.flatMap((path) => ['-L', path]),
+      ...['-drive', `if=pflash,format=raw,readonly=on,file=${qemu.firmware.code}`, '-drive', `if=pflash,format=raw,file=${variables}`],
+      ...['-kernel', guestBinary('nthost.efi'), '-device', 'isa-debug-exit,iobase=0xf4,iosize=4', '-fw_cfg', `name=opt/viommu/plan,file=${plan}`],
+    ];
+    const end = await startQemu(qemu.binary, words, 30_000, (chunk) => reader.push(chunk)).ended;
+    reader.end();
+    const { verdict, lastLine } = reader.results();
+    if (verdict !== undefined) return finding(what, true, 'sound: the NT host boots and ends under it (--accel kvm)');
+    return finding(what, false, `present but broken: the NT host did not come to its end (${end.timedOut ? 'hung' : end.stderr.split('\n')[0] || `last words "${lastLine}"`})`, remedy, false);
+  } catch (error) {
+    return finding(what, false, `not tried: ${(error as Error).message}`, remedy, false);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

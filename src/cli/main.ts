@@ -1,0 +1,78 @@
+#!/usr/bin/env node
+/**
+ * The program `viommu`: picks the command, reads its options, turns errors into exit codes. The only reader of argv.
+ */
+import { HostError } from '../base/errors.js';
+import { doctor, DOCTOR_OPTIONS } from './doctor.js';
+import { EXIT } from './exit-codes.js';
+import { describeOptions, didYouMean, parseOptions, UsageError, type OptionTable, type Values } from './options.js';
+import { run, RUN_OPTIONS } from './run.js';
+import { serve, SERVE_OPTIONS } from './serve.js';
+
+interface Command {
+  readonly summary: string;
+  readonly options: OptionTable;
+  readonly examples: readonly string[];
+  readonly start: (words: readonly string[]) => Promise<number>;
+}
+
+function command<T extends OptionTable>(summary: string, options: T, examples: readonly string[], start: (values: Values<T>) => Promise<number>): Command {
+  return { summary, options, examples, start: (words) => start(parseOptions(options, words, false).options) };
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  run: command(
+    'start the daemon and a VM together, load drivers, end with the guest\'s verdict',
+    RUN_OPTIONS,
+    [
+      'viommu run                                        # the sample driver\'s story',
+      'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" \\\n             --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
+      'viommu run --qemu "$(scripts/get-qemu)/bin/qemu-system-x86_64" --json > report.json',
+    ],
+    run,
+  ),
+  serve: command(
+    'the daemon alone, a vhost-user back end for your own QEMU command line',
+    SERVE_OPTIONS,
+    ['viommu serve --socket-path /tmp/viommu.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
+    serve,
+  ),
+  doctor: command('what this machine and this QEMU can do, and what to do about the rest', DOCTOR_OPTIONS, ['viommu doctor', 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'], doctor),
+};
+
+function help(name?: string): string {
+  const chosen = name === undefined ? undefined : COMMANDS[name];
+  if (chosen === undefined) {
+    const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
+    return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed.\n`;
+  }
+  const examples = chosen.examples.map((line) => `  ${line}`).join('\n');
+  return `viommu ${name} [OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\nExamples:\n${examples}\n`;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === 'help') {
+    process.stdout.write(help(rest[0]));
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  const chosen = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (chosen === undefined) throw new UsageError(`unknown command "${name}"${didYouMean(name, Object.keys(COMMANDS))}`);
+  if (rest.includes('--help')) {
+    process.stdout.write(help(name));
+    return EXIT.ok;
+  }
+  return chosen.start(rest);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`viommu: ${error.message}\nTry: viommu ${Object.hasOwn(COMMANDS, process.argv[2] ?? '') ? `${process.argv[2]} ` : ''}--help\n`);
+    process.exitCode = EXIT.usage;
+  } else if (error instanceof HostError) {
+    process.stderr.write(`viommu: ${error.message} [${error.code}]\n`);
+    process.exitCode = EXIT.host;
+  } else throw error;
+}

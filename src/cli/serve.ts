@@ -1,0 +1,46 @@
+/**
+ * `viommu serve`: the daemon alone, for people's own QEMU command lines. Keeps the conventions of a vhost-user back-end
+ * program [vhost-user "Backend program conventions"]: --socket-path or --fd, --print-capabilities, in the foreground,
+ * gone soon after SIGTERM.
+ */
+import { startDaemon } from './daemon.js';
+import { EXIT } from './exit-codes.js';
+import { createLog, LOG_LEVELS } from './log.js';
+import { byteSize, flag, integer, list, oneOf, text, UsageError, type Values } from './options.js';
+import { readPciAddress } from './pci-address.js';
+
+export const SERVE_OPTIONS = {
+  'socket-path': text('PATH', 'listen for QEMU on this vhost-user socket'),
+  fd: { placeholder: 'FDNUM', help: 'take QEMU from this connected vhost-user socket', read: (given: readonly string[]) => (given.length === 0 ? undefined : integer(3, 65_535)(given[0]!)) },
+  'client-socket': text('PATH', 'also listen for host tools on this stream socket'),
+  device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
+  ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM", read: (given: readonly string[]) => (given.length === 0 ? undefined : byteSize(given[0]!)) },
+  'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
+  'log-level': oneOf(LOG_LEVELS, 'info', 'what is logged on stderr'),
+  'print-capabilities': flag('print what this back end can as JSON, and exit'),
+} as const;
+
+/** Resolves with the exit code once SIGTERM or SIGINT came. */
+export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<number> {
+  if (options['print-capabilities']) {
+    process.stdout.write(`${JSON.stringify({ type: 'viommu', features: ['client-socket', 'device', 'ram'] })}\n`);
+    return EXIT.ok;
+  }
+  const { fd, ram } = options;
+  const socketPath = options['socket-path'];
+  const clientSocketPath = options['client-socket'];
+  if (socketPath === undefined && fd === undefined && clientSocketPath === undefined) {
+    throw new UsageError('nobody could reach the daemon: give --socket-path or --fd (for QEMU), or --client-socket (for host tools)');
+  }
+  if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
+  if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");
+  const log = createLog(options['log-level']);
+  const daemon = startDaemon({ devices: options.device, legacyInterface: !options['no-legacy-interface'], socketPath, fd, clientSocketPath, ram, log });
+  log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
+  const signal = await new Promise<string>((done) => {
+    process.once('SIGTERM', done).once('SIGINT', done);
+  });
+  log.info({ signal }, 'stopping');
+  daemon.close();
+  return EXIT.ok;
+}
