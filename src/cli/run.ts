@@ -87,7 +87,7 @@ export async function run(options: RunOptions): Promise<number> {
     progress(`booting the NT host with ${[...plan.drivers.keys()].join(', ')}`);
     const spec = {
       ...{ qemu, carrier, plan, socketPath, folder, memoryBytes: options.memory, accelerator: options.accel, seconds: options.timeout },
-      extra: [...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
+      extra: ['-no-reboot', ...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
     };
     const vm = startGuest(spec, (chunk) => {
       serialLog?.write(chunk, 'latin1');

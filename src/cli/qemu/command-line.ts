@@ -40,7 +40,7 @@ export function carrierArguments({ carrier, socketPath, memoryBytes, slot }: Car
 /** The whole command line of a run of the NT host. */
 export function guestArguments(guest: GuestArguments): string[] {
   return [
-    ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-monitor', 'none'],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none'],
     ...['-machine', `q35,accel=${guest.accelerator}`],
     ...guest.qemu.dataFolders.flatMap((folder) => ['-L', folder]),
     ...carrierArguments(guest),
