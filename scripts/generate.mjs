@@ -8,6 +8,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { guestHeader } from './generate/guest-header.mjs';
+import { guestSource } from './generate/guest-source.mjs';
 import { messagesDeclaration, messagesModule } from './generate/messages.mjs';
 import { readSchema } from './generate/schema.mjs';
 import { typesModule } from './generate/types.mjs';
@@ -22,6 +24,8 @@ async function generate() {
     ['src/proto/gen/types.ts', typesModule(schema)],
     ['src/proto/gen/messages.js', await messagesModule(protoFolder)],
     ['src/proto/gen/messages.d.ts', messagesDeclaration()],
+    ['qemu/guest/shared/gen/viommu_pb.h', guestHeader(schema)],
+    ['qemu/guest/shared/gen/viommu_pb.c', guestSource(schema)],
   ]);
 }
 

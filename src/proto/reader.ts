@@ -31,6 +31,11 @@ export class StrictReader extends protobuf.Reader {
     return super.size();
   }
 
+  /** TRUE is a number other than 0 in its 64 bits; protobufjs would count bits beyond them too. */
+  override bool(): boolean {
+    return !super.uint64().isZero();
+  }
+
   override skipType(wireType: number, depth?: number, fieldNumber?: number): protobuf.Reader {
     if (wireType === WIRE_START_GROUP || wireType === WIRE_END_GROUP) throw new Error('a group');
     return super.skipType(wireType, depth, fieldNumber);

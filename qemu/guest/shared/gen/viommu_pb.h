@@ -1,0 +1,623 @@
+/* Made by scripts/generate.mjs from proto/. Change the schema, not this file. */
+#ifndef VIOMMU_PB_GEN_H
+#define VIOMMU_PB_GEN_H
+
+#include "../pb.h"
+
+/* Most items that a decoded message may hold of each list, over all its parts. */
+#define VIOMMU_CAP_MDL_RUNS 64u
+#define VIOMMU_CAP_BATCH_REQUESTS 64u
+#define VIOMMU_CAP_BATCH_REPLY_REPLIES 64u
+#define VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS 256u
+#define VIOMMU_CAP_DMA_PROGRAM_STEPS 64u
+#define VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS 64u
+
+/* What a driver passed where the interface takes a PDEVICE_OBJECT. */
+typedef int32_t viommu_device_object_kind;
+enum {
+    /* NULL was passed. */
+    VIOMMU_DEVICE_OBJECT_KIND_UNSPECIFIED = 0,
+    /* An object that is no physical device object. */
+    VIOMMU_DEVICE_OBJECT_KIND_NOT_A_PDO = 1,
+    /* A physical device object of a bus that gives no requester ID. */
+    VIOMMU_DEVICE_OBJECT_KIND_NO_BUS_IDENTITY = 2,
+    /* A physical device object of a PCI function. */
+    VIOMMU_DEVICE_OBJECT_KIND_PCI = 3
+};
+
+/* Which of the interface tables a call came through. */
+typedef int32_t viommu_interface_table;
+enum {
+    VIOMMU_INTERFACE_TABLE_UNSPECIFIED = 0,
+    /* DMA_IOMMU_INTERFACE. */
+    VIOMMU_INTERFACE_TABLE_LEGACY = 1,
+    /* DMA_IOMMU_INTERFACE_EX, version 1. */
+    VIOMMU_INTERFACE_TABLE_V1 = 2,
+    /* DMA_IOMMU_INTERFACE_EX, version 2. */
+    VIOMMU_INTERFACE_TABLE_V2 = 3,
+    /* DMA_IOMMU_INTERFACE_EX, version 3. */
+    VIOMMU_INTERFACE_TABLE_V3 = 4
+};
+
+/* Why a DMA access was refused. The names are FAULT_INFORMATION_ARM64_TYPE's (wdm.h), shifted by one. */
+typedef int32_t viommu_fault_type;
+enum {
+    VIOMMU_FAULT_TYPE_UNSPECIFIED = 0,
+    VIOMMU_FAULT_TYPE_UNSUPPORTED_UPSTREAM_TRANSACTION = 1,
+    VIOMMU_FAULT_TYPE_ADDRESS_SIZE_FAULT = 2,
+    VIOMMU_FAULT_TYPE_TLB_MATCH_CONFLICT = 3,
+    VIOMMU_FAULT_TYPE_EXTERNAL_FAULT = 4,
+    VIOMMU_FAULT_TYPE_PERMISSION_FAULT = 5,
+    VIOMMU_FAULT_TYPE_ACCESS_FLAG_FAULT = 6,
+    VIOMMU_FAULT_TYPE_TRANSLATION_FAULT = 7
+};
+
+/* What a device wanted to do. */
+typedef int32_t viommu_access;
+enum {
+    VIOMMU_ACCESS_UNSPECIFIED = 0,
+    VIOMMU_ACCESS_READ = 1,
+    VIOMMU_ACCESS_WRITE = 2
+};
+
+typedef int32_t viommu_dma_step_status;
+enum {
+    VIOMMU_DMA_STEP_STATUS_UNSPECIFIED = 0,
+    /* All bytes were transferred. */
+    VIOMMU_DMA_STEP_STATUS_DONE = 1,
+    /* An access was refused; fault says why. */
+    VIOMMU_DMA_STEP_STATUS_FAULT = 2,
+    /* DmaCompare found another byte. */
+    VIOMMU_DMA_STEP_STATUS_MISMATCH = 3,
+    /* The step itself is malformed. */
+    VIOMMU_DMA_STEP_STATUS_INVALID = 4
+};
+
+/* Why a message was not even looked at. */
+typedef int32_t viommu_refusal_code;
+enum {
+    VIOMMU_REFUSAL_CODE_UNSPECIFIED = 0,
+    /* Not a PeerMessage, or one without a body. */
+    VIOMMU_REFUSAL_CODE_MALFORMED = 1,
+    /* Larger than max_message_bytes, or more requests or steps than allowed. */
+    VIOMMU_REFUSAL_CODE_TOO_LARGE = 2,
+    /* Hello has to come first. */
+    VIOMMU_REFUSAL_CODE_HELLO_MISSING = 3,
+    /* A second Hello. */
+    VIOMMU_REFUSAL_CODE_HELLO_REPEATED = 4,
+    /* This kind of message does not belong on this queue. */
+    VIOMMU_REFUSAL_CODE_WRONG_QUEUE = 5,
+    /* Too many requests in flight. */
+    VIOMMU_REFUSAL_CODE_BUSY = 6
+};
+
+/* Who speaks. */
+typedef int32_t viommu_peer_role;
+enum {
+    VIOMMU_PEER_ROLE_UNSPECIFIED = 0,
+    /* viommu.sys in the guest. */
+    VIOMMU_PEER_ROLE_GUEST_STUB = 1,
+    /* A program on the host. */
+    VIOMMU_PEER_ROLE_HOST_TOOL = 2
+};
+
+/* Processor architecture of the guest that makes the calls. */
+typedef int32_t viommu_guest_architecture;
+enum {
+    VIOMMU_GUEST_ARCHITECTURE_UNSPECIFIED = 0,
+    VIOMMU_GUEST_ARCHITECTURE_X64 = 1,
+    VIOMMU_GUEST_ARCHITECTURE_ARM64 = 2
+};
+
+/* How the interface answers where the documentation names a hole. */
+typedef int32_t viommu_profile;
+enum {
+    VIOMMU_PROFILE_UNSPECIFIED = 0,
+    /* Exactly as documented, holes included. */
+    VIOMMU_PROFILE_HAL = 1,
+    /* The holes work. */
+    VIOMMU_PROFILE_EXTENDED = 2
+};
+
+/* Where in the guest a call came from. */
+typedef struct viommu_call_site {
+    /* Base name of the calling driver's image, when the stub could find it. */
+    pb_slice module;
+    /* Offset of the return address in that image, or the address itself without a module. */
+    uint64_t offset;
+    /* IRQL of the call: 0 PASSIVE_LEVEL, 1 APC_LEVEL, 2 DISPATCH_LEVEL, ... */
+    uint32_t irql;
+} viommu_call_site;
+
+/* IOMMU_DOMAIN_CREATE (wdm.h). */
+typedef struct viommu_create_domain_request {
+    /* The BOOLEAN's byte: any value but 0 is TRUE. */
+    uint32_t os_managed_page_table;
+    bool has_domain_out;
+} viommu_create_domain_request;
+
+/* IOMMU_DOMAIN_DELETE (wdm.h). */
+typedef struct viommu_delete_domain_request {
+    /* Handle; 0 when the driver passed a pointer that the stub does not know. */
+    uint64_t domain;
+} viommu_delete_domain_request;
+
+/* Identity of a device as the guest's bus driver gives it. */
+typedef struct viommu_device_object {
+    viommu_device_object_kind kind;
+    /* PCI segment group; DEVICE_OBJECT_KIND_PCI only. */
+    uint32_t segment;
+    /* bus << 8 | device << 3 | function; DEVICE_OBJECT_KIND_PCI only. */
+    uint32_t bus_device_function;
+} viommu_device_object;
+
+/* IOMMU_DOMAIN_ATTACH_DEVICE (wdm.h). */
+typedef struct viommu_attach_device_request {
+    uint64_t domain;
+    bool has_device;
+    viommu_device_object device;
+    uint32_t input_mapping_id_base;
+    uint32_t mapping_count;
+} viommu_attach_device_request;
+
+/* IOMMU_DOMAIN_DETACH_DEVICE (wdm.h). */
+typedef struct viommu_detach_device_request {
+    uint64_t domain;
+    bool has_device;
+    viommu_device_object device;
+    uint32_t input_mapping_id;
+} viommu_detach_device_request;
+
+/* IOMMU_FLUSH_DOMAIN (wdm.h). */
+typedef struct viommu_flush_domain_request {
+    uint64_t domain;
+} viommu_flush_domain_request;
+
+/* IOMMU_FLUSH_DOMAIN_VA_LIST (wdm.h). */
+typedef struct viommu_flush_domain_by_va_list_request {
+    uint64_t domain;
+    uint32_t last_level;
+    uint32_t number;
+    bool has_va_list;
+    /* The list as an array of little-endian KTB_FLUSH_VA. */
+    pb_slice va_list;
+} viommu_flush_domain_by_va_list_request;
+
+/* IOMMU_QUERY_INPUT_MAPPINGS (wdm.h). */
+typedef struct viommu_query_input_mappings_request {
+    bool has_device;
+    viommu_device_object device;
+    bool has_buffer;
+    /* Bytes. */
+    uint32_t buffer_length;
+    bool has_return_length;
+} viommu_query_input_mappings_request;
+
+/* Consecutive page frames. */
+typedef struct viommu_page_run {
+    /* First page frame number: physical address >> 12. */
+    uint64_t frame;
+    /* Pages of 4 KiB; never 0. */
+    uint64_t page_count;
+} viommu_page_run;
+
+/* An MDL as the driver passed it: header fields unjudged, frames from its PFN array. */
+typedef struct viommu_mdl {
+    /* False when the driver passed NULL; then nothing else counts. */
+    bool present;
+    /* Bytes from the start of the first page. */
+    uint32_t byte_offset;
+    uint32_t byte_count;
+    /* Mdl->MdlFlags. */
+    uint32_t flags;
+    /* The frames in page order, when they form few runs. Either this or page_frames. */
+    const viommu_page_run *runs;
+    uint32_t runs_count;
+    /* The frames in page order as an array of little-endian 64-bit numbers. The guest stub lets this field point at the
+     * MDL itself, so it stands last. */
+    pb_slice page_frames;
+} viommu_mdl;
+
+/* IOMMU_MAP_LOGICAL_RANGE (wdm.h). */
+typedef struct viommu_map_logical_range_request {
+    uint64_t domain;
+    uint32_t permissions;
+    uint64_t logical_address;
+    bool has_mdl;
+    viommu_mdl mdl;
+} viommu_map_logical_range_request;
+
+/* IOMMU_UNMAP_LOGICAL_RANGE (wdm.h). */
+typedef struct viommu_unmap_logical_range_request {
+    uint64_t domain;
+    uint64_t logical_address;
+    /* Pages of 4 KiB. */
+    uint64_t number_of_pages;
+} viommu_unmap_logical_range_request;
+
+/* IOMMU_MAP_IDENTITY_RANGE (wdm.h). */
+typedef struct viommu_map_identity_range_request {
+    uint64_t domain;
+    uint32_t permissions;
+    bool has_mdl;
+    viommu_mdl mdl;
+} viommu_map_identity_range_request;
+
+/* IOMMU_UNMAP_IDENTITY_RANGE (wdm.h). */
+typedef struct viommu_unmap_identity_range_request {
+    uint64_t domain;
+    bool has_mdl;
+    viommu_mdl mdl;
+} viommu_unmap_identity_range_request;
+
+/* IOMMU_SET_DEVICE_FAULT_REPORTING (wdm.h). */
+typedef struct viommu_set_device_fault_reporting_request {
+    bool has_device;
+    viommu_device_object device;
+    uint32_t input_mapping_id_base;
+    /* The BOOLEAN's byte. */
+    uint32_t enable;
+    /* FaultConfig is not NULL; false and unread when enable is 0. */
+    bool has_fault_config;
+    /* FaultConfig->FaultHandler is not NULL. */
+    bool has_fault_handler;
+} viommu_set_device_fault_reporting_request;
+
+/* IOMMU_DOMAIN_CONFIGURE (wdm.h). */
+typedef struct viommu_configure_domain_request {
+    uint64_t domain;
+    bool has_configuration;
+    /* DOMAIN_CONFIGURATION_ARCH, unjudged. */
+    uint32_t type;
+} viommu_configure_domain_request;
+
+enum {
+    VIOMMU_REQUEST_CREATE_DOMAIN = 16,
+    VIOMMU_REQUEST_DELETE_DOMAIN = 17,
+    VIOMMU_REQUEST_ATTACH_DEVICE = 18,
+    VIOMMU_REQUEST_DETACH_DEVICE = 19,
+    VIOMMU_REQUEST_FLUSH_DOMAIN = 20,
+    VIOMMU_REQUEST_FLUSH_DOMAIN_BY_VA_LIST = 21,
+    VIOMMU_REQUEST_QUERY_INPUT_MAPPINGS = 22,
+    VIOMMU_REQUEST_MAP_LOGICAL_RANGE = 23,
+    VIOMMU_REQUEST_UNMAP_LOGICAL_RANGE = 24,
+    VIOMMU_REQUEST_MAP_IDENTITY_RANGE = 25,
+    VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE = 26,
+    VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING = 27,
+    VIOMMU_REQUEST_CONFIGURE_DOMAIN = 28
+};
+
+/* One call of an interface routine. Arguments travel unjudged: the daemon checks them, in the order that the interface
+ * defines. A pointer that only matters by being NULL is a bool named has_... */
+typedef struct viommu_request {
+    /* Chosen by the peer; the reply carries it back. */
+    uint64_t id;
+    viommu_interface_table table;
+    bool has_call_site;
+    viommu_call_site call_site;
+    uint32_t which_routine; /* VIOMMU_REQUEST_..., 0 for none */
+    union {
+        viommu_create_domain_request create_domain;
+        viommu_delete_domain_request delete_domain;
+        viommu_attach_device_request attach_device;
+        viommu_detach_device_request detach_device;
+        viommu_flush_domain_request flush_domain;
+        viommu_flush_domain_by_va_list_request flush_domain_by_va_list;
+        viommu_query_input_mappings_request query_input_mappings;
+        viommu_map_logical_range_request map_logical_range;
+        viommu_unmap_logical_range_request unmap_logical_range;
+        viommu_map_identity_range_request map_identity_range;
+        viommu_unmap_identity_range_request unmap_identity_range;
+        viommu_set_device_fault_reporting_request set_device_fault_reporting;
+        viommu_configure_domain_request configure_domain;
+    } routine;
+} viommu_request;
+
+typedef struct viommu_create_domain_result {
+    /* Handle of the new domain; never 0, never used twice. */
+    uint64_t domain;
+} viommu_create_domain_result;
+
+typedef struct viommu_query_input_mappings_result {
+    const uint32_t *input_mapping_ids;
+    uint32_t input_mapping_ids_count;
+    /* Bytes, for *ReturnLength. */
+    uint32_t return_length;
+} viommu_query_input_mappings_result;
+
+typedef struct viommu_set_device_fault_reporting_result {
+    /* Names this registration in fault events; 0 when reporting is now off. */
+    uint64_t registration;
+} viommu_set_device_fault_reporting_result;
+
+enum {
+    VIOMMU_REPLY_CREATE_DOMAIN = 16,
+    VIOMMU_REPLY_QUERY_INPUT_MAPPINGS = 22,
+    VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING = 27
+};
+
+/* Outcome of one call. */
+typedef struct viommu_reply {
+    uint64_t id;
+    /* NTSTATUS, as its 32 bits. */
+    uint32_t status;
+    uint32_t which_result; /* VIOMMU_REPLY_..., 0 for none */
+    union {
+        viommu_create_domain_result create_domain;
+        viommu_query_input_mappings_result query_input_mappings;
+        viommu_set_device_fault_reporting_result set_device_fault_reporting;
+    } result;
+} viommu_reply;
+
+/* Several calls in one message; they run in order. */
+typedef struct viommu_batch {
+    const viommu_request *requests;
+    uint32_t requests_count;
+} viommu_batch;
+
+/* Replies to a Batch, in the order of its requests. */
+typedef struct viommu_batch_reply {
+    const viommu_reply *replies;
+    uint32_t replies_count;
+} viommu_batch_reply;
+
+/* Device reads memory; the bytes come back in the step's result. */
+typedef struct viommu_dma_read {
+    uint64_t iova;
+    uint64_t length;
+} viommu_dma_read;
+
+/* Device writes these bytes to memory. */
+typedef struct viommu_dma_write {
+    uint64_t iova;
+    pb_slice data;
+} viommu_dma_write;
+
+/* Device reads at one address and writes at another. Overlapping ranges behave as if read whole first, chunk by chunk. */
+typedef struct viommu_dma_copy {
+    uint64_t source_iova;
+    uint64_t destination_iova;
+    uint64_t length;
+} viommu_dma_copy;
+
+/* Device writes a repeated pattern. */
+typedef struct viommu_dma_fill {
+    uint64_t iova;
+    uint64_t length;
+    /* 1 to 64 bytes, repeated from the first byte on. */
+    pb_slice pattern;
+} viommu_dma_fill;
+
+/* Device reads memory and compares it with a repeated pattern. */
+typedef struct viommu_dma_compare {
+    uint64_t iova;
+    uint64_t length;
+    /* 1 to 4096 bytes, repeated from the first byte on. */
+    pb_slice pattern;
+} viommu_dma_compare;
+
+enum {
+    VIOMMU_DMA_STEP_READ = 1,
+    VIOMMU_DMA_STEP_WRITE = 2,
+    VIOMMU_DMA_STEP_COPY = 3,
+    VIOMMU_DMA_STEP_FILL = 4,
+    VIOMMU_DMA_STEP_COMPARE = 5
+};
+
+typedef struct viommu_dma_step {
+    uint32_t which_operation; /* VIOMMU_DMA_STEP_..., 0 for none */
+    union {
+        viommu_dma_read read;
+        viommu_dma_write write;
+        viommu_dma_copy copy;
+        viommu_dma_fill fill;
+        viommu_dma_compare compare;
+    } operation;
+} viommu_dma_step;
+
+/* A list of DMA transfers that the engine makes as one device. Steps run in order; the first that fails ends the run. */
+typedef struct viommu_dma_program {
+    uint64_t id;
+    /* Whose requester ID the transfers carry. */
+    bool has_device;
+    viommu_device_object device;
+    const viommu_dma_step *steps;
+    uint32_t steps_count;
+} viommu_dma_program;
+
+typedef struct viommu_dma_step_result {
+    viommu_dma_step_status status;
+    /* Bytes transferred (compared, for DmaCompare) before the step ended. */
+    uint64_t bytes_done;
+    /* The first address that could not be used; DMA_STEP_STATUS_FAULT and _MISMATCH. */
+    uint64_t stop_iova;
+    viommu_fault_type fault;
+    /* Which half of a copy failed, or the step's own direction. */
+    viommu_access access;
+    /* What DmaRead read. */
+    pb_slice data;
+} viommu_dma_step_result;
+
+/* One result for each step that was begun. */
+typedef struct viommu_dma_program_reply {
+    uint64_t id;
+    const viommu_dma_step_result *results;
+    uint32_t results_count;
+    /* Bytes transferred by all steps. */
+    uint64_t bytes_done;
+} viommu_dma_program_reply;
+
+/* First message of a peer on every carrier. Anything else before it is refused. */
+typedef struct viommu_hello {
+    /* Major version of this protocol; a newer one than the daemon's is refused. */
+    uint32_t major;
+    uint32_t minor;
+    viommu_peer_role role;
+    viommu_guest_architecture architecture;
+    /* Free text for logs and traces, at most 64 bytes. */
+    pb_slice name;
+    /* The function that carries this conversation, when there is one: the DMA engine's own requester ID. */
+    bool has_carrier_device;
+    viommu_device_object carrier_device;
+    /* Bytes of the largest message that the peer can take. */
+    uint32_t max_message_bytes;
+} viommu_hello;
+
+enum {
+    VIOMMU_PEER_MESSAGE_HELLO = 1,
+    VIOMMU_PEER_MESSAGE_REQUEST = 2,
+    VIOMMU_PEER_MESSAGE_BATCH = 3,
+    VIOMMU_PEER_MESSAGE_DMA_PROGRAM = 4
+};
+
+/* What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
+typedef struct viommu_peer_message {
+    uint32_t which_body; /* VIOMMU_PEER_MESSAGE_..., 0 for none */
+    union {
+        viommu_hello hello;
+        viommu_request request;
+        viommu_batch batch;
+        viommu_dma_program dma_program;
+    } body;
+} viommu_peer_message;
+
+/* Answer to Hello. When accepted is false, reason says why and nothing else counts. */
+typedef struct viommu_hello_reply {
+    bool accepted;
+    pb_slice reason;
+    uint32_t major;
+    uint32_t minor;
+    viommu_profile profile;
+    /* Bytes of the largest message that the daemon takes. */
+    uint32_t max_message_bytes;
+    /* Most requests in one Batch. */
+    uint32_t max_batch_requests;
+    /* Most steps in one DmaProgram. */
+    uint32_t max_program_steps;
+    /* Most bytes that one DmaProgram may move. */
+    uint64_t max_program_bytes;
+    /* Highest version that IoGetIommuInterfaceEx may hand out. */
+    uint32_t max_interface_version;
+    /* False when IoGetIommuInterface is to answer STATUS_NOT_SUPPORTED. */
+    bool legacy_interface_available;
+    /* Width in bits of the logical addresses that domains translate. */
+    uint32_t input_address_bits;
+    /* A number for this start of the daemon; it differs after a restart. */
+    uint64_t daemon_instance;
+} viommu_hello_reply;
+
+/* A refused DMA access of a device whose faults the peer asked for. */
+typedef struct viommu_fault_event {
+    /* From SetDeviceFaultReportingResult. */
+    uint64_t registration;
+    bool has_device;
+    viommu_device_object device;
+    /* Handle of the domain, 0 when the device was attached to none. */
+    uint64_t domain;
+    viommu_fault_type type;
+    viommu_access access;
+    /* Logical address of the first byte that failed. */
+    uint64_t fault_address;
+    bool fault_address_valid;
+    /* The failing translation is a first-stage one. */
+    bool is_stage1;
+    /* Accesses that this event stands for: same device, page, type. */
+    uint64_t occurrences;
+} viommu_fault_event;
+
+enum {
+    VIOMMU_EVENT_FAULT = 16
+};
+
+/* Something that the daemon tells a peer unasked. */
+typedef struct viommu_event {
+    /* Counts from 1 for each peer; a gap never occurs without events_lost. */
+    uint64_t sequence;
+    /* Events dropped between the one before and this one, because nobody took them. */
+    uint64_t events_lost;
+    uint32_t which_event; /* VIOMMU_EVENT_..., 0 for none */
+    union {
+        viommu_fault_event fault;
+    } event;
+} viommu_event;
+
+/* Answer to a message that is no valid request. The conversation goes on. */
+typedef struct viommu_refusal {
+    viommu_refusal_code code;
+    /* What was wrong and where, for people. */
+    pb_slice detail;
+    /* The id of the refused message when it could be read, else 0. */
+    uint64_t id;
+} viommu_refusal;
+
+enum {
+    VIOMMU_DAEMON_MESSAGE_HELLO_REPLY = 1,
+    VIOMMU_DAEMON_MESSAGE_REPLY = 2,
+    VIOMMU_DAEMON_MESSAGE_BATCH_REPLY = 3,
+    VIOMMU_DAEMON_MESSAGE_DMA_PROGRAM_REPLY = 4,
+    VIOMMU_DAEMON_MESSAGE_EVENT = 5,
+    VIOMMU_DAEMON_MESSAGE_REFUSAL = 6
+};
+
+/* What the daemon sends: the answer to one PeerMessage, or an event. */
+typedef struct viommu_daemon_message {
+    uint32_t which_body; /* VIOMMU_DAEMON_MESSAGE_..., 0 for none */
+    union {
+        viommu_hello_reply hello_reply;
+        viommu_reply reply;
+        viommu_batch_reply batch_reply;
+        viommu_dma_program_reply dma_program_reply;
+        viommu_event event;
+        viommu_refusal refusal;
+    } body;
+} viommu_daemon_message;
+
+/* Writes the message; `*length` is its bytes in the buffer. */
+pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
+    size_t *length);
+
+/*
+ * The same, but a bytes field that ends the message (an MDL's page_frames, va_list, a DMA write's data) stays out of the
+ * buffer: `*tail` is what has to follow it, empty when no such field ends the message.
+ */
+pb_status viommu_encode_peer_message_prefix(void *buffer, size_t capacity, const viommu_peer_message *message,
+    size_t *length, pb_slice *tail);
+
+#ifdef PB_BOTH_DIRECTIONS
+/* Where the list items of one decoded message live. */
+typedef struct viommu_peer_message_storage {
+    viommu_page_run mdl_runs[VIOMMU_CAP_MDL_RUNS];
+    viommu_request batch_requests[VIOMMU_CAP_BATCH_REQUESTS];
+    viommu_dma_step dma_program_steps[VIOMMU_CAP_DMA_PROGRAM_STEPS];
+} viommu_peer_message_storage;
+
+/* Reads a message; it points into `data` and `storage`, and is undefined when the result is not PB_OK. */
+pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_peer_message *message,
+    viommu_peer_message_storage *storage);
+#endif
+
+/* Where the list items of one decoded message live. */
+typedef struct viommu_daemon_message_storage {
+    viommu_reply batch_reply_replies[VIOMMU_CAP_BATCH_REPLY_REPLIES];
+    uint32_t query_input_mappings_result_input_mapping_ids[VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS];
+    viommu_dma_step_result dma_program_reply_results[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];
+} viommu_daemon_message_storage;
+
+/* Reads a message; it points into `data` and `storage`, and is undefined when the result is not PB_OK. */
+pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_daemon_message *message,
+    viommu_daemon_message_storage *storage);
+
+#ifdef PB_BOTH_DIRECTIONS
+/* Writes the message; `*length` is its bytes in the buffer. */
+pb_status viommu_encode_daemon_message(void *buffer, size_t capacity, const viommu_daemon_message *message,
+    size_t *length);
+
+/*
+ * The same, but a bytes field that ends the message (an MDL's page_frames, va_list, a DMA write's data) stays out of the
+ * buffer: `*tail` is what has to follow it, empty when no such field ends the message.
+ */
+pb_status viommu_encode_daemon_message_prefix(void *buffer, size_t capacity, const viommu_daemon_message *message,
+    size_t *length, pb_slice *tail);
+#endif
+
+#endif
