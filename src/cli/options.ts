@@ -101,7 +101,7 @@ export function parseOptions<T extends OptionTable>(table: T, words: readonly st
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    const option = (table as OptionTable)[token.name];
+    const option = Object.hasOwn(table, token.name) ? (table as OptionTable)[token.name] : undefined;
     if (option === undefined) throw new UsageError(`unknown option ${token.rawName}${didYouMean(token.name, Object.keys(table), '--')}`);
     if (option.placeholder !== undefined && token.value === undefined) throw new UsageError(`${token.rawName} wants a value: ${option.placeholder}`);
     if (option.placeholder === undefined && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);

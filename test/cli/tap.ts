@@ -1,0 +1,56 @@
+import t from 'tap';
+import { TapReader } from '../../src/cli/tap.js';
+
+function read(text: string, step = text.length): ReturnType<TapReader['results']> {
+  const reader = new TapReader();
+  for (let at = 0; at < text.length; at += step) reader.push(text.slice(at, at + step));
+  reader.end();
+  return reader.results();
+}
+
+const GOOD = `TAP version 14
+\x1b[2J\x1b[01;01Hok 1 - viommu.sys: every import is known\r
+# dmaprobe says hello
+    ok 1 - a domain is created
+    ok 2 - a page is mapped
+    1..2
+ok 2 - dmaprobe.sys: ioctl 0x222000 returns STATUS_SUCCESS
+1..2
+# nthost: pass
+`;
+
+t.test('leaf points are counted once, the point that closes a subtest not again', async (t) => {
+  t.match(read(GOOD), { passed: 3, failed: 0, failures: [], defects: [], verdict: 'pass', lastLine: '# nthost: pass' });
+});
+
+t.test('output cut at any place reads the same', async (t) => {
+  for (const step of [1, 2, 3, 7, 64]) t.same(read(GOOD, step), read(GOOD), `${step} characters at a time`);
+});
+
+t.test('a failed point is kept with the diagnostics behind it', async (t) => {
+  const results = read('    not ok 1 - DDI-070: in use\n      # got 0x0, wanted 0xc0000708\n    1..1\nnot ok 1 - dmaprobe.sys\n1..1\n# nthost: fail\n');
+  t.match(results, { passed: 0, failed: 1, verdict: 'fail' });
+  t.match(results.failures[0], /DDI-070: in use\n.*got 0x0/);
+});
+
+t.test('a closing point that fails for its own reason is a failure', async (t) => {
+  t.match(read('    ok 1 - fine\n    1..1\nnot ok 1 - dmaprobe.sys leaks\n'), { passed: 1, failed: 1, failures: ['dmaprobe.sys leaks'] });
+});
+
+t.test('a plan that was not kept, points out of order and an end inside a subtest are defects', async (t) => {
+  t.match(read('    ok 1 - a\n    1..3\nok 1 - x\n').defects, [/planned 3 and ran 1/]);
+  t.match(read('    ok 1 - a\n    ok 3 - b\n    1..2\nok 1 - x\n').defects, [/point 3 came where 2 was due/]);
+  t.match(read('    ok 1 - a\n').defects, [/ended inside a subtest/]);
+  t.match(read('    ok 1 - a\nok 1 - x\n').defects, [/planned nothing and ran 1/]);
+});
+
+t.test('a guest that never ends its line does not grow the reader', async (t) => {
+  const reader = new TapReader();
+  for (let i = 0; i < 1000; i++) reader.push('x'.repeat(10_000));
+  reader.end();
+  t.ok(reader.results().lastLine.length <= 4096);
+});
+
+t.test('no verdict is given before the guest gave one', async (t) => {
+  t.equal(read('ok 1 - booted\n').verdict, undefined);
+});
