@@ -41,6 +41,10 @@ export const LIMITS = {
   engineSliceBytes: 4 * MIB,
   /** Fault events waiting for one device: the bound of ddi.md section 6.1. */
   faultsPending: 64,
+  /** Faults that the machine remembers with their story, about 1 KiB each. */
+  faultsRemembered: 256,
+  /** Bytes of the name in a Hello; it goes into logs and traces. */
+  helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, about 100 bytes each. */
   domainHistory: 1024,
   /** vhost-user memory slots; QEMU's own maximum is 509 on x86. */

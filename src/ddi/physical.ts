@@ -1,0 +1,74 @@
+/**
+ * Physical descriptions: an MDL as it came in a message becomes page runs, or is refused.
+ *
+ * An MDL is good when it is there, starts on a page edge, has whole pages, and names exactly as many frames as it has
+ * pages, all of them below the physical width (ddi.md 2.1 rule 9 and 2.4.8). The frames come in one of two forms, never
+ * both. Which status a bad one gets depends on the routine. Nothing here allocates per page; the result holds 16
+ * bytes for each run of consecutive frames, so at most 16 MiB for the largest MDL (LIMITS.pagesPerMdl).
+ */
+import { PAGE_BYTES, PAGE_SHIFT } from '../base/bits.js';
+import { LIMITS } from '../base/limits.js';
+import { PageRuns } from '../base/page-runs.js';
+import type { Mdl, PageRun } from '../proto/types.js';
+
+const FRAME_BYTES = 8;
+/** Room for this many runs to begin with; it doubles. */
+const FIRST_RUNS = 16;
+
+/** The MDL's pages in order, or undefined when it is not a good one. `physicalBits` is the width of physical addresses. */
+export function readMdl(mdl: Mdl | null, physicalBits: number): PageRuns | undefined {
+  if (mdl === null || !mdl.present || mdl.byteOffset !== 0) return undefined;
+  if (mdl.byteCount === 0 || mdl.byteCount % PAGE_BYTES !== 0) return undefined;
+  const pageCount = mdl.byteCount / PAGE_BYTES;
+  if (pageCount > LIMITS.pagesPerMdl) return undefined;
+  const frameLimit = 2 ** (physicalBits - PAGE_SHIFT);
+  if (mdl.runs.length === 0) return readFrames(mdl.pageFrames, pageCount, frameLimit);
+  return mdl.pageFrames.length === 0 ? readRuns(mdl.runs, pageCount, frameLimit) : undefined;
+}
+
+function readRuns(runs: readonly PageRun[], pageCount: number, frameLimit: number): PageRuns | undefined {
+  if (runs.length > pageCount) return undefined;
+  const pairs = new Float64Array(runs.length * 2);
+  let pages = 0;
+  for (let i = 0; i < runs.length; i++) {
+    const run = runs[i]!;
+    // Exact where it matters: a rounded number is far above both limits.
+    const frame = Number(run.frame);
+    const count = Number(run.pageCount);
+    if (count === 0 || count > pageCount - pages || frame + count > frameLimit) return undefined;
+    pairs[2 * i] = frame;
+    pairs[2 * i + 1] = count;
+    pages += count;
+  }
+  return pages === pageCount ? new PageRuns(pairs) : undefined;
+}
+
+/**
+ * `bytes` is an array of little-endian 64-bit frame numbers at any alignment. Each is read once: should the bytes be shared
+ * with the guest, what was checked is what is mapped.
+ */
+function readFrames(bytes: Uint8Array, pageCount: number, frameLimit: number): PageRuns | undefined {
+  if (bytes.length !== pageCount * FRAME_BYTES) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let pairs = new Float64Array(FIRST_RUNS * 2);
+  let used = 0;
+  let next = -1;
+  for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
+    const frame = view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+    if (frame >= frameLimit) return undefined;
+    if (frame === next) pairs[used - 1]!++;
+    else {
+      if (used === pairs.length) pairs = doubled(pairs);
+      pairs[used++] = frame;
+      pairs[used++] = 1;
+    }
+    next = frame + 1;
+  }
+  return new PageRuns(pairs.slice(0, used));
+}
+
+function doubled(pairs: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(pairs.length * 2);
+  larger.set(pairs);
+  return larger;
+}

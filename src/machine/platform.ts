@@ -1,0 +1,34 @@
+/** What the sessions of one machine share. Only the machine makes one; sessions use it and own none of it. */
+import type { Clock } from '../base/clock.js';
+import type { HandleIssuer } from '../base/handles.js';
+import type { RateLimiter } from '../base/log.js';
+import type { Engine } from '../engine/engine.js';
+import type { Iommu } from '../iommu/iommu.js';
+import type { RequesterId } from '../iommu/types.js';
+import type { FaultDelivery } from './fault-delivery.js';
+import type { ObservationFeed } from './observation.js';
+import type { Session } from './session.js';
+
+/** Running totals of the machine. */
+export interface Tally {
+  calls: number;
+  failedCalls: number;
+  dmaPrograms: number;
+  bytesTranslated: number;
+}
+
+export interface Platform {
+  readonly iommu: Iommu;
+  readonly clock: Clock;
+  readonly warnings: RateLimiter;
+  readonly profile: 'hal' | 'extended';
+  /** Requester IDs that are behind the IOMMU for every session. */
+  readonly behind: ReadonlySet<RequesterId>;
+  readonly handles: HandleIssuer;
+  readonly delivery: FaultDelivery;
+  readonly engine: Engine;
+  readonly feed: ObservationFeed;
+  readonly tally: Tally;
+  /** A session has let go of everything. */
+  closed(session: Session): void;
+}
