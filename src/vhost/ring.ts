@@ -1,0 +1,233 @@
+/**
+ * Device side of one split virtqueue [virtio 2.7] in guest memory, with indirect descriptors and event index.
+ *
+ * The driver runs at the same time. Indices go through Atomics, so what was written before an index is visible to
+ * whoever sees the index; everything else is read once. A driver that breaks a rule breaks the ring: `broken` says how,
+ * nothing is read or written any more, and only a new Ring helps [virtio 2.1.1 DEVICE_NEEDS_RESET].
+ *
+ * Invariants: at most `size` chains are out at once, each head once; nothing that the driver does makes
+ * a method throw.
+ */
+import { hex } from '../base/bits.js';
+import { ProtocolError } from '../base/errors.js';
+import { LIMITS } from '../base/limits.js';
+import type { GuestMemory } from '../base/memory.js';
+import type { Chain } from './chain.js';
+import { contiguousView, readChain, ringError, walkChain, writeChain } from './chain.js';
+import {
+  ALIGNMENT,
+  AVAILABLE,
+  DESCRIPTOR,
+  USED,
+  VIRTQ_AVAIL_F_NO_INTERRUPT,
+  VIRTQ_USED_F_NO_NOTIFY,
+  availableBytes,
+  usedBytes,
+} from './spec.js';
+
+/** Where the driver put the ring: entries, and guest-physical addresses. */
+export interface RingLayout {
+  readonly size: number;
+  readonly descriptors: number;
+  readonly available: number;
+  readonly used: number;
+}
+
+/** What the driver agreed to. */
+export interface RingFeatures {
+  readonly indirect: boolean;
+  readonly eventIndex: boolean;
+}
+
+export class Ring {
+  #descriptors: Uint8Array = new Uint8Array(0);
+  #available: Uint16Array = new Uint16Array(0);
+  #used: Uint16Array = new Uint16Array(0);
+  #usedElements: Uint32Array = new Uint32Array(0);
+  #generation = -1;
+  /** Index of the next chain to take, modulo 2^16; likewise the others. */
+  #next: number;
+  #usedIndex = 0;
+  #signalled = 0;
+  /** Whoever served the ring before us may have ended between a completion and its interrupt. */
+  #owesSignal = false;
+  #peeked: Chain | undefined;
+  #taken: Uint8Array;
+  #takenCount = 0;
+  #broken: ProtocolError | undefined;
+
+  /** `base` is where the driver's available index stood when the ring was last stopped, 0 for a fresh one. */
+  constructor(
+    private memory: GuestMemory,
+    readonly layout: RingLayout,
+    base: number,
+    private readonly features: RingFeatures,
+  ) {
+    this.#next = base;
+    this.#taken = new Uint8Array(layout.size);
+    this.#guarded(() => {
+      checkLayout(layout);
+      this.#look();
+      this.#usedIndex = Atomics.load(this.#used, USED.idx);
+      this.#signalled = this.#usedIndex;
+      this.#owesSignal = this.#usedIndex !== 0;
+    });
+  }
+
+  /** Why the ring is not served any more. */
+  get broken(): ProtocolError | undefined {
+    return this.#broken;
+  }
+
+  /** Available index up to which chains were taken: what GET_VRING_BASE answers. */
+  get nextIndex(): number {
+    return this.#next;
+  }
+
+  /** Chains taken and not yet completed. */
+  get takenCount(): number {
+    return this.#takenCount;
+  }
+
+  /** Guest memory changed: every view is looked up again before its next use. */
+  setMemory(memory: GuestMemory): void {
+    this.memory = memory;
+    this.#guarded(() => this.#look());
+  }
+
+  /** Chains that the driver has made available and nobody has taken. */
+  get waitingCount(): number {
+    return this.#guarded(() => this.#waiting()) ?? 0;
+  }
+
+  /** The next chain, if there is one, without taking it. */
+  peek(): Chain | undefined {
+    return this.#guarded(() => {
+      if (this.#peeked !== undefined) return this.#peeked;
+      if (this.#waiting() === 0) return undefined;
+      const head = this.#available[AVAILABLE.ring + (this.#next % this.layout.size)]!;
+      if (head >= this.layout.size) throw ringError(`the driver offers index ${head} of ${this.layout.size}`);
+      if (this.#taken[head] !== 0) throw ringError(`the driver offers index ${head} again before it was used`);
+      return (this.#peeked = walkChain(this.memory, this.#descriptors, head, this.features.indirect));
+    });
+  }
+
+  /** Takes the next chain, if there is one. */
+  next(): Chain | undefined {
+    const chain = this.peek();
+    if (chain === undefined) return undefined;
+    this.#peeked = undefined;
+    this.#taken[chain.head] = 1;
+    this.#takenCount++;
+    this.#next = (this.#next + 1) & 0xffff;
+    return chain;
+  }
+
+  /** A copy of what the driver sent; undefined when it is more than LIMITS.messageBytes or the ring broke. */
+  read(chain: Chain): Uint8Array | undefined {
+    return this.#guarded(() => readChain(this.memory, chain, LIMITS.messageBytes));
+  }
+
+  /** Fills the chain with an answer that fits and gives it back. The driver sees both at once. */
+  complete(chain: Chain, answer: Uint8Array = NOTHING): void {
+    this.#guarded(() => {
+      if (answer.length > chain.writableBytes) throw new RangeError('an answer must fit its chain');
+      if (answer.length > 0) writeChain(this.memory, chain, answer);
+      const element = (this.#usedIndex % this.layout.size) * 2;
+      this.#usedElements[element] = chain.head;
+      this.#usedElements[element + 1] = answer.length;
+      this.#usedIndex = (this.#usedIndex + 1) & 0xffff;
+      Atomics.store(this.#used, USED.idx, this.#usedIndex);
+      this.#taken[chain.head] = 0;
+      this.#takenCount--;
+    });
+  }
+
+  /** Whether the driver wants an interrupt for what was completed since the last call [virtio 2.7.7.2, 2.7.10]. */
+  takeSignal(): boolean {
+    return this.#guarded(() => this.#needsSignal()) ?? false;
+  }
+
+  /** Asks the driver not to kick: somebody is looking anyway. Only a hint [virtio 2.7.10.1]. */
+  quiet(): void {
+    // With event index the last avail_event has been passed, and that already means silence.
+    if (!this.features.eventIndex) this.#guarded(() => Atomics.store(this.#used, USED.flags, VIRTQ_USED_F_NO_NOTIFY));
+  }
+
+  /** Asks for a kick with the next chain. True when one came in the meantime: then no kick may come for it. */
+  arm(): boolean {
+    return (
+      this.#guarded(() => {
+        if (this.features.eventIndex) Atomics.store(this.#used, 2 + 4 * this.layout.size, this.#next);
+        else Atomics.store(this.#used, USED.flags, 0);
+        return this.#waiting() > 0;
+      }) ?? false
+    );
+  }
+
+  #waiting(): number {
+    const waiting = (Atomics.load(this.#available, AVAILABLE.idx) - this.#next) & 0xffff;
+    if (waiting > this.layout.size) throw ringError(`the available index is ${waiting} ahead in a ring of ${this.layout.size}`);
+    if (waiting + this.#takenCount > this.layout.size) {
+      throw ringError(`${waiting} chains are offered while ${this.#takenCount} of ${this.layout.size} are out`);
+    }
+    return waiting;
+  }
+
+  #needsSignal(): boolean {
+    const before = this.#signalled;
+    const now = this.#usedIndex;
+    if (before === now && !this.#owesSignal) return false;
+    const isOwed = this.#owesSignal;
+    this.#owesSignal = false;
+    this.#signalled = now;
+    if (!this.features.eventIndex) {
+      return (Atomics.load(this.#available, AVAILABLE.flags) & VIRTQ_AVAIL_F_NO_INTERRUPT) === 0;
+    }
+    const event = Atomics.load(this.#available, AVAILABLE.ring + this.layout.size);
+    return isOwed || ((now - event - 1) & 0xffff) < ((now - before) & 0xffff);
+  }
+
+  /** Looks the three parts up in guest memory when it has changed. */
+  #look(): void {
+    if (this.#generation === this.memory.generation) return;
+    const { size, descriptors, available, used } = this.layout;
+    this.#descriptors = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
+    const availableView = part(this.memory, 'available ring', available, availableBytes(size));
+    const usedView = part(this.memory, 'used ring', used, usedBytes(size));
+    this.#available = words(availableView, availableBytes(size));
+    this.#used = words(usedView, usedBytes(size));
+    this.#usedElements = new Uint32Array(usedView.buffer, usedView.byteOffset + USED.elementsOffset, 2 * size);
+    this.#generation = this.memory.generation;
+  }
+
+  #guarded<T>(work: () => T): T | undefined {
+    if (this.#broken !== undefined) return undefined;
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#broken = error;
+      return undefined;
+    }
+  }
+}
+
+const NOTHING = new Uint8Array(0);
+
+function checkLayout({ size, descriptors, available, used }: RingLayout): void {
+  if (size < 1 || size > LIMITS.virtqueueEntries || (size & (size - 1)) !== 0) throw ringError(`a ring cannot have ${size} entries`);
+  const isAligned =
+    descriptors % ALIGNMENT.descriptors === 0 && available % ALIGNMENT.available === 0 && used % ALIGNMENT.used === 0;
+  if (!isAligned) throw ringError(`a part of the ring at ${hex(descriptors)}, ${hex(available)}, ${hex(used)} is not aligned`);
+}
+
+function part(memory: GuestMemory, name: string, address: number, byteLength: number): Uint8Array {
+  const view = contiguousView(memory, address, byteLength);
+  if (view === undefined) throw ringError(`the ${name} at ${hex(address)} is not in guest memory`);
+  return view;
+}
+
+function words(view: Uint8Array, byteLength: number): Uint16Array {
+  return new Uint16Array(view.buffer, view.byteOffset, byteLength / 2);
+}
