@@ -37,8 +37,7 @@ function tableText(message, lists) {
 static const pb_field ${table}_fields[] = {
 ${message.fields.map((field) => fieldText(message, field, lists)).join('').replace(/,\n$/, '\n')}};
 static const pb_message ${table} = {
-    ${table}_fields, sizeof ${table}_fields / sizeof ${table}_fields[0],
-    sizeof(${struct})};
+    ${table}_fields, ${message.fields.length}, sizeof(${struct})};
 `;
 }
 

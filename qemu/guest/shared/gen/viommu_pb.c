@@ -11,8 +11,7 @@ static const pb_field call_site_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message call_site_type = {
-    call_site_type_fields, sizeof call_site_type_fields / sizeof call_site_type_fields[0],
-    sizeof(viommu_call_site)};
+    call_site_type_fields, 3, sizeof(viommu_call_site)};
 
 _Static_assert(sizeof(viommu_create_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field create_domain_request_type_fields[] = {
@@ -22,8 +21,7 @@ static const pb_field create_domain_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message create_domain_request_type = {
-    create_domain_request_type_fields, sizeof create_domain_request_type_fields / sizeof create_domain_request_type_fields[0],
-    sizeof(viommu_create_domain_request)};
+    create_domain_request_type_fields, 2, sizeof(viommu_create_domain_request)};
 
 _Static_assert(sizeof(viommu_delete_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field delete_domain_request_type_fields[] = {
@@ -31,8 +29,7 @@ static const pb_field delete_domain_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message delete_domain_request_type = {
-    delete_domain_request_type_fields, sizeof delete_domain_request_type_fields / sizeof delete_domain_request_type_fields[0],
-    sizeof(viommu_delete_domain_request)};
+    delete_domain_request_type_fields, 1, sizeof(viommu_delete_domain_request)};
 
 _Static_assert(sizeof(viommu_device_object) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field device_object_type_fields[] = {
@@ -44,8 +41,7 @@ static const pb_field device_object_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message device_object_type = {
-    device_object_type_fields, sizeof device_object_type_fields / sizeof device_object_type_fields[0],
-    sizeof(viommu_device_object)};
+    device_object_type_fields, 3, sizeof(viommu_device_object)};
 
 _Static_assert(sizeof(viommu_attach_device_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field attach_device_request_type_fields[] = {
@@ -59,8 +55,7 @@ static const pb_field attach_device_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message attach_device_request_type = {
-    attach_device_request_type_fields, sizeof attach_device_request_type_fields / sizeof attach_device_request_type_fields[0],
-    sizeof(viommu_attach_device_request)};
+    attach_device_request_type_fields, 4, sizeof(viommu_attach_device_request)};
 
 _Static_assert(sizeof(viommu_detach_device_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field detach_device_request_type_fields[] = {
@@ -72,8 +67,7 @@ static const pb_field detach_device_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message detach_device_request_type = {
-    detach_device_request_type_fields, sizeof detach_device_request_type_fields / sizeof detach_device_request_type_fields[0],
-    sizeof(viommu_detach_device_request)};
+    detach_device_request_type_fields, 3, sizeof(viommu_detach_device_request)};
 
 _Static_assert(sizeof(viommu_flush_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field flush_domain_request_type_fields[] = {
@@ -81,8 +75,7 @@ static const pb_field flush_domain_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message flush_domain_request_type = {
-    flush_domain_request_type_fields, sizeof flush_domain_request_type_fields / sizeof flush_domain_request_type_fields[0],
-    sizeof(viommu_flush_domain_request)};
+    flush_domain_request_type_fields, 1, sizeof(viommu_flush_domain_request)};
 
 _Static_assert(sizeof(viommu_flush_domain_by_va_list_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field flush_domain_by_va_list_request_type_fields[] = {
@@ -98,8 +91,7 @@ static const pb_field flush_domain_by_va_list_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message flush_domain_by_va_list_request_type = {
-    flush_domain_by_va_list_request_type_fields, sizeof flush_domain_by_va_list_request_type_fields / sizeof flush_domain_by_va_list_request_type_fields[0],
-    sizeof(viommu_flush_domain_by_va_list_request)};
+    flush_domain_by_va_list_request_type_fields, 5, sizeof(viommu_flush_domain_by_va_list_request)};
 
 _Static_assert(sizeof(viommu_query_input_mappings_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field query_input_mappings_request_type_fields[] = {
@@ -113,8 +105,7 @@ static const pb_field query_input_mappings_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message query_input_mappings_request_type = {
-    query_input_mappings_request_type_fields, sizeof query_input_mappings_request_type_fields / sizeof query_input_mappings_request_type_fields[0],
-    sizeof(viommu_query_input_mappings_request)};
+    query_input_mappings_request_type_fields, 4, sizeof(viommu_query_input_mappings_request)};
 
 _Static_assert(sizeof(viommu_page_run) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field page_run_type_fields[] = {
@@ -124,8 +115,7 @@ static const pb_field page_run_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message page_run_type = {
-    page_run_type_fields, sizeof page_run_type_fields / sizeof page_run_type_fields[0],
-    sizeof(viommu_page_run)};
+    page_run_type_fields, 2, sizeof(viommu_page_run)};
 
 _Static_assert(sizeof(viommu_mdl) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field mdl_type_fields[] = {
@@ -143,8 +133,7 @@ static const pb_field mdl_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message mdl_type = {
-    mdl_type_fields, sizeof mdl_type_fields / sizeof mdl_type_fields[0],
-    sizeof(viommu_mdl)};
+    mdl_type_fields, 6, sizeof(viommu_mdl)};
 
 _Static_assert(sizeof(viommu_map_logical_range_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field map_logical_range_request_type_fields[] = {
@@ -158,8 +147,7 @@ static const pb_field map_logical_range_request_type_fields[] = {
      offsetof(viommu_map_logical_range_request, has_mdl), 0, &mdl_type}
 };
 static const pb_message map_logical_range_request_type = {
-    map_logical_range_request_type_fields, sizeof map_logical_range_request_type_fields / sizeof map_logical_range_request_type_fields[0],
-    sizeof(viommu_map_logical_range_request)};
+    map_logical_range_request_type_fields, 4, sizeof(viommu_map_logical_range_request)};
 
 _Static_assert(sizeof(viommu_unmap_logical_range_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field unmap_logical_range_request_type_fields[] = {
@@ -171,8 +159,7 @@ static const pb_field unmap_logical_range_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message unmap_logical_range_request_type = {
-    unmap_logical_range_request_type_fields, sizeof unmap_logical_range_request_type_fields / sizeof unmap_logical_range_request_type_fields[0],
-    sizeof(viommu_unmap_logical_range_request)};
+    unmap_logical_range_request_type_fields, 3, sizeof(viommu_unmap_logical_range_request)};
 
 _Static_assert(sizeof(viommu_map_identity_range_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field map_identity_range_request_type_fields[] = {
@@ -184,8 +171,7 @@ static const pb_field map_identity_range_request_type_fields[] = {
      offsetof(viommu_map_identity_range_request, has_mdl), 0, &mdl_type}
 };
 static const pb_message map_identity_range_request_type = {
-    map_identity_range_request_type_fields, sizeof map_identity_range_request_type_fields / sizeof map_identity_range_request_type_fields[0],
-    sizeof(viommu_map_identity_range_request)};
+    map_identity_range_request_type_fields, 3, sizeof(viommu_map_identity_range_request)};
 
 _Static_assert(sizeof(viommu_unmap_identity_range_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field unmap_identity_range_request_type_fields[] = {
@@ -195,8 +181,7 @@ static const pb_field unmap_identity_range_request_type_fields[] = {
      offsetof(viommu_unmap_identity_range_request, has_mdl), 0, &mdl_type}
 };
 static const pb_message unmap_identity_range_request_type = {
-    unmap_identity_range_request_type_fields, sizeof unmap_identity_range_request_type_fields / sizeof unmap_identity_range_request_type_fields[0],
-    sizeof(viommu_unmap_identity_range_request)};
+    unmap_identity_range_request_type_fields, 2, sizeof(viommu_unmap_identity_range_request)};
 
 _Static_assert(sizeof(viommu_set_device_fault_reporting_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field set_device_fault_reporting_request_type_fields[] = {
@@ -212,8 +197,7 @@ static const pb_field set_device_fault_reporting_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message set_device_fault_reporting_request_type = {
-    set_device_fault_reporting_request_type_fields, sizeof set_device_fault_reporting_request_type_fields / sizeof set_device_fault_reporting_request_type_fields[0],
-    sizeof(viommu_set_device_fault_reporting_request)};
+    set_device_fault_reporting_request_type_fields, 5, sizeof(viommu_set_device_fault_reporting_request)};
 
 _Static_assert(sizeof(viommu_configure_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field configure_domain_request_type_fields[] = {
@@ -225,8 +209,7 @@ static const pb_field configure_domain_request_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message configure_domain_request_type = {
-    configure_domain_request_type_fields, sizeof configure_domain_request_type_fields / sizeof configure_domain_request_type_fields[0],
-    sizeof(viommu_configure_domain_request)};
+    configure_domain_request_type_fields, 3, sizeof(viommu_configure_domain_request)};
 
 _Static_assert(sizeof(viommu_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field request_type_fields[] = {
@@ -264,8 +247,7 @@ static const pb_field request_type_fields[] = {
      offsetof(viommu_request, which_routine), 0, &configure_domain_request_type}
 };
 static const pb_message request_type = {
-    request_type_fields, sizeof request_type_fields / sizeof request_type_fields[0],
-    sizeof(viommu_request)};
+    request_type_fields, 16, sizeof(viommu_request)};
 
 _Static_assert(sizeof(viommu_create_domain_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field create_domain_result_type_fields[] = {
@@ -273,8 +255,7 @@ static const pb_field create_domain_result_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message create_domain_result_type = {
-    create_domain_result_type_fields, sizeof create_domain_result_type_fields / sizeof create_domain_result_type_fields[0],
-    sizeof(viommu_create_domain_result)};
+    create_domain_result_type_fields, 1, sizeof(viommu_create_domain_result)};
 
 _Static_assert(sizeof(viommu_query_input_mappings_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field query_input_mappings_result_type_fields[] = {
@@ -284,8 +265,7 @@ static const pb_field query_input_mappings_result_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message query_input_mappings_result_type = {
-    query_input_mappings_result_type_fields, sizeof query_input_mappings_result_type_fields / sizeof query_input_mappings_result_type_fields[0],
-    sizeof(viommu_query_input_mappings_result)};
+    query_input_mappings_result_type_fields, 2, sizeof(viommu_query_input_mappings_result)};
 
 _Static_assert(sizeof(viommu_set_device_fault_reporting_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field set_device_fault_reporting_result_type_fields[] = {
@@ -293,8 +273,7 @@ static const pb_field set_device_fault_reporting_result_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message set_device_fault_reporting_result_type = {
-    set_device_fault_reporting_result_type_fields, sizeof set_device_fault_reporting_result_type_fields / sizeof set_device_fault_reporting_result_type_fields[0],
-    sizeof(viommu_set_device_fault_reporting_result)};
+    set_device_fault_reporting_result_type_fields, 1, sizeof(viommu_set_device_fault_reporting_result)};
 
 _Static_assert(sizeof(viommu_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field reply_type_fields[] = {
@@ -310,8 +289,7 @@ static const pb_field reply_type_fields[] = {
      offsetof(viommu_reply, which_result), 0, &set_device_fault_reporting_result_type}
 };
 static const pb_message reply_type = {
-    reply_type_fields, sizeof reply_type_fields / sizeof reply_type_fields[0],
-    sizeof(viommu_reply)};
+    reply_type_fields, 5, sizeof(viommu_reply)};
 
 _Static_assert(sizeof(viommu_batch) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_type_fields[] = {
@@ -319,8 +297,7 @@ static const pb_field batch_type_fields[] = {
      offsetof(viommu_batch, requests_count), 1, &request_type}
 };
 static const pb_message batch_type = {
-    batch_type_fields, sizeof batch_type_fields / sizeof batch_type_fields[0],
-    sizeof(viommu_batch)};
+    batch_type_fields, 1, sizeof(viommu_batch)};
 
 _Static_assert(sizeof(viommu_batch_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_reply_type_fields[] = {
@@ -328,8 +305,7 @@ static const pb_field batch_reply_type_fields[] = {
      offsetof(viommu_batch_reply, replies_count), 2, &reply_type}
 };
 static const pb_message batch_reply_type = {
-    batch_reply_type_fields, sizeof batch_reply_type_fields / sizeof batch_reply_type_fields[0],
-    sizeof(viommu_batch_reply)};
+    batch_reply_type_fields, 1, sizeof(viommu_batch_reply)};
 
 _Static_assert(sizeof(viommu_dma_read) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_read_type_fields[] = {
@@ -339,8 +315,7 @@ static const pb_field dma_read_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_read_type = {
-    dma_read_type_fields, sizeof dma_read_type_fields / sizeof dma_read_type_fields[0],
-    sizeof(viommu_dma_read)};
+    dma_read_type_fields, 2, sizeof(viommu_dma_read)};
 
 _Static_assert(sizeof(viommu_dma_write) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_write_type_fields[] = {
@@ -350,8 +325,7 @@ static const pb_field dma_write_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_write_type = {
-    dma_write_type_fields, sizeof dma_write_type_fields / sizeof dma_write_type_fields[0],
-    sizeof(viommu_dma_write)};
+    dma_write_type_fields, 2, sizeof(viommu_dma_write)};
 
 _Static_assert(sizeof(viommu_dma_copy) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_copy_type_fields[] = {
@@ -363,8 +337,7 @@ static const pb_field dma_copy_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_copy_type = {
-    dma_copy_type_fields, sizeof dma_copy_type_fields / sizeof dma_copy_type_fields[0],
-    sizeof(viommu_dma_copy)};
+    dma_copy_type_fields, 3, sizeof(viommu_dma_copy)};
 
 _Static_assert(sizeof(viommu_dma_fill) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_fill_type_fields[] = {
@@ -376,8 +349,7 @@ static const pb_field dma_fill_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_fill_type = {
-    dma_fill_type_fields, sizeof dma_fill_type_fields / sizeof dma_fill_type_fields[0],
-    sizeof(viommu_dma_fill)};
+    dma_fill_type_fields, 3, sizeof(viommu_dma_fill)};
 
 _Static_assert(sizeof(viommu_dma_compare) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_compare_type_fields[] = {
@@ -389,8 +361,7 @@ static const pb_field dma_compare_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_compare_type = {
-    dma_compare_type_fields, sizeof dma_compare_type_fields / sizeof dma_compare_type_fields[0],
-    sizeof(viommu_dma_compare)};
+    dma_compare_type_fields, 3, sizeof(viommu_dma_compare)};
 
 _Static_assert(sizeof(viommu_dma_step) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_step_type_fields[] = {
@@ -406,8 +377,7 @@ static const pb_field dma_step_type_fields[] = {
      offsetof(viommu_dma_step, which_operation), 0, &dma_compare_type}
 };
 static const pb_message dma_step_type = {
-    dma_step_type_fields, sizeof dma_step_type_fields / sizeof dma_step_type_fields[0],
-    sizeof(viommu_dma_step)};
+    dma_step_type_fields, 5, sizeof(viommu_dma_step)};
 
 _Static_assert(sizeof(viommu_dma_program) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_program_type_fields[] = {
@@ -419,8 +389,7 @@ static const pb_field dma_program_type_fields[] = {
      offsetof(viommu_dma_program, steps_count), 4, &dma_step_type}
 };
 static const pb_message dma_program_type = {
-    dma_program_type_fields, sizeof dma_program_type_fields / sizeof dma_program_type_fields[0],
-    sizeof(viommu_dma_program)};
+    dma_program_type_fields, 3, sizeof(viommu_dma_program)};
 
 _Static_assert(sizeof(viommu_dma_step_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_step_result_type_fields[] = {
@@ -438,8 +407,7 @@ static const pb_field dma_step_result_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_step_result_type = {
-    dma_step_result_type_fields, sizeof dma_step_result_type_fields / sizeof dma_step_result_type_fields[0],
-    sizeof(viommu_dma_step_result)};
+    dma_step_result_type_fields, 6, sizeof(viommu_dma_step_result)};
 
 _Static_assert(sizeof(viommu_dma_program_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_program_reply_type_fields[] = {
@@ -451,8 +419,7 @@ static const pb_field dma_program_reply_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message dma_program_reply_type = {
-    dma_program_reply_type_fields, sizeof dma_program_reply_type_fields / sizeof dma_program_reply_type_fields[0],
-    sizeof(viommu_dma_program_reply)};
+    dma_program_reply_type_fields, 3, sizeof(viommu_dma_program_reply)};
 
 _Static_assert(sizeof(viommu_hello) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_type_fields[] = {
@@ -472,8 +439,7 @@ static const pb_field hello_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message hello_type = {
-    hello_type_fields, sizeof hello_type_fields / sizeof hello_type_fields[0],
-    sizeof(viommu_hello)};
+    hello_type_fields, 7, sizeof(viommu_hello)};
 
 _Static_assert(sizeof(viommu_peer_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field peer_message_type_fields[] = {
@@ -487,8 +453,7 @@ static const pb_field peer_message_type_fields[] = {
      offsetof(viommu_peer_message, which_body), 0, &dma_program_type}
 };
 static const pb_message peer_message_type = {
-    peer_message_type_fields, sizeof peer_message_type_fields / sizeof peer_message_type_fields[0],
-    sizeof(viommu_peer_message)};
+    peer_message_type_fields, 4, sizeof(viommu_peer_message)};
 
 _Static_assert(sizeof(viommu_hello_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_reply_type_fields[] = {
@@ -520,8 +485,7 @@ static const pb_field hello_reply_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message hello_reply_type = {
-    hello_reply_type_fields, sizeof hello_reply_type_fields / sizeof hello_reply_type_fields[0],
-    sizeof(viommu_hello_reply)};
+    hello_reply_type_fields, 13, sizeof(viommu_hello_reply)};
 
 _Static_assert(sizeof(viommu_fault_event) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field fault_event_type_fields[] = {
@@ -545,8 +509,7 @@ static const pb_field fault_event_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message fault_event_type = {
-    fault_event_type_fields, sizeof fault_event_type_fields / sizeof fault_event_type_fields[0],
-    sizeof(viommu_fault_event)};
+    fault_event_type_fields, 9, sizeof(viommu_fault_event)};
 
 _Static_assert(sizeof(viommu_event) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field event_type_fields[] = {
@@ -558,8 +521,7 @@ static const pb_field event_type_fields[] = {
      offsetof(viommu_event, which_event), 0, &fault_event_type}
 };
 static const pb_message event_type = {
-    event_type_fields, sizeof event_type_fields / sizeof event_type_fields[0],
-    sizeof(viommu_event)};
+    event_type_fields, 3, sizeof(viommu_event)};
 
 _Static_assert(sizeof(viommu_refusal) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field refusal_type_fields[] = {
@@ -571,8 +533,7 @@ static const pb_field refusal_type_fields[] = {
      0, 0, NULL}
 };
 static const pb_message refusal_type = {
-    refusal_type_fields, sizeof refusal_type_fields / sizeof refusal_type_fields[0],
-    sizeof(viommu_refusal)};
+    refusal_type_fields, 3, sizeof(viommu_refusal)};
 
 _Static_assert(sizeof(viommu_daemon_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field daemon_message_type_fields[] = {
@@ -590,8 +551,7 @@ static const pb_field daemon_message_type_fields[] = {
      offsetof(viommu_daemon_message, which_body), 0, &refusal_type}
 };
 static const pb_message daemon_message_type = {
-    daemon_message_type_fields, sizeof daemon_message_type_fields / sizeof daemon_message_type_fields[0],
-    sizeof(viommu_daemon_message)};
+    daemon_message_type_fields, 6, sizeof(viommu_daemon_message)};
 
 pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
     size_t *length)
