@@ -33,7 +33,8 @@ export class StrictReader extends protobuf.Reader {
 
   /** TRUE is a number other than 0 in its 64 bits; protobufjs would count bits beyond them too. */
   override bool(): boolean {
-    return !super.uint64().isZero();
+    const { low, high } = super.uint64();
+    return low !== 0 || high !== 0;
   }
 
   override skipType(wireType: number, depth?: number, fieldNumber?: number): protobuf.Reader {
