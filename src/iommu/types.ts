@@ -32,6 +32,7 @@ export type Refusal =
   | 'not-mapped-later'
   | 'not-identity'
   | 'beyond-input-width'
+  | 'beyond-physical-width'
   | 'already-attached'
   | 'not-attached'
   | 'device-attached'
@@ -71,6 +72,34 @@ export interface HistoryEntry {
   readonly cause: Cause;
 }
 
+/** Consecutive pages mapped to consecutive frames with the same rights. */
+export interface Mapping {
+  readonly page: number;
+  readonly frame: number;
+  readonly pageCount: number;
+  /** PERMISSION_ bits. */
+  readonly permissions: number;
+}
+
+/** When a device last came to or left a domain. */
+export interface Attachment {
+  readonly what: 'attached' | 'detached';
+  /** Domain.id */
+  readonly domain: number;
+  readonly cause: Cause;
+}
+
+/** What stood around a fault when it happened; the domain may change afterwards, this does not. */
+export interface FaultEvidence {
+  /** The present mappings closest to the page, when there is a domain. */
+  readonly below: Mapping | undefined;
+  readonly above: Mapping | undefined;
+  /** The last changes to the page, the newest first. */
+  readonly history: readonly HistoryEntry[];
+  /** The device's last move, when it ever made one. */
+  readonly attachment: Attachment | undefined;
+}
+
 /** One refused DMA access. */
 export interface Fault {
   readonly requester: RequesterId;
@@ -87,4 +116,6 @@ export interface Fault {
   readonly domain: Domain | undefined;
   readonly isStage1: boolean;
   readonly at: number;
+  /** Always there in a fault that the core made. */
+  readonly evidence?: FaultEvidence;
 }
