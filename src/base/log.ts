@@ -27,8 +27,8 @@ export class RateLimiter {
     private readonly linesPerSecond: number = LIMITS.logLinesPerSecond,
   ) {}
 
-  /** `cause` must come from a fixed set: it is kept for ever. */
-  warn(cause: string, fields: object, message: string): void {
+  /** `cause` must come from a fixed set: it is kept for ever. A message that costs something to make may come as a function. */
+  warn(cause: string, fields: object, message: string | (() => string)): void {
     const now = this.clock.now();
     let state = this.#causes.get(cause);
     if (state === undefined) this.#causes.set(cause, (state = { windowStart: now, written: 0, heldBack: 0 }));
@@ -43,6 +43,6 @@ export class RateLimiter {
     state.written++;
     const heldBack = state.heldBack;
     state.heldBack = 0;
-    this.log.warn(heldBack > 0 ? { cause, heldBack, ...fields } : { cause, ...fields }, message);
+    this.log.warn(heldBack > 0 ? { cause, heldBack, ...fields } : { cause, ...fields }, typeof message === 'string' ? message : message());
   }
 }

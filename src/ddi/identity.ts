@@ -12,15 +12,12 @@ import type { MapIdentityRangeRequest, UnmapIdentityRangeRequest } from '../prot
 const MAP_REFUSALS: RefusalStatuses = {
   'already-mapped': NTSTATUS.STATUS_RESOURCE_IN_USE,
   'reserved': NTSTATUS.STATUS_RESOURCE_IN_USE,
+  'beyond-physical-width': NTSTATUS.STATUS_INVALID_PARAMETER_3,
   'beyond-input-width': NTSTATUS.STATUS_INVALID_PARAMETER_3,
   'no-memory': NTSTATUS.STATUS_INSUFFICIENT_RESOURCES,
 };
 const UNMAP_REFUSALS: RefusalStatuses = {
-  'not-mapped': NTSTATUS.STATUS_INVALID_PARAMETER_2,
-  'not-mapped-later': NTSTATUS.STATUS_INVALID_PARAMETER_2,
   'not-identity': NTSTATUS.STATUS_INVALID_PARAMETER_2,
-  'reserved': NTSTATUS.STATUS_INVALID_PARAMETER_2,
-  'beyond-input-width': NTSTATUS.STATUS_INVALID_PARAMETER_2,
   'no-memory': NTSTATUS.STATUS_INSUFFICIENT_RESOURCES,
 };
 

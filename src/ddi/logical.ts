@@ -5,7 +5,7 @@
  * all-or-nothing [DDI-379]: the core refuses before it changes anything. When unmap has answered, no device reaches the
  * old pages [DDI-088]; ordering in the core sees to that.
  */
-import { PAGE_SHIFT, offsetInPage, pageOf } from '../base/bits.js';
+import { offsetInPage, pageOf } from '../base/bits.js';
 import { NTSTATUS, SUCCESS, failure, refusal, type Answer, type RefusalStatuses } from './status.js';
 import type { Caller } from './caller.js';
 import { readMdl } from './physical.js';
@@ -13,6 +13,7 @@ import type { Domain } from '../iommu/domain.js';
 import type { MapLogicalRangeRequest, UnmapLogicalRangeRequest } from '../proto/types.js';
 
 const MAP_REFUSALS: RefusalStatuses = {
+  'beyond-physical-width': NTSTATUS.STATUS_INVALID_PARAMETER_3,
   'beyond-input-width': NTSTATUS.STATUS_INVALID_PARAMETER_4,
   'already-mapped': NTSTATUS.STATUS_RESOURCE_IN_USE,
   'reserved': NTSTATUS.STATUS_RESOURCE_IN_USE,
@@ -20,9 +21,7 @@ const MAP_REFUSALS: RefusalStatuses = {
 };
 const UNMAP_REFUSALS: RefusalStatuses = {
   'not-mapped': NTSTATUS.STATUS_INVALID_PARAMETER_2,
-  'reserved': NTSTATUS.STATUS_INVALID_PARAMETER_2,
   'not-mapped-later': NTSTATUS.STATUS_INVALID_PARAMETER_3,
-  'beyond-input-width': NTSTATUS.STATUS_INVALID_PARAMETER_3,
   'no-memory': NTSTATUS.STATUS_INSUFFICIENT_RESOURCES,
 };
 
@@ -49,18 +48,17 @@ export function unmapLogicalRange(caller: Caller, request: UnmapLogicalRangeRequ
   if (domain === undefined) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
   if (offsetInPage(request.logicalAddress) !== 0) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_2);
   const page = pageOf(request.logicalAddress);
-  const inputPages = 2 ** (caller.iommu.inputAddressBits - PAGE_SHIFT);
-  // Exact up to 2^53; what is rounded is too long for any input width.
+  // A number that had to be rounded, or wraps, is longer than anything that is mapped: the core finds the end before it.
   const pageCount = Number(request.numberOfPages);
-  if (pageCount === 0 || page + pageCount > inputPages) {
+  if (pageCount === 0) {
     return failure(isMapped(domain, page) ? NTSTATUS.STATUS_INVALID_PARAMETER_3 : NTSTATUS.STATUS_INVALID_PARAMETER_2);
   }
   const outcome = domain.unmap(page, pageCount, caller.cause);
   return outcome.ok ? SUCCESS : refusal(UNMAP_REFUSALS, outcome.why);
 }
 
-/** The address is judged before the page count, so a count that is wrong in itself still asks what is at the address. */
+/** What is at the address is judged before the page count is, so a count of 0 still asks. */
 function isMapped(domain: Domain, page: number): boolean {
   const { below } = domain.nearest(page);
-  return below !== undefined && below.page <= page && page < below.page + below.pageCount;
+  return below !== undefined && page < below.page + below.pageCount;
 }

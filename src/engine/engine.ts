@@ -9,11 +9,12 @@
  * After LIMITS.engineSliceBytes the run steps back and lets other work go on; calls that come in between take effect on
  * its next chunk. Page numbers and offsets are plain numbers; nothing is allocated for a page.
  */
-import { PAGE_BYTES, PAGE_SHIFT } from '../base/bits.js';
+import { PAGE_BYTES, PAGE_SHIFT, hex } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import type { GuestMemory } from '../base/memory.js';
 import type { Device } from '../iommu/device.js';
-import type { Iommu, Translation } from '../iommu/iommu.js';
+import type { Iommu } from '../iommu/iommu.js';
+import { Translation, refuse } from '../iommu/translate.js';
 import type { Access, Fault } from '../iommu/types.js';
 import type { DmaProgram, DmaProgramReply, DmaStepResult } from '../proto/types.js';
 import { ACCESS_CODES, FAULT_CODES } from './fault-codes.js';
@@ -67,7 +68,7 @@ export class Engine {
 class ProgramRun implements Run {
   readonly #budget = new Budget();
   readonly #results: DmaStepResult[] = [];
-  readonly #translation: Translation;
+  readonly #translation = new Translation();
   readonly #source: Window = { bytes: NO_DATA, at: 0 };
   readonly #destination: Window = { bytes: NO_DATA, at: 0 };
   #transfer: Transfer | undefined;
@@ -82,9 +83,7 @@ class ProgramRun implements Run {
     private readonly device: Device,
     private readonly program: DmaProgram,
     private readonly done: (reply: DmaProgramReply) => void,
-  ) {
-    this.#translation = { frame: 0, pageCount: 0, type: 'TranslationFault', reason: '' };
-  }
+  ) {}
 
   cancel(): void {
     this.#ended = true;
@@ -157,8 +156,7 @@ class ProgramRun implements Run {
     const address = translation.frame * PAGE_BYTES + offset;
     const region = this.options.memory().regionAt(address);
     if (region === undefined) {
-      translation.type = 'ExternalFault';
-      translation.reason = `physical address 0x${address.toString(16)} is not guest memory`;
+      refuse(translation, 'ExternalFault', `the address is mapped to ${hex(address)}, which is not guest memory`);
       this.#refuse(transfer, page, offset, access);
       return 0;
     }

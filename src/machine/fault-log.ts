@@ -1,25 +1,23 @@
 /**
- * The fault log: every fault gets its story, a line for people, and a place among the last LIMITS.faultsRemembered.
+ * The fault log: every fault gets a line for people and a place among the last LIMITS.faultsRemembered.
  *
- * The story is taken at the moment of the fault, because what is mapped next to an address a second later says nothing
- * about it. Lines are rate-limited by device; counters are not. Records name the domain by number, so that remembering a
- * fault keeps no deleted domain alive.
+ * A fault carries its evidence from the moment it happened: what was mapped next to the address, which calls mapped or
+ * removed the page, how the device came to its domain. Lines are limited by device, counters are not. Records name the
+ * domain by number, so that remembering a fault keeps no deleted domain alive.
  */
-import { addressOf, hex } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
-import { requesterName, type Fault, type HistoryEntry, type RequesterId } from '../iommu/types.js';
-import type { Delivery, FaultStory } from './types.js';
-
-/** Map and unmap calls that a story tells of. */
-const CHANGES_TOLD = 4;
+import { describeFault } from '../iommu/fault.js';
+import { requesterName, type Fault, type RequesterId } from '../iommu/types.js';
+import type { Delivery } from './types.js';
 
 /** One remembered fault. */
-export interface FaultRecord {
+export interface FaultRecord extends Omit<Fault, 'domain'> {
   /** Counts from 1 for each machine; the log keeps the highest ones. */
   readonly number: number;
-  readonly fault: Omit<Fault, 'domain'> & { readonly domain: number | undefined };
-  readonly story: FaultStory;
+  /** Number of the domain; undefined when the device was attached to none. */
+  readonly domain: number | undefined;
+  readonly delivery: Delivery;
 }
 
 export class FaultLog {
@@ -40,49 +38,18 @@ export class FaultLog {
 
   /** The remembered faults, the oldest first. */
   records(): readonly FaultRecord[] {
-    const oldest = this.#count % LIMITS.faultsRemembered;
     if (this.#records.length < LIMITS.faultsRemembered) return [...this.#records];
+    const oldest = this.#count % LIMITS.faultsRemembered;
     return [...this.#records.slice(oldest), ...this.#records.slice(0, oldest)];
   }
 
-  add(fault: Fault, delivery: Delivery): FaultStory {
-    const story = storyOf(fault, delivery);
-    const domain = fault.domain?.id;
-    this.#records[this.#count % LIMITS.faultsRemembered] = { number: this.#count + 1, fault: { ...fault, domain }, story };
-    this.#count++;
-    this.#byRequester.set(fault.requester, (this.#byRequester.get(fault.requester) ?? 0) + 1);
-    const who = requesterName(fault.requester);
-    this.warnings.warn(`dma-fault ${who}`, lineOf(who, fault, story), 'a DMA access was refused');
-    return story;
+  add(fault: Fault, delivery: Delivery): void {
+    const { requester } = fault;
+    const number = this.#count + 1;
+    this.#records[this.#count % LIMITS.faultsRemembered] = { ...fault, number, domain: fault.domain?.id, delivery };
+    this.#count = number;
+    this.#byRequester.set(requester, (this.#byRequester.get(requester) ?? 0) + 1);
+    const device = requesterName(requester);
+    this.warnings.warn(`dma-fault ${device}`, { device, fault: number, delivery }, () => describeFault(fault).join('\n'));
   }
-}
-
-function storyOf(fault: Fault, delivery: Delivery): FaultStory {
-  const { domain, page } = fault;
-  if (domain === undefined) return { nearest: undefined, changes: [], delivery };
-  return { nearest: domain.nearest(page), changes: domain.history(page, CHANGES_TOLD), delivery };
-}
-
-function lineOf(who: string, fault: Fault, story: FaultStory): object {
-  return {
-    device: who,
-    access: fault.access,
-    address: hex(addressOf(fault.page) + BigInt(fault.offset)),
-    length: fault.length,
-    type: fault.type,
-    reason: fault.reason,
-    domain: fault.domain?.id,
-    below: story.nearest?.below && rangeName(story.nearest.below),
-    above: story.nearest?.above && rangeName(story.nearest.above),
-    changes: story.changes.map(changeName),
-    delivery: story.delivery,
-  };
-}
-
-function rangeName({ page, pageCount }: { readonly page: number; readonly pageCount: number }): string {
-  return `${hex(addressOf(page))}, ${pageCount} pages`;
-}
-
-function changeName({ what, page, pageCount, cause }: HistoryEntry): string {
-  return `call ${cause.call} ${what} ${rangeName({ page, pageCount })}`;
 }

@@ -110,7 +110,7 @@ export class Machine {
     return this.#platform.feed.subscribe(observer);
   }
 
-  /** The last faults with their stories, the oldest first. */
+  /** The last faults with their evidence, the oldest first. */
   faults(): readonly FaultRecord[] {
     return this.#faults.records();
   }
@@ -127,9 +127,9 @@ export class Machine {
 
   #faulted(fault: Fault): void {
     const delivery = this.#platform.delivery.deliver(fault);
-    const story = this.#faults.add(fault, delivery);
+    this.#faults.add(fault, delivery);
     const delivered = delivery === 'queued' || delivery === 'merged';
-    this.#platform.feed.tell(() => ({ kind: 'fault', fault, delivered, story }));
+    this.#platform.feed.tell(() => ({ kind: 'fault', fault, delivered, delivery }));
   }
 
   #closed(session: Session): void {

@@ -2,8 +2,7 @@
  * The seams of the machine: what it is given, and what those who watch it see. The machine does no I/O; carriers bring
  * requests and take events, subscribers of observations write, judge and show.
  */
-import type { Domain } from '../iommu/domain.js';
-import type { Fault, HistoryEntry, RequesterId } from '../iommu/types.js';
+import type { Fault, RequesterId } from '../iommu/types.js';
 import type { DmaProgram, DmaProgramReply, Event, Hello, HelloReply, Reply, Request } from '../proto/types.js';
 
 /** Takes the events of one session. */
@@ -18,7 +17,7 @@ export type Observation = { readonly number: number; readonly at: number } & (
   | { readonly kind: 'session-closed'; readonly session: number; readonly why: string; readonly released: Released }
   | { readonly kind: 'call'; readonly session: number; readonly request: Request; readonly reply: Reply }
   | { readonly kind: 'dma'; readonly session: number; readonly program: DmaProgram; readonly reply: DmaProgramReply }
-  | { readonly kind: 'fault'; readonly fault: Fault; readonly delivered: boolean; readonly story: FaultStory }
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly delivered: boolean; readonly delivery: Delivery }
 );
 
 /** What became of a fault's report. */
@@ -31,15 +30,6 @@ export type Delivery =
   | 'dropped'
   /** Nobody asked to hear of this device's faults. */
   | 'unregistered';
-
-/** What the machine knew about the place that a fault hit, at the moment it did. */
-export interface FaultStory {
-  /** The mappings next to the address; undefined when the device was attached to no domain. */
-  readonly nearest: ReturnType<Domain['nearest']> | undefined;
-  /** Calls that mapped or unmapped the page, the newest first. */
-  readonly changes: readonly HistoryEntry[];
-  readonly delivery: Delivery;
-}
 
 /** What a closing session left behind and the machine took back. */
 export interface Released {
