@@ -3,7 +3,7 @@ import t from 'tap';
 import { ProtocolError } from '../../src/base/errors.js';
 import { LIMITS } from '../../src/base/limits.js';
 import { decodeDaemon, decodePeer, encodePeer } from '../../src/proto/codec.js';
-import { DeviceObjectKind, InterfaceTable, type PeerMessage, type Request } from '../../src/proto/types.js';
+import { type DeviceObjectKind, InterfaceTable, type PeerMessage, type Request } from '../../src/proto/types.js';
 import { wireVectors } from '../helpers/c-codec.js';
 
 const bytes = (hex: string) => Buffer.from(hex, 'hex');
