@@ -19,6 +19,11 @@ export const LIMITS = {
   batchRequests: 1024,
   /** Requests of one peer that wait for their reply; only DMA programs can wait. */
   requestsInFlight: 1024,
+  /**
+   * Bytes of one peer's messages that wait for their reply, and of the reads that those replies will carry: one message of
+   * the largest size, and room beside it. 64 stream clients and a guest come to 1 GiB.
+   */
+  bytesInFlight: 16 * MIB,
   /** Page runs or frames in one MDL: ByteCount is 32 bits, so 2^20 pages. */
   pagesPerMdl: 2 ** 20,
   /** Domains of one machine: each holds a root table page and about 1 KiB of books, 32 MiB in all at the most. */
@@ -41,7 +46,7 @@ export const LIMITS = {
   engineSliceBytes: 4 * MIB,
   /** Fault events waiting for one device: the bound of ddi.md section 6.1. */
   faultsPending: 64,
-  /** Faults that the machine remembers with their story, about 1 KiB each. */
+  /** Faults that the machine remembers with their evidence, about 1 KiB each. */
   faultsRemembered: 256,
   /** Bytes of the name in a Hello; it goes into logs and traces. */
   helloNameBytes: 64,

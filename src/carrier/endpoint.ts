@@ -1,0 +1,202 @@
+/**
+ * One peer's conversation, bytes in and bytes out: what both carriers have between them and the machine
+ * (proto/viommu/v1/envelope.proto).
+ *
+ * Hello comes first; every message is answered once, by its reply or by a refusal, and nothing that a peer sends throws
+ * or ends anything but its own request. Messages are looked at in this order: size, shape, queue, hello, counts, room.
+ */
+import type { Clock } from '../base/clock.js';
+import { ProtocolError } from '../base/errors.js';
+import { LIMITS } from '../base/limits.js';
+import { RateLimiter, type Log } from '../base/log.js';
+import type { Machine } from '../machine/machine.js';
+import type { Session } from '../machine/session.js';
+import { decodePeer, encodeDaemon } from '../proto/codec.js';
+import { RefusalCode } from '../proto/types.js';
+import type { Batch, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Request } from '../proto/types.js';
+import { bytesHeldBy, InFlight } from './in-flight.js';
+
+/** Where a message came from: 'dma' takes DMA programs alone, 'control' everything else, 'any' takes all. */
+export type Queue = 'control' | 'dma' | 'any';
+
+export interface EndpointOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Events wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
+  readonly onEvents: () => void;
+}
+
+type Respond = (reply: Uint8Array) => void;
+
+interface Refused {
+  readonly code: RefusalCode;
+  readonly detail: string;
+}
+
+export class Endpoint {
+  readonly #machine: Machine;
+  readonly #onEvents: () => void;
+  readonly #warnings: RateLimiter;
+  readonly #inFlight = new InFlight();
+  #session: Session | undefined;
+  /** Bytes of the largest reply that the peer can take. */
+  #peerMaxBytes: number = LIMITS.messageBytes;
+  /** An event that was encoded and did not fit the room that was there. */
+  #encodedEvent: Uint8Array | undefined;
+  #isClosed = false;
+
+  constructor(machine: Machine, { log, clock, onEvents }: EndpointOptions) {
+    this.#machine = machine;
+    this.#onEvents = onEvents;
+    this.#warnings = new RateLimiter(log, clock);
+  }
+
+  /** A Hello was accepted. */
+  get greeted(): boolean {
+    return this.#session !== undefined;
+  }
+
+  /** Requests whose reply is still to come. */
+  get requestsInFlight(): number {
+    return this.#inFlight.requests;
+  }
+
+  /**
+   * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after only for a DMA
+   * program), and never after `close`. The bytes belong to the endpoint from here on and must not change.
+   */
+  receive(message: Uint8Array, queue: Queue, respond: Respond): void {
+    if (this.#isClosed) return;
+    const peer = this.#decode(message, respond);
+    if (peer === undefined) return;
+    const refused = this.#objection(peer, queue);
+    if (refused !== undefined) return this.#refuse(refused, idOf(peer), respond);
+    switch (peer.body) {
+      case 'hello':
+        return this.#hello(peer.hello, respond);
+      case 'request':
+        return this.#request(peer.request, respond);
+      case 'batch':
+        return this.#batch(peer.batch, respond);
+      case 'dmaProgram':
+        return this.#program(peer.dmaProgram, message.length, respond);
+      case undefined:
+        return;
+    }
+  }
+
+  /** The oldest event that waits, encoded, or undefined when there is none or it is larger than `maxBytes`: it waits on. */
+  nextEvent(maxBytes: number): Uint8Array | undefined {
+    if (this.#encodedEvent === undefined) {
+      const event = this.#session?.nextEvent();
+      if (event === undefined) return undefined;
+      this.#encodedEvent = encodeDaemon({ body: 'event', event });
+    }
+    if (this.#encodedEvent.length > maxBytes) return undefined;
+    const encoded = this.#encodedEvent;
+    this.#encodedEvent = undefined;
+    return encoded;
+  }
+
+  /** Ends the conversation: what the peer owned is released, what it waits for is never answered. */
+  close(why: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#encodedEvent = undefined;
+    this.#session?.close(why);
+    this.#session = undefined;
+  }
+
+  #decode(message: Uint8Array, respond: Respond): PeerMessage | undefined {
+    if (message.length > LIMITS.messageBytes) {
+      this.#refuse(tooLarge(`a message of ${message.length} bytes; at most ${LIMITS.messageBytes} are allowed`), 0n, respond);
+      return undefined;
+    }
+    try {
+      return decodePeer(message);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const code = error.code === 'VIOMMU_ERR_TOO_MANY_FIELDS' ? RefusalCode.TOO_LARGE : RefusalCode.MALFORMED;
+      this.#refuse({ code, detail: error.message }, 0n, respond);
+      return undefined;
+    }
+  }
+
+  #objection(peer: PeerMessage, queue: Queue): Refused | undefined {
+    if (peer.body === undefined) return { code: RefusalCode.MALFORMED, detail: 'a PeerMessage without a body' };
+    if (queue !== 'any' && (peer.body === 'dmaProgram') !== (queue === 'dma')) {
+      return { code: RefusalCode.WRONG_QUEUE, detail: `a ${peer.body} does not belong on the ${queue} queue` };
+    }
+    if (peer.body === 'hello') {
+      return this.greeted ? { code: RefusalCode.HELLO_REPEATED, detail: 'Hello was accepted already' } : undefined;
+    }
+    if (!this.greeted) return { code: RefusalCode.HELLO_MISSING, detail: `a ${peer.body} before Hello was accepted` };
+    if (peer.body === 'batch' && peer.batch.requests.length > LIMITS.batchRequests) {
+      return tooLarge(`a Batch of ${peer.batch.requests.length} requests; at most ${LIMITS.batchRequests} are allowed`);
+    }
+    if (peer.body === 'dmaProgram' && peer.dmaProgram.steps.length > LIMITS.programSteps) {
+      return tooLarge(`a DmaProgram of ${peer.dmaProgram.steps.length} steps; at most ${LIMITS.programSteps} are allowed`);
+    }
+    return undefined;
+  }
+
+  #hello(hello: Hello, respond: Respond): void {
+    const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents() });
+    this.#session = session;
+    if (hello.maxMessageBytes > 0) this.#peerMaxBytes = hello.maxMessageBytes;
+    respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
+  }
+
+  #request(request: Request, respond: Respond): void {
+    this.#answer({ body: 'reply', reply: this.#session!.call(request) }, request.id, respond);
+  }
+
+  #batch({ requests }: Batch, respond: Respond): void {
+    const session = this.#session!;
+    const replies = requests.map((request) => session.call(request));
+    this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
+  }
+
+  #program(program: DmaProgram, messageBytes: number, respond: Respond): void {
+    const held = bytesHeldBy(program, messageBytes);
+    if (!this.#inFlight.begin(held)) {
+      const detail = `${this.#inFlight.requests} requests are in flight, with as many bytes as may be`;
+      return this.#refuse({ code: RefusalCode.BUSY, detail }, program.id, respond);
+    }
+    this.#session!.runProgram(program, (dmaProgramReply) => {
+      this.#inFlight.end(held);
+      this.#answer({ body: 'dmaProgramReply', dmaProgramReply }, program.id, respond);
+    });
+  }
+
+  #answer(message: DaemonMessageInit, id: bigint, respond: Respond): void {
+    if (this.#isClosed) return;
+    const encoded = encodeDaemon(message);
+    if (encoded.length <= this.#peerMaxBytes) return respond(encoded);
+    const detail = `done, but the reply has ${encoded.length} bytes and the peer takes ${this.#peerMaxBytes}`;
+    this.#refuse(tooLarge(detail), id, respond);
+  }
+
+  #refuse({ code, detail }: Refused, id: bigint, respond: Respond): void {
+    this.#warnings.warn(`refusal-${code}`, { code, detail, id: String(id) }, 'a message was refused');
+    respond(encodeDaemon({ body: 'refusal', refusal: { code, detail, id } }));
+  }
+}
+
+function tooLarge(detail: string): Refused {
+  return { code: RefusalCode.TOO_LARGE, detail };
+}
+
+/** The id that a refusal names. A Batch has none of its own and goes by its first request's. */
+function idOf(peer: PeerMessage): bigint {
+  switch (peer.body) {
+    case 'request':
+      return peer.request.id;
+    case 'batch':
+      return peer.batch.requests[0]?.id ?? 0n;
+    case 'dmaProgram':
+      return peer.dmaProgram.id;
+    default:
+      return 0n;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * What one peer has under way: requests whose reply is still to come, and the bytes that they hold meanwhile. Both are
+ * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight); only DMA programs can wait, everything else is answered at once.
+ */
+import { LIMITS } from '../base/limits.js';
+import type { DmaProgram } from '../proto/types.js';
+
+export class InFlight {
+  #requests = 0;
+  #bytes = 0;
+
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** False when there is no room. A request that is alone always has. */
+  begin(bytes: number): boolean {
+    const isFull = this.#requests >= LIMITS.requestsInFlight || this.#bytes + bytes > LIMITS.bytesInFlight;
+    if (isFull && this.#requests > 0) return false;
+    this.#requests++;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  end(bytes: number): void {
+    this.#requests--;
+    this.#bytes -= bytes;
+  }
+}
+
+/** Bytes that a program holds until it is answered: its message, and what its reads may put into the reply. */
+export function bytesHeldBy(program: DmaProgram, messageBytes: number): number {
+  let read = 0;
+  for (const step of program.steps) {
+    if (step.operation !== 'read') continue;
+    const { length } = step.read;
+    if (length >= BigInt(LIMITS.programReadBytes - read)) return messageBytes + LIMITS.programReadBytes;
+    read += Number(length);
+  }
+  return messageBytes + read;
+}

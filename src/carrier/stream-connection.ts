@@ -1,0 +1,147 @@
+/**
+ * One client of the stream socket: frames in, frames out (proto/frame.ts), with back-pressure both ways.
+ *
+ * While more than LIMITS.streamBacklogBytes wait unsent, nothing is read and no message that was read is begun; events
+ * wait in the machine. What one client can make the daemon hold is therefore one chunk, one message that it completes,
+ * what is in flight (LIMITS.bytesInFlight) and the backlog with one reply beyond it.
+ */
+import { constants } from 'node:os';
+import type { Clock } from '../base/clock.js';
+import { ProtocolError } from '../base/errors.js';
+import { LIMITS } from '../base/limits.js';
+import type { Log } from '../base/log.js';
+import type { Machine } from '../machine/machine.js';
+import type { Descriptor, Native, Watch } from '../native/types.js';
+import { frame, FrameReader } from '../proto/frame.js';
+import { Endpoint } from './endpoint.js';
+import { Outbox } from './outbox.js';
+
+const { EAGAIN } = constants.errno;
+
+/** Bytes read at once, and chunks read before other clients have their turn. */
+const CHUNK_BYTES = 64 * 1024;
+const CHUNKS_PER_TURN = 4;
+
+/** Chunks are taken apart before the next one is read, so all connections share one. */
+const chunk = new Uint8Array(CHUNK_BYTES);
+
+export interface StreamConnectionOptions {
+  readonly native: Native;
+  readonly machine: Machine;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** The connection has ended; the descriptor is closed. `isBroken` when the client sent what cannot be delimited. */
+  readonly closed: (connection: StreamConnection, why: string, isBroken: boolean) => void;
+}
+
+export class StreamConnection {
+  readonly #options: StreamConnectionOptions;
+  readonly #socket: Descriptor;
+  readonly #watch: Watch;
+  readonly #endpoint: Endpoint;
+  readonly #frames = new FrameReader(LIMITS.messageBytes);
+  readonly #outbox = new Outbox();
+  /** Messages that came while the backlog was full. */
+  #unread: Uint8Array[] = [];
+  /** Inside `#onReady`: what is produced goes out at its end, in one piece. */
+  #isCorked = false;
+  #isOpen = true;
+
+  /** Takes the connected socket over. Throws HostError when it cannot be watched. */
+  constructor(socket: Descriptor, options: StreamConnectionOptions) {
+    const { native, machine, log, clock } = options;
+    this.#options = options;
+    this.#socket = socket;
+    this.#endpoint = new Endpoint(machine, { log, clock, onEvents: () => this.#onProduced() });
+    this.#watch = native.watch(socket, { readable: true, writable: false }, (readable) => this.#onReady(readable));
+  }
+
+  close(why: string, isBroken = false): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#unread = [];
+    this.#watch.stop();
+    this.#options.native.close(this.#socket);
+    this.#endpoint.close(why);
+    this.#options.closed(this, why, isBroken);
+  }
+
+  get #isBackedUp(): boolean {
+    return this.#outbox.byteLength > LIMITS.streamBacklogBytes;
+  }
+
+  #onReady(readable: boolean): void {
+    this.#isCorked = true;
+    if (readable) this.#read();
+    this.#isCorked = false;
+    this.#advance();
+  }
+
+  /** A reply or an event is there outside of `#onReady`. */
+  #onProduced(): void {
+    if (!this.#isCorked) this.#advance();
+  }
+
+  #read(): void {
+    for (let i = 0; i < CHUNKS_PER_TURN && this.#isOpen && this.#unread.length === 0 && !this.#isBackedUp; i++) {
+      const { length } = this.#options.native.receive(this.#socket, chunk, 0);
+      if (length === -EAGAIN) return;
+      if (length === 0) return this.close('the client went away');
+      if (length < 0) return this.close(`reading failed with errno ${-length}`);
+      this.#take(chunk.subarray(0, length));
+      if (length < CHUNK_BYTES) return;
+    }
+  }
+
+  #take(bytes: Uint8Array): void {
+    try {
+      this.#unread = this.#frames.push(bytes);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return this.close(error.message, true);
+    }
+    this.#beginMessages();
+  }
+
+  #beginMessages(): void {
+    const messages = this.#unread;
+    let begun = 0;
+    while (begun < messages.length && this.#isOpen && !this.#isBackedUp) {
+      this.#endpoint.receive(messages[begun++]!, 'any', (reply) => this.#reply(reply));
+    }
+    this.#unread = this.#isOpen ? messages.slice(begun) : [];
+  }
+
+  #reply(reply: Uint8Array): void {
+    this.#outbox.push(frame(reply));
+    this.#onProduced();
+  }
+
+  /** Sends what can be sent and goes on with what had to wait for that, until nothing moves any more. */
+  #advance(): void {
+    this.#isCorked = true;
+    while (this.#isOpen) {
+      this.#beginMessages();
+      this.#takeEvents();
+      if (this.#outbox.byteLength === 0 || !this.#flush()) break;
+    }
+    this.#isCorked = false;
+    if (!this.#isOpen) return;
+    this.#watch.update({ readable: this.#unread.length === 0 && !this.#isBackedUp, writable: this.#outbox.byteLength > 0 });
+  }
+
+  #takeEvents(): void {
+    while (this.#isOpen && !this.#isBackedUp) {
+      const event = this.#endpoint.nextEvent(LIMITS.messageBytes);
+      if (event === undefined) return;
+      this.#outbox.push(frame(event));
+    }
+  }
+
+  /** True when all of it went out. */
+  #flush(): boolean {
+    const error = this.#outbox.flush((bytes) => this.#options.native.send(this.#socket, bytes, []));
+    if (error !== 0 && error !== -EAGAIN) this.close(`writing failed with errno ${-error}`);
+    return error === 0;
+  }
+}
