@@ -10,7 +10,7 @@
 import { hex } from '../base/bits.js';
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
-import type { GuestMemory } from '../base/memory.js';
+import type { GuestMemory, MemoryRegion } from '../base/memory.js';
 import { DESCRIPTOR, VIRTQ_DESC_F_INDIRECT, VIRTQ_DESC_F_NEXT, VIRTQ_DESC_F_WRITE } from './spec.js';
 
 /** One request of the driver: guest-physical byte ranges, in order. */
@@ -29,24 +29,18 @@ export function ringError(message: string): ProtocolError {
   return new ProtocolError('VIOMMU_ERR_RING', message, 'reset');
 }
 
-/**
- * Host bytes of a guest range that is contiguous in the host, across regions that were only cut for their size.
- * Undefined when a byte is missing or the parts lie apart.
- */
+/** A region whose buffer goes on, after `bytes`, with this many bytes that the guest has there, too. */
+export interface SharedRegion extends MemoryRegion {
+  readonly overrun?: number;
+}
+
+/** Host bytes of a guest range; undefined when a byte is missing or the range is not contiguous in the host. */
 export function contiguousView(memory: GuestMemory, address: number, byteLength: number): Uint8Array | undefined {
-  const first = memory.regionAt(address);
-  if (first === undefined) return undefined;
-  const start = first.bytes.byteOffset + (address - first.address);
-  let region = first;
-  let end = first.address + first.length;
-  while (end < address + byteLength) {
-    const next = memory.regionAt(end);
-    if (next === undefined || next.bytes.buffer !== first.bytes.buffer) return undefined;
-    if (next.bytes.byteOffset !== region.bytes.byteOffset + region.length) return undefined;
-    region = next;
-    end = next.address + next.length;
-  }
-  return new Uint8Array(first.bytes.buffer, start, byteLength);
+  const region: SharedRegion | undefined = memory.regionAt(address);
+  if (region === undefined) return undefined;
+  const offset = address - region.address;
+  if (offset + byteLength > region.length + (region.overrun ?? 0)) return undefined;
+  return new Uint8Array(region.bytes.buffer, region.bytes.byteOffset + offset, byteLength);
 }
 
 /**

@@ -1,23 +1,26 @@
 /**
  * The front end's memory table as guest memory [vhost-user SET_MEM_TABLE, ADD_MEM_REG, REM_MEM_REG].
  *
- * Each file is mapped once, whole, however many regions lie in it. A change is made in three steps: the new table is
- * built and every new file mapped; the new memory is published; only then is what nobody needs any more unmapped. When
- * the first step fails nothing has changed. The descriptors are closed in any case: a mapping needs none.
+ * Each file is mapped once, however many regions lie in it, in windows of 2 GiB (a view's index stays a small integer, a
+ * mapping below the addon's bound). A window runs on a little into the next one, so that a ring which crosses the border
+ * is still contiguous in the host. A change is made in three steps: the new table is built and every new window mapped;
+ * the new memory is published; only then is what nobody needs any more unmapped. When the first step fails nothing has
+ * changed. The descriptors are closed in any case: a mapping needs none.
  */
 import { hex, PAGE_BYTES } from '../base/bits.js';
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
-import type { GuestMemory, MemoryRegion } from '../base/memory.js';
+import type { GuestMemory } from '../base/memory.js';
 import { NO_MEMORY, RegionMemory } from '../base/memory.js';
+import type { SharedRegion } from './chain.js';
 import { MEMORY_REGION } from './spec.js';
 
 /** What the table asks of the kernel. */
 export interface MemoryHost {
   /** Bytes of the file, and a name that two descriptors of one file share; undefined when no file can be told. */
   describe(file: number): { readonly byteLength: number; readonly identity: string | undefined };
-  /** The file's first `byteLength` bytes, shared. Throws when it cannot be mapped. */
-  map(file: number, byteLength: number): ArrayBuffer;
+  /** Bytes of the file, shared. Throws when they cannot be mapped. */
+  map(file: number, offset: number, byteLength: number): ArrayBuffer;
   unmap(buffer: ArrayBuffer): void;
   close(file: number): void;
 }
@@ -31,17 +34,22 @@ export interface RegionDescription {
   readonly fileOffset: number;
 }
 
-interface Mapping {
+/** One mapped window of a file. */
+interface Window {
   readonly buffer: ArrayBuffer;
   readonly identity: string | undefined;
+  /** Offset of its first byte in the file, a multiple of WINDOW_BYTES. */
+  readonly offset: number;
 }
 
 interface Slot extends RegionDescription {
-  readonly mapping: Mapping;
+  /** In file order; the first one holds the region's first byte. */
+  readonly windows: readonly Window[];
 }
 
-/** A Uint8Array of Node 20 ends at 4 GiB; 2 GiB keeps every index a small integer. Larger regions become several. */
-const MAX_VIEW_BYTES = 2 ** 31;
+const WINDOW_BYTES = 2 ** 31;
+/** No less than the largest ring part or indirect table, 16 KiB. */
+const OVERLAP_BYTES = 2 ** 16;
 const PHYSICAL_LIMIT = 2 ** 52;
 
 /** Reads one region; fields beyond 2^53 come out inexact, and are far beyond every bound that `add` checks. */
@@ -110,15 +118,15 @@ export class MemoryTable {
   }
 
   #change(kept: readonly Slot[], regions: readonly RegionDescription[], files: readonly number[]): void {
-    const fresh: Mapping[] = [];
+    const fresh: Window[] = [];
     const slots = [...kept];
     let memory: GuestMemory;
     try {
       if (kept.length + regions.length > LIMITS.memorySlots) throw refusal(`more than ${LIMITS.memorySlots} memory regions`);
-      regions.forEach((region, i) => slots.push({ ...region, mapping: this.#mappingFor(region, files[i]!, fresh) }));
+      regions.forEach((region, i) => slots.push({ ...region, windows: this.#windowsFor(region, files[i]!, fresh) }));
       memory = this.#build(slots);
     } catch (error) {
-      for (const mapping of fresh) this.host.unmap(mapping.buffer);
+      for (const window of fresh) this.host.unmap(window.buffer);
       throw error;
     } finally {
       for (const file of files) this.host.close(file);
@@ -126,29 +134,44 @@ export class MemoryTable {
     this.#install(slots, memory);
   }
 
-  #mappingFor(region: RegionDescription, file: number, fresh: Mapping[]): Mapping {
+  #windowsFor(region: RegionDescription, file: number, fresh: Window[]): readonly Window[] {
     checkBounds(region);
     const { byteLength, identity } = this.host.describe(file);
     const end = region.fileOffset + region.size;
     if (end > byteLength) throw refusal(`region at ${hex(region.guestAddress)} ends at ${hex(end)} of a file of ${hex(byteLength)} bytes`);
-    const known = identity === undefined ? undefined : this.#mappingOf(identity, end, fresh);
-    if (known !== undefined) return known;
-    const mapping = { buffer: this.#map(file, byteLength), identity };
-    fresh.push(mapping);
-    return mapping;
-  }
-
-  #mappingOf(identity: string, byteLength: number, fresh: readonly Mapping[]): Mapping | undefined {
-    const fits = (mapping: Mapping) => mapping.identity === identity && mapping.buffer.byteLength >= byteLength;
-    return fresh.find(fits) ?? this.#slots.find((slot) => fits(slot.mapping))?.mapping;
-  }
-
-  #map(file: number, byteLength: number): ArrayBuffer {
-    try {
-      return this.host.map(file, byteLength);
-    } catch (error) {
-      throw refusal(`a file of ${hex(byteLength)} bytes cannot be mapped: ${error instanceof Error ? error.message : String(error)}`);
+    const windows: Window[] = [];
+    const first = region.fileOffset - (region.fileOffset % WINDOW_BYTES);
+    for (let offset = first; offset < end; offset += WINDOW_BYTES) {
+      const needed = Math.min(end - offset, WINDOW_BYTES + OVERLAP_BYTES);
+      const known = identity === undefined ? undefined : this.#windowAt(identity, offset, needed, fresh);
+      windows.push(known ?? this.#map(file, offset, byteLength, identity, fresh));
     }
+    return windows;
+  }
+
+  #windowAt(identity: string, offset: number, byteLength: number, fresh: readonly Window[]): Window | undefined {
+    const fits = (window: Window) =>
+      window.identity === identity && window.offset === offset && window.buffer.byteLength >= byteLength;
+    const known = fresh.find(fits);
+    if (known !== undefined) return known;
+    for (const slot of this.#slots) {
+      const window = slot.windows.find(fits);
+      if (window !== undefined) return window;
+    }
+    return undefined;
+  }
+
+  #map(file: number, offset: number, fileBytes: number, identity: string | undefined, fresh: Window[]): Window {
+    const byteLength = Math.min(fileBytes - offset, WINDOW_BYTES + OVERLAP_BYTES);
+    let buffer: ArrayBuffer;
+    try {
+      buffer = this.host.map(file, offset, byteLength);
+    } catch (error) {
+      throw refusal(`a file of ${hex(fileBytes)} bytes cannot be mapped: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    const window = { buffer, identity, offset };
+    fresh.push(window);
+    return window;
   }
 
   #build(slots: readonly Slot[]): GuestMemory {
@@ -161,12 +184,12 @@ export class MemoryTable {
   }
 
   #install(slots: readonly Slot[], memory: GuestMemory): void {
-    const before = new Set(this.#slots.map((slot) => slot.mapping));
+    const before = new Set(this.#slots.flatMap((slot) => slot.windows));
     this.#slots = slots;
     this.#memory = memory;
     this.publish(memory);
-    for (const slot of slots) before.delete(slot.mapping);
-    for (const mapping of before) this.host.unmap(mapping.buffer);
+    for (const slot of slots) for (const window of slot.windows) before.delete(window);
+    for (const window of before) this.host.unmap(window.buffer);
   }
 }
 
@@ -192,14 +215,14 @@ function checkUserAddresses(slots: readonly Slot[]): void {
   }
 }
 
-function viewsOf(slot: Slot): MemoryRegion[] {
-  const views: MemoryRegion[] = [];
-  for (let done = 0; done < slot.size; done += MAX_VIEW_BYTES) {
-    const length = Math.min(MAX_VIEW_BYTES, slot.size - done);
-    const bytes = new Uint8Array(slot.mapping.buffer, slot.fileOffset + done, length);
-    views.push({ address: slot.guestAddress + done, length, bytes });
-  }
-  return views;
+function viewsOf(slot: Slot): SharedRegion[] {
+  return slot.windows.map((window) => {
+    const start = Math.max(slot.fileOffset, window.offset);
+    const end = Math.min(slot.fileOffset + slot.size, window.offset + WINDOW_BYTES);
+    const bytes = new Uint8Array(window.buffer, start - window.offset, end - start);
+    const overrun = Math.min(OVERLAP_BYTES, slot.fileOffset + slot.size - end);
+    return { address: slot.guestAddress + (start - slot.fileOffset), length: end - start, bytes, overrun };
+  });
 }
 
 function refusal(message: string): ProtocolError {

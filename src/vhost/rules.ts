@@ -4,8 +4,8 @@
  */
 import { LIMITS } from '../base/limits.js';
 import { configSpace, QUEUE_COUNT } from './device.js';
+import type { MemoryTable } from './regions.js';
 import { readRegion } from './regions.js';
-import type { Session } from './session.js';
 import { refusal, u64 } from './session-values.js';
 import {
   CONFIG,
@@ -21,6 +21,25 @@ import {
   VRING_STATE,
 } from './spec.js';
 
+/** What the messages do. Each operation throws ProtocolError when it cannot be done; then nothing has changed. */
+export interface Operations {
+  readonly memory: MemoryTable;
+  readonly status: number;
+  setFeatures(bits: bigint): void;
+  setProtocolFeatures(bits: bigint): void;
+  setStatus(status: bigint): void;
+  resetDevice(): void;
+  setBackendChannel(file: number): void;
+  setSize(index: number, size: number): void;
+  setBase(index: number, base: number): void;
+  setEnabled(index: number, value: number): void;
+  setAddresses(index: number, descriptors: bigint, available: bigint, used: bigint): void;
+  /** Takes the descriptor out of `files`. */
+  setEventfd(which: 'kick' | 'call' | 'err', value: bigint, files: number[]): void;
+  /** Stops the queue and gives its available index. */
+  stopRing(index: number): number;
+}
+
 export interface Rule {
   /** Bytes of the payload: exactly, or from and to. */
   readonly size: number | readonly [number, number];
@@ -33,7 +52,7 @@ export interface Rule {
   /** A refusal that cannot be answered is only logged: the guest can cause it, and nothing depends on it. */
   readonly mayFail?: true;
   /** Gives the reply's payload. Takes the descriptors that it keeps out of `files`; the others are closed. */
-  readonly run: (session: Session, payload: DataView, files: number[]) => Uint8Array | undefined;
+  readonly run: (session: Operations, payload: DataView, files: number[]) => Uint8Array | undefined;
 }
 
 const U64 = 8;
@@ -47,14 +66,14 @@ const setEventfd =
   };
 
 const setState =
-  (set: (session: Session, index: number, value: number) => void): Rule['run'] =>
+  (set: (session: Operations, index: number, value: number) => void): Rule['run'] =>
   (session, payload) => {
     set(session, payload.getUint32(VRING_STATE.index, true), payload.getUint32(VRING_STATE.num, true));
     return undefined;
   };
 
 const setU64 =
-  (set: (session: Session, value: bigint) => void): Rule['run'] =>
+  (set: (session: Operations, value: bigint) => void): Rule['run'] =>
   (session, payload) => {
     set(session, payload.getBigUint64(0, true));
     return undefined;
@@ -98,7 +117,7 @@ export const RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [VHOST_USER.SET_LOG_FD, { size: [0, U64], files: [0, 1], mayFail: true, run: nothing }],
 ]);
 
-function setMemoryTable(session: Session, payload: DataView, files: number[]): undefined {
+function setMemoryTable(session: Operations, payload: DataView, files: number[]): undefined {
   const count = payload.getUint32(MEMORY_TABLE.count, true);
   if (count > MEMORY_TABLE.maxRegions || payload.byteLength !== MEMORY_TABLE.regions + count * MEMORY_REGION.bytes) {
     throw refusal(`SET_MEM_TABLE of ${count} regions with a payload of ${payload.byteLength} bytes`);
@@ -108,21 +127,21 @@ function setMemoryTable(session: Session, payload: DataView, files: number[]): u
   session.memory.replace(regions, files.splice(0));
 }
 
-function addRegion(session: Session, payload: DataView, files: number[]): undefined {
+function addRegion(session: Operations, payload: DataView, files: number[]): undefined {
   session.memory.add(readRegion(payload, SINGLE_REGION.region), files.pop()!);
 }
 
-function removeRegion(session: Session, payload: DataView): undefined {
+function removeRegion(session: Operations, payload: DataView): undefined {
   session.memory.remove(readRegion(payload, SINGLE_REGION.region));
 }
 
-function setAddresses(session: Session, payload: DataView): undefined {
+function setAddresses(session: Operations, payload: DataView): undefined {
   const address = (offset: number) => payload.getBigUint64(offset, true);
   const index = payload.getUint32(VRING_ADDR.index, true);
   session.setAddresses(index, address(VRING_ADDR.descriptors), address(VRING_ADDR.available), address(VRING_ADDR.used));
 }
 
-function getBase(session: Session, payload: DataView): Uint8Array {
+function getBase(session: Operations, payload: DataView): Uint8Array {
   const index = payload.getUint32(VRING_STATE.index, true);
   const reply = new Uint8Array(VRING_STATE.bytes);
   const view = new DataView(reply.buffer);
@@ -131,16 +150,16 @@ function getBase(session: Session, payload: DataView): Uint8Array {
   return reply;
 }
 
-function setBackendChannel(session: Session, _payload: DataView, files: number[]): undefined {
+function setBackendChannel(session: Operations, _payload: DataView, files: number[]): undefined {
   session.setBackendChannel(files.pop()!);
 }
 
-function resetDevice(session: Session): undefined {
+function resetDevice(session: Operations): undefined {
   session.resetDevice();
 }
 
 /** As many bytes as were asked for, zeros beyond our own; an empty payload says that the range is none. */
-function getConfig(_session: Session, payload: DataView): Uint8Array {
+function getConfig(_session: Operations, payload: DataView): Uint8Array {
   const offset = payload.getUint32(CONFIG.offset, true);
   const size = payload.getUint32(CONFIG.size, true);
   if (size === 0 || offset + size > CONFIG.maxBytes) return new Uint8Array(0);
@@ -151,7 +170,7 @@ function getConfig(_session: Session, payload: DataView): Uint8Array {
 }
 
 /** Every field is read-only; writing what is there already is what a migration does, and no change. */
-function setConfig(_session: Session, payload: DataView): undefined {
+function setConfig(_session: Operations, payload: DataView): undefined {
   const offset = payload.getUint32(CONFIG.offset, true);
   const size = payload.getUint32(CONFIG.size, true);
   if (size !== payload.byteLength - CONFIG.payload || offset + size > CONFIG.maxBytes) {
@@ -163,7 +182,7 @@ function setConfig(_session: Session, payload: DataView): undefined {
   }
 }
 
-function setLogBase(_session: Session, _payload: DataView, files: number[]): Uint8Array | undefined {
+function setLogBase(_session: Operations, _payload: DataView, files: number[]): Uint8Array | undefined {
   if (files.length === 0) throw refusal('dirty logging was not offered');
   return u64(1n);
 }

@@ -13,7 +13,7 @@ import { QUEUE, QUEUE_COUNT, QUEUE_NAMES } from './device.js';
 import type { MemoryHost } from './regions.js';
 import { MemoryTable } from './regions.js';
 import type { Ring, RingFeatures } from './ring.js';
-import type { Rule } from './rules.js';
+import type { Operations, Rule } from './rules.js';
 import { RULES } from './rules.js';
 import { refusal, replyMessage, u64 } from './session-values.js';
 import {
@@ -58,7 +58,7 @@ export interface Outcome {
   readonly error: ProtocolError | undefined;
 }
 
-export class Session {
+export class Session implements Operations {
   readonly vrings: readonly Vring[] = Array.from({ length: QUEUE_COUNT }, () => new Vring());
   readonly memory: MemoryTable;
   #features = 0n;
