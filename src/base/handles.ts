@@ -13,6 +13,8 @@ export type HandleKind = keyof typeof HANDLE_KINDS;
 
 /** Odd, so multiplication by it permutes the 56-bit numbers; large, so neighbours end up far apart. */
 const SCATTER = 0x9e3779b97f4a7dn;
+/** Another one, or count 1 under salt 2 would be count 2 under salt 1. */
+const SALT_SCATTER = 0xc2b2ae3d27d4ebn;
 
 /** Makes handles for all sessions of one machine. */
 export class HandleIssuer {
@@ -21,7 +23,7 @@ export class HandleIssuer {
 
   /** Issuers with different salts give different handles, so one of an earlier run is not by chance a live one. */
   constructor(salt = 0n) {
-    this.#salt = BigInt.asUintN(56, salt * SCATTER);
+    this.#salt = BigInt.asUintN(56, salt * SALT_SCATTER);
   }
 
   next(kind: HandleKind): bigint {

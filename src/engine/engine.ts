@@ -104,10 +104,14 @@ class ProgramRun implements Run {
 
   #slice(): void {
     let left: number = LIMITS.engineSliceBytes;
-    while (!this.#ended && left > 0) {
+    while (!this.#ended) {
+      if (this.#transfer === undefined) {
+        this.#begin();
+        continue;
+      }
+      if (left === 0) return;
       const before = this.#bytesDone;
-      if (this.#transfer === undefined) this.#begin();
-      else this.#chunk(this.#transfer, Math.min(left, this.#transfer.length - this.#transferDone));
+      this.#chunk(this.#transfer, Math.min(left, this.#transfer.length - this.#transferDone));
       left -= this.#bytesDone - before;
     }
   }
