@@ -19,6 +19,8 @@ export interface Answer {
   readonly status: number;
   /** What was understood, encoded again; empty unless status is 0. */
   readonly encoded: Buffer;
+  /** Bytes at its end that the prefix leaves to a descriptor of their own. */
+  readonly tailLength: number;
 }
 
 /** pb_status. */
@@ -52,8 +54,9 @@ export class CCodec {
     const answers: Answer[] = [];
     for (let at = 0; at < output.length; ) {
       const length = output.readUInt32LE(at + 1);
-      answers.push({ status: output[at]!, encoded: output.subarray(at + 5, at + 5 + length) });
-      at += 5 + length;
+      const from = at + 9;
+      answers.push({ status: output[at]!, encoded: output.subarray(from, from + length), tailLength: output.readUInt32LE(at + 5) });
+      at = from + length;
     }
     if (answers.length !== samples.length) throw new Error(`${answers.length} answers to ${samples.length} samples`);
     return answers;

@@ -96,7 +96,10 @@ t.test('the codecs agree on random text', async (t) => {
 });
 
 t.test('a list longer than the guest takes is refused there', async (t) => {
-  const replies = (count: number) => ({ direction: 'daemon', bytes: encodeDaemon({ body: 'batchReply', batchReply: { replies: Array(count).fill({}) } }) }) as const;
+  const replies = (count: number) => {
+    const batchReply = { replies: Array(count).fill({}) };
+    return { direction: 'daemon', bytes: encodeDaemon({ body: 'batchReply', batchReply }) } as const;
+  };
   const ids = (count: number) => {
     const reply = { result: 'queryInputMappings', queryInputMappings: { inputMappingIds: Array(count).fill(1) } } as const;
     return { direction: 'daemon', bytes: encodeDaemon({ body: 'reply', reply }) } as const;

@@ -24,7 +24,8 @@ function requestOf(message: PeerMessage): Request {
 }
 
 t.test('a decoded message has every field: scalars at their default, absent messages null, lists empty', async (t) => {
-  const request = requestOf(decodePeer(encodePeer({ body: 'request', request: { routine: 'mapLogicalRange', mapLogicalRange: { mdl: {} } } })));
+  const sent = { routine: 'mapLogicalRange', mapLogicalRange: { mdl: {} } } as const;
+  const request = requestOf(decodePeer(encodePeer({ body: 'request', request: sent })));
   t.equal(request.routine, 'mapLogicalRange');
   if (request.routine !== 'mapLogicalRange') return;
   t.equal(request.id, 0n);
@@ -56,7 +57,8 @@ t.test('a number wraps to the width of its field when it is encoded', async (t) 
 });
 
 t.test('bytes alias the input', async (t) => {
-  const encoded = Uint8Array.from(encodePeer({ body: 'dmaProgram', dmaProgram: { steps: [{ operation: 'write', write: { data: bytes('aabb') } }] } }));
+  const steps = [{ operation: 'write', write: { data: bytes('aabb') } }] as const;
+  const encoded = Uint8Array.from(encodePeer({ body: 'dmaProgram', dmaProgram: { steps } }));
   const message = decodePeer(encoded);
   encoded[encoded.length - 1] = 0xcc;
   t.match(message, { dmaProgram: { steps: [{ write: { data: bytes('aacc') } }] } });

@@ -21,3 +21,22 @@ t.test('the guest codec compiles without warnings for a kernel driver and needs 
   const needed = symbols.split('\n').map((line) => line.split(' ')[0]!);
   t.same(needed.filter((name) => name !== '').sort(), ['memcpy', 'memset']);
 });
+
+const outside: [string, string, RegExp][] = [
+  ['a message that holds itself', 'message A { B b = 1; } message B { A a = 1; }', /holds itself/],
+  ['a map', 'message A { map<uint32, uint32> m = 1; }', /A\.m is a map/],
+  ['a signed number', 'message A { sint32 s = 1; }', /A\.s has the unsupported type sint32/],
+  ['a scalar in a oneof', 'message A { oneof o { uint32 u = 1; } }', /A\.u is in a oneof and no message/],
+  ['an optional scalar', 'message A { optional uint32 u = 1; }', /A\.u is optional|A has more than one oneof|no message/],
+  ['a list of bytes', 'message A { repeated bytes b = 1; }', /A\.b repeats bytes/],
+  ['two oneofs', 'message B {} message A { oneof o { B b = 1; } oneof p { B c = 2; } }', /more than one oneof/],
+  ['an enum value without its prefix', 'enum Color { RED = 0; }', /Color\.RED lacks the prefix COLOR_/],
+];
+for (const [what, text, reason] of outside) {
+  t.test(`the generator refuses ${what}`, async (t) => {
+    const folder = t.testdir({ viommu: { v1: { 'types.proto': `syntax = "proto3"; package viommu.v1; ${text}` } } });
+    const path = join(repository, 'scripts/generate/schema.mjs');
+    const { readSchema } = (await import(path)) as { readSchema: (folder: string) => unknown };
+    t.throws(() => readSchema(folder), { message: reason });
+  });
+}

@@ -8,7 +8,8 @@
  * merged; lists: joined; a oneof: the last member), groups are refused, text must be UTF-8. What both decoders take,
  * they take as the same message.
  *
- * Freestanding C11 but for memcpy and memset. Any IRQL, as long as the memory passed in is resident.
+ * Freestanding C11 but for memcpy and memset. Any IRQL, as long as the memory passed in is resident; less than 3 KiB of
+ * stack. Input that changes while it is decoded gives some message or an error, never an access outside of it.
  */
 #ifndef VIOMMU_PB_H
 #define VIOMMU_PB_H

@@ -2,7 +2,8 @@
  * The guest's codec on the host: decodes each message it is given and encodes what it understood again.
  *
  * stdin:  'P' (PeerMessage) or 'D' (DaemonMessage), 32-bit little-endian length, bytes; repeated
- * stdout: pb_status, 32-bit little-endian length, bytes of the message encoded again (none unless PB_OK); repeated
+ * stdout: pb_status, 32-bit little-endian lengths of the message encoded again (0 unless PB_OK) and of what its prefix
+ *         leaves out, bytes of the message; repeated
  *
  * Every buffer is a block of its own of just the right size, so that the address sanitizer sees a single byte beyond.
  * On the way it holds the encoder to its promises: a buffer that is a byte too small is refused, and what
@@ -61,7 +62,8 @@ static pb_status encode_prefix(void *buffer, size_t capacity, const message *m, 
                       : viommu_encode_daemon_message_prefix(buffer, capacity, &m->as.daemon, length, tail);
 }
 
-static void check_prefix(const message *m, const uint8_t *whole, size_t length)
+/* Bytes that the prefix leaves out. */
+static size_t check_prefix(const message *m, const uint8_t *whole, size_t length)
 {
     size_t prefix_length;
     pb_slice tail;
@@ -71,6 +73,10 @@ static void check_prefix(const message *m, const uint8_t *whole, size_t length)
     require(memcmp(prefix, whole, prefix_length) == 0, "the prefix differs from the whole's start");
     require(tail.length == 0 || memcmp(tail.data, whole + prefix_length, tail.length) == 0, "the tail differs");
     free(prefix);
+    prefix = block(prefix_length);
+    require(encode_prefix(prefix, prefix_length, m, &prefix_length, &tail) == PB_OK, "a prefix needs room for its tail");
+    free(prefix);
+    return tail.length;
 }
 
 static void check_small_buffers(const message *m, size_t length)
@@ -85,11 +91,17 @@ static void check_small_buffers(const message *m, size_t length)
     }
 }
 
-static void answer(pb_status status, const uint8_t *bytes, size_t length)
+static void write_u32(size_t value)
 {
-    uint8_t head[5] = {(uint8_t)status, (uint8_t)length, (uint8_t)(length >> 8), (uint8_t)(length >> 16),
-                       (uint8_t)(length >> 24)};
-    fwrite(head, 1, sizeof head, stdout);
+    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24)};
+    fwrite(bytes, 1, sizeof bytes, stdout);
+}
+
+static void answer(pb_status status, const uint8_t *bytes, size_t length, size_t tail)
+{
+    fputc((int)status, stdout);
+    write_u32(length);
+    write_u32(tail);
     fwrite(bytes, 1, length, stdout);
 }
 
@@ -100,13 +112,14 @@ static void handle(int is_peer, const uint8_t *data, size_t length)
     pb_status status = decode(data, length, m);
     size_t capacity = 2 * length + 64;
     size_t written = 0;
+    size_t tail = 0;
     uint8_t *buffer = block(capacity);
     if (status == PB_OK) {
         require(encode(buffer, capacity, m, &written) == PB_OK, "what was decoded does not encode");
-        check_prefix(m, buffer, written);
+        tail = check_prefix(m, buffer, written);
         check_small_buffers(m, written);
     }
-    answer(status, buffer, written);
+    answer(status, buffer, written, tail);
     free(buffer);
     free(m);
 }
