@@ -81,7 +81,7 @@ static NTSTATUS RunScenario(SCENARIO *Run, ULONG DevicesNeeded)
     RtlZeroMemory(probe, sizeof(*probe));
     LockDevices();
     if (FillDevices(probe) < DevicesNeeded) {
-        DbgPrint("dmaprobe: %lu devices are started, the scenario needs %lu\n", probe->DeviceCount, DevicesNeeded);
+        DbgPrint("    # %lu devices are started, the scenario needs %lu\n", probe->DeviceCount, DevicesNeeded);
         status = STATUS_DEVICE_NOT_READY;
     } else {
         CheckBegin(&probe->Check);
@@ -201,11 +201,28 @@ static NTSTATUS NTAPI DispatchPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     }
 }
 
-/* Call with the devices locked. */
-static NTSTATUS CreateDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
+/* Takes the first of the eight names that is free: numbers come back when devices go. */
+static NTSTATUS CreateNamed(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT *Self)
 {
     WCHAR path[] = L"\\Device\\dmaprobe0";
     UNICODE_STRING name;
+    NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
+
+    for (ULONG number = 0; number < DMAPROBE_MAX_DEVICES; number++) {
+        path[RTL_NUMBER_OF(path) - 2] = (WCHAR)(L'0' + number);
+        RtlInitUnicodeString(&name, path);
+        status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), &name, FILE_DEVICE_UNKNOWN,
+                                FILE_DEVICE_SECURE_OPEN, FALSE, Self);
+        if (status != STATUS_OBJECT_NAME_COLLISION) {
+            break;
+        }
+    }
+    return status;
+}
+
+/* Call with the devices locked. */
+static NTSTATUS CreateDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
+{
     PDEVICE_OBJECT self;
     PDEVICE_EXTENSION extension;
     NTSTATUS status;
@@ -213,10 +230,7 @@ static NTSTATUS CreateDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physica
     if (Devices.Count == DMAPROBE_MAX_DEVICES) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    path[RTL_NUMBER_OF(path) - 2] = (WCHAR)(L'0' + Devices.Count);
-    RtlInitUnicodeString(&name, path);
-    status = IoCreateDevice(DriverObject, sizeof(*extension), &name, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN,
-                            FALSE, &self);
+    status = CreateNamed(DriverObject, &self);
     if (!NT_SUCCESS(status)) {
         return status;
     }
