@@ -71,19 +71,20 @@ function inOrderOfUse(types) {
 
 function readMessage(type) {
   if (type.nestedArray.length > 0) throw new Error(`${type.name} has nested types`);
-  if (type.oneofsArray.length > 1) throw new Error(`${type.name} has more than one oneof`);
+  const oneofs = type.oneofsArray.filter((each) => !each.isProto3Optional);
+  if (oneofs.length > 1) throw new Error(`${type.name} has more than one oneof`);
   const fields = [...type.fieldsArray].sort((a, b) => a.id - b.id).map((field) => readField(type, field));
-  return { name: type.name, comment: type.comment ?? '', oneof: type.oneofsArray[0]?.name, fields };
+  return { name: type.name, comment: type.comment ?? '', oneof: oneofs[0]?.name, fields };
 }
 
 function readField(type, field) {
   const where = `${type.name}.${field.name}`;
   const isMessage = field.resolvedType instanceof protobuf.Type;
   const isEnum = field.resolvedType instanceof protobuf.Enum;
+  if (field.options?.proto3_optional) throw new Error(`${where} is optional`);
   if (field.map) throw new Error(`${where} is a map`);
   if (!isMessage && !isEnum && !SCALARS.has(field.type)) throw new Error(`${where} has the unsupported type ${field.type}`);
   if (field.partOf && !isMessage) throw new Error(`${where} is in a oneof and no message`);
-  if (field.options?.proto3_optional) throw new Error(`${where} is optional`);
   if (field.repeated && !isMessage && field.type !== 'uint32') throw new Error(`${where} repeats ${field.type}`);
   return {
     name: field.name,
