@@ -4,6 +4,10 @@ import { snakeCase, upperCase } from './schema.mjs';
 /** Most items of each list in a message that is decoded; the stub asks for no more. In order of the pools. */
 const CAPACITIES = {
   'Mdl.runs': 64,
+  'PhysicalDescription.runs': 64,
+  'CreateDomainExRequest.reserved_regions': 4096,
+  'CreateDeviceRequest.configurations': 16,
+  'ControlRequest.devices': 16,
   'Batch.requests': 64,
   'BatchReply.replies': 64,
   'QueryInputMappingsResult.input_mapping_ids': 256,

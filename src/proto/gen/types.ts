@@ -10,6 +10,8 @@ export const DeviceObjectKind = {
   NO_BUS_IDENTITY: 2,
   /** A physical device object of a PCI function. */
   PCI: 3,
+  /** A physical device object that ACPI enumerates; on ARM64 it owns input mapping ids. */
+  ACPI: 4,
 } as const;
 /** A number of DeviceObjectKind; a peer may send others, which survive decoding. */
 export type DeviceObjectKind = (typeof DeviceObjectKind)[keyof typeof DeviceObjectKind];
@@ -51,6 +53,16 @@ export const Access = {
 } as const;
 /** A number of Access; a peer may send others, which survive decoding. */
 export type Access = (typeof Access)[keyof typeof Access];
+
+/** A switch that may be left as it is. */
+export const Toggle = {
+  /** No change. */
+  UNSPECIFIED: 0,
+  OFF: 1,
+  ON: 2,
+} as const;
+/** A number of Toggle; a peer may send others, which survive decoding. */
+export type Toggle = (typeof Toggle)[keyof typeof Toggle];
 
 export const DmaStepStatus = {
   UNSPECIFIED: 0,
@@ -164,6 +176,8 @@ export interface DeviceObject {
   segment: number;
   /** bus << 8 | device << 3 | function; DEVICE_OBJECT_KIND_PCI only. */
   busDeviceFunction: number;
+  /** ACPI instance number (_UID); DEVICE_OBJECT_KIND_ACPI only. */
+  acpiUid: number;
 }
 
 /** What encoding takes for DeviceObject: fields left out get their default. */
@@ -171,6 +185,7 @@ export interface DeviceObjectInit {
   kind?: DeviceObjectKind;
   segment?: number;
   busDeviceFunction?: number;
+  acpiUid?: number;
 }
 
 /** IOMMU_DOMAIN_ATTACH_DEVICE (wdm.h). */
@@ -369,12 +384,51 @@ export interface SetDeviceFaultReportingRequestInit {
   hasFaultHandler?: boolean;
 }
 
+/** DOMAIN_CONFIGURATION_ARM64 (wdm.h). BOOLEANs are their bytes. */
+export interface DomainConfigurationArm64 {
+  ttbr0: bigint;
+  ttbr1: bigint;
+  mair0: number;
+  mair1: number;
+  inputSize0: number;
+  inputSize1: number;
+  coherentTableWalks: number;
+  translationEnabled: number;
+}
+
+/** What encoding takes for DomainConfigurationArm64: fields left out get their default. */
+export interface DomainConfigurationArm64Init {
+  ttbr0?: bigint;
+  ttbr1?: bigint;
+  mair0?: number;
+  mair1?: number;
+  inputSize0?: number;
+  inputSize1?: number;
+  coherentTableWalks?: number;
+  translationEnabled?: number;
+}
+
+/** DOMAIN_CONFIGURATION_X64 (wdm.h). */
+export interface DomainConfigurationX64 {
+  firstLevelPageTableRoot: bigint;
+  translationEnabled: number;
+}
+
+/** What encoding takes for DomainConfigurationX64: fields left out get their default. */
+export interface DomainConfigurationX64Init {
+  firstLevelPageTableRoot?: bigint;
+  translationEnabled?: number;
+}
+
 /** IOMMU_DOMAIN_CONFIGURE (wdm.h). */
 export interface ConfigureDomainRequest {
   domain: bigint;
   hasConfiguration: boolean;
   /** DOMAIN_CONFIGURATION_ARCH, unjudged. */
   type: number;
+  /** The union's first 32 bytes, read as the type says; absent when the type is neither. */
+  arm64: DomainConfigurationArm64 | null;
+  x64: DomainConfigurationX64 | null;
 }
 
 /** What encoding takes for ConfigureDomainRequest: fields left out get their default. */
@@ -382,6 +436,406 @@ export interface ConfigureDomainRequestInit {
   domain?: bigint;
   hasConfiguration?: boolean;
   type?: number;
+  arm64?: DomainConfigurationArm64Init | null;
+  x64?: DomainConfigurationX64Init | null;
+}
+
+/** IOMMU_DMA_RESERVED_REGION (wdm.h), one element of the list. */
+export interface ReservedRegion {
+  base: bigint;
+  numberOfPages: bigint;
+  /** The BOOLEAN's byte. */
+  shouldMap: number;
+}
+
+/** What encoding takes for ReservedRegion: fields left out get their default. */
+export interface ReservedRegionInit {
+  base?: bigint;
+  numberOfPages?: bigint;
+  shouldMap?: number;
+}
+
+/** IOMMU_DOMAIN_CREATE_EX (wdm.h). */
+export interface CreateDomainExRequest {
+  /** IOMMU_DMA_DOMAIN_TYPE, unjudged. */
+  domainType: number;
+  flags: bigint;
+  hasAllocatorConfig: boolean;
+  /** IOMMU_DMA_LOGICAL_ALLOCATOR_TYPE, unjudged. */
+  allocatorType: number;
+  /** Bits. */
+  addressWidth: number;
+  /** The list did not end within 4096 elements. */
+  reservedRegionsEndless: boolean;
+  hasDomainOut: boolean;
+  reservedRegions: ReservedRegion[];
+}
+
+/** What encoding takes for CreateDomainExRequest: fields left out get their default. */
+export interface CreateDomainExRequestInit {
+  domainType?: number;
+  flags?: bigint;
+  hasAllocatorConfig?: boolean;
+  allocatorType?: number;
+  addressWidth?: number;
+  reservedRegionsEndless?: boolean;
+  hasDomainOut?: boolean;
+  reservedRegions?: readonly ReservedRegionInit[];
+}
+
+/** IOMMU_DOMAIN_ATTACH_DEVICE_EX (wdm.h). */
+export interface AttachDeviceExRequest {
+  domain: bigint;
+  /** Device token; 0 when the stub does not know the pointer. So everywhere. */
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for AttachDeviceExRequest: fields left out get their default. */
+export interface AttachDeviceExRequestInit {
+  domain?: bigint;
+  dmaDevice?: bigint;
+}
+
+/** IOMMU_DOMAIN_DETACH_DEVICE_EX (wdm.h). */
+export interface DetachDeviceExRequest {
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for DetachDeviceExRequest: fields left out get their default. */
+export interface DetachDeviceExRequestInit {
+  dmaDevice?: bigint;
+}
+
+/** IOMMU_MAP_PHYSICAL_ADDRESS (wdm.h) as the driver passed it, unjudged. */
+export interface PhysicalDescription {
+  /** False when the driver passed NULL; then nothing else counts. */
+  present: boolean;
+  /** IOMMU_MAP_PHYSICAL_ADDRESS_TYPE. */
+  mapType: number;
+  /** ContiguousRange, map_type 1: address and bytes. */
+  base: bigint;
+  size: bigint;
+  /** PfnArray, map_type 2: PageFrame is not NULL, its length in pages. */
+  hasPageFrame: boolean;
+  numberOfPages: bigint;
+  /** The array's frames in page order, when they form few runs. Either this or page_frames. */
+  runs: PageRun[];
+  /**
+   * The array itself: little-endian 64-bit frame numbers. The guest stub may let this field point at the driver's array,
+   * so nothing but mdl follows it, and the two never occur together.
+   */
+  pageFrames: Uint8Array;
+  /** Mdl, map_type 0. */
+  mdl: Mdl | null;
+}
+
+/** What encoding takes for PhysicalDescription: fields left out get their default. */
+export interface PhysicalDescriptionInit {
+  present?: boolean;
+  mapType?: number;
+  base?: bigint;
+  size?: bigint;
+  hasPageFrame?: boolean;
+  numberOfPages?: bigint;
+  runs?: readonly PageRunInit[];
+  pageFrames?: Uint8Array;
+  mdl?: MdlInit | null;
+}
+
+/** IOMMU_MAP_LOGICAL_RANGE_EX (wdm.h). */
+export interface MapLogicalRangeExRequest {
+  domain: bigint;
+  permissions: number;
+  hasExplicit: boolean;
+  explicitLogicalAddress: bigint;
+  hasMin: boolean;
+  minLogicalAddress: bigint;
+  hasMax: boolean;
+  maxLogicalAddress: bigint;
+  hasLogicalAddressOut: boolean;
+  physical: PhysicalDescription | null;
+}
+
+/** What encoding takes for MapLogicalRangeExRequest: fields left out get their default. */
+export interface MapLogicalRangeExRequestInit {
+  domain?: bigint;
+  permissions?: number;
+  hasExplicit?: boolean;
+  explicitLogicalAddress?: bigint;
+  hasMin?: boolean;
+  minLogicalAddress?: bigint;
+  hasMax?: boolean;
+  maxLogicalAddress?: bigint;
+  hasLogicalAddressOut?: boolean;
+  physical?: PhysicalDescriptionInit | null;
+}
+
+/** IOMMU_MAP_IDENTITY_RANGE_EX (wdm.h). */
+export interface MapIdentityRangeExRequest {
+  domain: bigint;
+  permissions: number;
+  physical: PhysicalDescription | null;
+}
+
+/** What encoding takes for MapIdentityRangeExRequest: fields left out get their default. */
+export interface MapIdentityRangeExRequestInit {
+  domain?: bigint;
+  permissions?: number;
+  physical?: PhysicalDescriptionInit | null;
+}
+
+/** IOMMU_UNMAP_IDENTITY_RANGE_EX (wdm.h). */
+export interface UnmapIdentityRangeExRequest {
+  domain: bigint;
+  physical: PhysicalDescription | null;
+}
+
+/** What encoding takes for UnmapIdentityRangeExRequest: fields left out get their default. */
+export interface UnmapIdentityRangeExRequestInit {
+  domain?: bigint;
+  physical?: PhysicalDescriptionInit | null;
+}
+
+/** IOMMU_SET_DEVICE_FAULT_REPORTING_EX (wdm.h). */
+export interface SetDeviceFaultReportingExRequest {
+  dmaDevice: bigint;
+  inputMappingIdBase: number;
+  enable: number;
+  hasFaultConfig: boolean;
+  hasFaultHandler: boolean;
+}
+
+/** What encoding takes for SetDeviceFaultReportingExRequest: fields left out get their default. */
+export interface SetDeviceFaultReportingExRequestInit {
+  dmaDevice?: bigint;
+  inputMappingIdBase?: number;
+  enable?: number;
+  hasFaultConfig?: boolean;
+  hasFaultHandler?: boolean;
+}
+
+/** IOMMU_DEVICE_QUERY_DOMAIN_TYPES (wdm.h). */
+export interface QueryAvailableDomainTypesRequest {
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for QueryAvailableDomainTypesRequest: fields left out get their default. */
+export interface QueryAvailableDomainTypesRequestInit {
+  dmaDevice?: bigint;
+}
+
+/** IOMMU_REGISTER_INTERFACE_STATE_CHANGE_CALLBACK (wdm.h). */
+export interface RegisterInterfaceStateChangeCallbackRequest {
+  /** The routine's address in the guest, 0 for NULL: only compared. */
+  callback: bigint;
+  dmaDevice: bigint;
+  hasStateFields: boolean;
+  stateFields: number;
+}
+
+/** What encoding takes for RegisterInterfaceStateChangeCallbackRequest: fields left out get their default. */
+export interface RegisterInterfaceStateChangeCallbackRequestInit {
+  callback?: bigint;
+  dmaDevice?: bigint;
+  hasStateFields?: boolean;
+  stateFields?: number;
+}
+
+/** IOMMU_UNREGISTER_INTERFACE_STATE_CHANGE_CALLBACK (wdm.h). */
+export interface UnregisterInterfaceStateChangeCallbackRequest {
+  callback: bigint;
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for UnregisterInterfaceStateChangeCallbackRequest: fields left out get their default. */
+export interface UnregisterInterfaceStateChangeCallbackRequestInit {
+  callback?: bigint;
+  dmaDevice?: bigint;
+}
+
+/** IOMMU_RESERVE_LOGICAL_ADDRESS_RANGE (wdm.h). */
+export interface ReserveLogicalAddressRangeRequest {
+  domain: bigint;
+  /** Bytes. */
+  size: bigint;
+  hasExplicit: boolean;
+  explicitLogicalAddress: bigint;
+  hasMin: boolean;
+  minLogicalAddress: bigint;
+  hasMax: boolean;
+  maxLogicalAddress: bigint;
+  hasTokenOut: boolean;
+}
+
+/** What encoding takes for ReserveLogicalAddressRangeRequest: fields left out get their default. */
+export interface ReserveLogicalAddressRangeRequestInit {
+  domain?: bigint;
+  size?: bigint;
+  hasExplicit?: boolean;
+  explicitLogicalAddress?: bigint;
+  hasMin?: boolean;
+  minLogicalAddress?: bigint;
+  hasMax?: boolean;
+  maxLogicalAddress?: bigint;
+  hasTokenOut?: boolean;
+}
+
+/** IOMMU_FREE_RESERVED_LOGICAL_ADDRESS_RANGE (wdm.h). */
+export interface FreeReservedLogicalAddressRangeRequest {
+  token: bigint;
+}
+
+/** What encoding takes for FreeReservedLogicalAddressRangeRequest: fields left out get their default. */
+export interface FreeReservedLogicalAddressRangeRequestInit {
+  token?: bigint;
+}
+
+/** IOMMU_MAP_RESERVED_LOGICAL_RANGE (wdm.h). */
+export interface MapReservedLogicalRangeRequest {
+  token: bigint;
+  /** Bytes from the token's base. */
+  offset: bigint;
+  permissions: number;
+  hasMappedSegment: boolean;
+  physical: PhysicalDescription | null;
+}
+
+/** What encoding takes for MapReservedLogicalRangeRequest: fields left out get their default. */
+export interface MapReservedLogicalRangeRequestInit {
+  token?: bigint;
+  offset?: bigint;
+  permissions?: number;
+  hasMappedSegment?: boolean;
+  physical?: PhysicalDescriptionInit | null;
+}
+
+/** IOMMU_UNMAP_RESERVED_LOGICAL_RANGE (wdm.h). */
+export interface UnmapReservedLogicalRangeRequest {
+  hasMappedSegment: boolean;
+  /** The segment's fields as they stand now; token 0 when OwningToken is none of ours. */
+  token: bigint;
+  offset: bigint;
+  size: bigint;
+}
+
+/** What encoding takes for UnmapReservedLogicalRangeRequest: fields left out get their default. */
+export interface UnmapReservedLogicalRangeRequestInit {
+  hasMappedSegment?: boolean;
+  token?: bigint;
+  offset?: bigint;
+  size?: bigint;
+}
+
+/** IOMMU_DEVICE_CREATION_CONFIGURATION (wdm.h), one element of the list. */
+export interface DeviceCreationConfiguration {
+  /** IOMMU_DEVICE_CREATION_CONFIGURATION_TYPE, unjudged. */
+  configType: number;
+  /** Acpi. */
+  inputMappingBase: number;
+  mappingsCount: number;
+  /** Pasid. */
+  pasidConfigType: number;
+  /** The BOOLEAN's byte. */
+  suppressPasidFaults: number;
+}
+
+/** What encoding takes for DeviceCreationConfiguration: fields left out get their default. */
+export interface DeviceCreationConfigurationInit {
+  configType?: number;
+  inputMappingBase?: number;
+  mappingsCount?: number;
+  pasidConfigType?: number;
+  suppressPasidFaults?: number;
+}
+
+/** IOMMU_DEVICE_CREATE (wdm.h). */
+export interface CreateDeviceRequest {
+  device: DeviceObject | null;
+  /** The list did not end within 16 elements. */
+  configurationsEndless: boolean;
+  hasDeviceOut: boolean;
+  configurations: DeviceCreationConfiguration[];
+}
+
+/** What encoding takes for CreateDeviceRequest: fields left out get their default. */
+export interface CreateDeviceRequestInit {
+  device?: DeviceObjectInit | null;
+  configurationsEndless?: boolean;
+  hasDeviceOut?: boolean;
+  configurations?: readonly DeviceCreationConfigurationInit[];
+}
+
+/** IOMMU_DEVICE_DELETE (wdm.h). */
+export interface DeleteDeviceRequest {
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for DeleteDeviceRequest: fields left out get their default. */
+export interface DeleteDeviceRequestInit {
+  dmaDevice?: bigint;
+}
+
+/** IOMMU_PASID_DEVICE_CREATE (wdm.h). */
+export interface CreatePasidDeviceRequest {
+  dmaDevice: bigint;
+  hasPasidDeviceOut: boolean;
+  hasAsidOut: boolean;
+}
+
+/** What encoding takes for CreatePasidDeviceRequest: fields left out get their default. */
+export interface CreatePasidDeviceRequestInit {
+  dmaDevice?: bigint;
+  hasPasidDeviceOut?: boolean;
+  hasAsidOut?: boolean;
+}
+
+/** IOMMU_PASID_DEVICE_DELETE (wdm.h). */
+export interface DeletePasidDeviceRequest {
+  pasidDevice: bigint;
+}
+
+/** What encoding takes for DeletePasidDeviceRequest: fields left out get their default. */
+export interface DeletePasidDeviceRequestInit {
+  pasidDevice?: bigint;
+}
+
+/** IOMMU_DOMAIN_ATTACH_PASID_DEVICE (wdm.h). */
+export interface AttachPasidDeviceRequest {
+  domain: bigint;
+  pasidDevice: bigint;
+}
+
+/** What encoding takes for AttachPasidDeviceRequest: fields left out get their default. */
+export interface AttachPasidDeviceRequestInit {
+  domain?: bigint;
+  pasidDevice?: bigint;
+}
+
+/** IOMMU_DOMAIN_DETACH_PASID_DEVICE (wdm.h). */
+export interface DetachPasidDeviceRequest {
+  pasidDevice: bigint;
+}
+
+/** What encoding takes for DetachPasidDeviceRequest: fields left out get their default. */
+export interface DetachPasidDeviceRequestInit {
+  pasidDevice?: bigint;
+}
+
+/** IOMMU_DEVICE_QUERY_INFORMATION (wdm.h). */
+export interface QueryDeviceInfoRequest {
+  dmaDevice: bigint;
+  /** Bytes at the driver's buffer. */
+  size: number;
+  hasBytesWritten: boolean;
+  hasBuffer: boolean;
+}
+
+/** What encoding takes for QueryDeviceInfoRequest: fields left out get their default. */
+export interface QueryDeviceInfoRequestInit {
+  dmaDevice?: bigint;
+  size?: number;
+  hasBytesWritten?: boolean;
+  hasBuffer?: boolean;
 }
 
 /**
@@ -407,6 +861,27 @@ export type Request = {
   | { routine: 'unmapIdentityRange'; unmapIdentityRange: UnmapIdentityRangeRequest }
   | { routine: 'setDeviceFaultReporting'; setDeviceFaultReporting: SetDeviceFaultReportingRequest }
   | { routine: 'configureDomain'; configureDomain: ConfigureDomainRequest }
+  | { routine: 'createDomainEx'; createDomainEx: CreateDomainExRequest }
+  | { routine: 'attachDeviceEx'; attachDeviceEx: AttachDeviceExRequest }
+  | { routine: 'detachDeviceEx'; detachDeviceEx: DetachDeviceExRequest }
+  | { routine: 'mapLogicalRangeEx'; mapLogicalRangeEx: MapLogicalRangeExRequest }
+  | { routine: 'mapIdentityRangeEx'; mapIdentityRangeEx: MapIdentityRangeExRequest }
+  | { routine: 'unmapIdentityRangeEx'; unmapIdentityRangeEx: UnmapIdentityRangeExRequest }
+  | { routine: 'setDeviceFaultReportingEx'; setDeviceFaultReportingEx: SetDeviceFaultReportingExRequest }
+  | { routine: 'queryAvailableDomainTypes'; queryAvailableDomainTypes: QueryAvailableDomainTypesRequest }
+  | { routine: 'registerInterfaceStateChangeCallback'; registerInterfaceStateChangeCallback: RegisterInterfaceStateChangeCallbackRequest }
+  | { routine: 'unregisterInterfaceStateChangeCallback'; unregisterInterfaceStateChangeCallback: UnregisterInterfaceStateChangeCallbackRequest }
+  | { routine: 'reserveLogicalAddressRange'; reserveLogicalAddressRange: ReserveLogicalAddressRangeRequest }
+  | { routine: 'freeReservedLogicalAddressRange'; freeReservedLogicalAddressRange: FreeReservedLogicalAddressRangeRequest }
+  | { routine: 'mapReservedLogicalRange'; mapReservedLogicalRange: MapReservedLogicalRangeRequest }
+  | { routine: 'unmapReservedLogicalRange'; unmapReservedLogicalRange: UnmapReservedLogicalRangeRequest }
+  | { routine: 'createDevice'; createDevice: CreateDeviceRequest }
+  | { routine: 'deleteDevice'; deleteDevice: DeleteDeviceRequest }
+  | { routine: 'createPasidDevice'; createPasidDevice: CreatePasidDeviceRequest }
+  | { routine: 'deletePasidDevice'; deletePasidDevice: DeletePasidDeviceRequest }
+  | { routine: 'attachPasidDevice'; attachPasidDevice: AttachPasidDeviceRequest }
+  | { routine: 'detachPasidDevice'; detachPasidDevice: DetachPasidDeviceRequest }
+  | { routine: 'queryDeviceInfo'; queryDeviceInfo: QueryDeviceInfoRequest }
   | { routine?: undefined }
 );
 
@@ -429,6 +904,27 @@ export type RequestInit = {
   | { routine: 'unmapIdentityRange'; unmapIdentityRange: UnmapIdentityRangeRequestInit }
   | { routine: 'setDeviceFaultReporting'; setDeviceFaultReporting: SetDeviceFaultReportingRequestInit }
   | { routine: 'configureDomain'; configureDomain: ConfigureDomainRequestInit }
+  | { routine: 'createDomainEx'; createDomainEx: CreateDomainExRequestInit }
+  | { routine: 'attachDeviceEx'; attachDeviceEx: AttachDeviceExRequestInit }
+  | { routine: 'detachDeviceEx'; detachDeviceEx: DetachDeviceExRequestInit }
+  | { routine: 'mapLogicalRangeEx'; mapLogicalRangeEx: MapLogicalRangeExRequestInit }
+  | { routine: 'mapIdentityRangeEx'; mapIdentityRangeEx: MapIdentityRangeExRequestInit }
+  | { routine: 'unmapIdentityRangeEx'; unmapIdentityRangeEx: UnmapIdentityRangeExRequestInit }
+  | { routine: 'setDeviceFaultReportingEx'; setDeviceFaultReportingEx: SetDeviceFaultReportingExRequestInit }
+  | { routine: 'queryAvailableDomainTypes'; queryAvailableDomainTypes: QueryAvailableDomainTypesRequestInit }
+  | { routine: 'registerInterfaceStateChangeCallback'; registerInterfaceStateChangeCallback: RegisterInterfaceStateChangeCallbackRequestInit }
+  | { routine: 'unregisterInterfaceStateChangeCallback'; unregisterInterfaceStateChangeCallback: UnregisterInterfaceStateChangeCallbackRequestInit }
+  | { routine: 'reserveLogicalAddressRange'; reserveLogicalAddressRange: ReserveLogicalAddressRangeRequestInit }
+  | { routine: 'freeReservedLogicalAddressRange'; freeReservedLogicalAddressRange: FreeReservedLogicalAddressRangeRequestInit }
+  | { routine: 'mapReservedLogicalRange'; mapReservedLogicalRange: MapReservedLogicalRangeRequestInit }
+  | { routine: 'unmapReservedLogicalRange'; unmapReservedLogicalRange: UnmapReservedLogicalRangeRequestInit }
+  | { routine: 'createDevice'; createDevice: CreateDeviceRequestInit }
+  | { routine: 'deleteDevice'; deleteDevice: DeleteDeviceRequestInit }
+  | { routine: 'createPasidDevice'; createPasidDevice: CreatePasidDeviceRequestInit }
+  | { routine: 'deletePasidDevice'; deletePasidDevice: DeletePasidDeviceRequestInit }
+  | { routine: 'attachPasidDevice'; attachPasidDevice: AttachPasidDeviceRequestInit }
+  | { routine: 'detachPasidDevice'; detachPasidDevice: DetachPasidDeviceRequestInit }
+  | { routine: 'queryDeviceInfo'; queryDeviceInfo: QueryDeviceInfoRequestInit }
   | { routine?: undefined }
 );
 
@@ -464,6 +960,100 @@ export interface SetDeviceFaultReportingResultInit {
   registration?: bigint;
 }
 
+export interface MapLogicalRangeExResult {
+  logicalAddress: bigint;
+}
+
+/** What encoding takes for MapLogicalRangeExResult: fields left out get their default. */
+export interface MapLogicalRangeExResultInit {
+  logicalAddress?: bigint;
+}
+
+export interface QueryAvailableDomainTypesResult {
+  availableDomains: number;
+}
+
+/** What encoding takes for QueryAvailableDomainTypesResult: fields left out get their default. */
+export interface QueryAvailableDomainTypesResultInit {
+  availableDomains?: number;
+}
+
+export interface RegisterInterfaceStateChangeCallbackResult {
+  /** Names this registration in state events. */
+  registration: bigint;
+  /** The mask for the call that the stub makes at once. */
+  availableDomains: number;
+}
+
+/** What encoding takes for RegisterInterfaceStateChangeCallbackResult: fields left out get their default. */
+export interface RegisterInterfaceStateChangeCallbackResultInit {
+  registration?: bigint;
+  availableDomains?: number;
+}
+
+export interface ReserveLogicalAddressRangeResult {
+  /** Handle of the token. */
+  token: bigint;
+  logicalAddressBase: bigint;
+  /** Bytes. */
+  size: bigint;
+}
+
+/** What encoding takes for ReserveLogicalAddressRangeResult: fields left out get their default. */
+export interface ReserveLogicalAddressRangeResultInit {
+  token?: bigint;
+  logicalAddressBase?: bigint;
+  size?: bigint;
+}
+
+export interface MapReservedLogicalRangeResult {
+  offset: bigint;
+  /** Bytes. */
+  size: bigint;
+}
+
+/** What encoding takes for MapReservedLogicalRangeResult: fields left out get their default. */
+export interface MapReservedLogicalRangeResultInit {
+  offset?: bigint;
+  size?: bigint;
+}
+
+export interface CreateDeviceResult {
+  dmaDevice: bigint;
+}
+
+/** What encoding takes for CreateDeviceResult: fields left out get their default. */
+export interface CreateDeviceResultInit {
+  dmaDevice?: bigint;
+}
+
+export interface CreatePasidDeviceResult {
+  pasidDevice: bigint;
+  asid: number;
+}
+
+/** What encoding takes for CreatePasidDeviceResult: fields left out get their default. */
+export interface CreatePasidDeviceResultInit {
+  pasidDevice?: bigint;
+  asid?: number;
+}
+
+export interface QueryDeviceInfoResult {
+  /** Also filled with STATUS_BUFFER_TOO_SMALL, then 0. */
+  bytesWritten: number;
+  defaultPasidEnabled: boolean;
+  pasidTaggedDmaEnabled: boolean;
+  pasidFaultsSuppressed: boolean;
+}
+
+/** What encoding takes for QueryDeviceInfoResult: fields left out get their default. */
+export interface QueryDeviceInfoResultInit {
+  bytesWritten?: number;
+  defaultPasidEnabled?: boolean;
+  pasidTaggedDmaEnabled?: boolean;
+  pasidFaultsSuppressed?: boolean;
+}
+
 /** Outcome of one call. */
 export type Reply = {
   id: bigint;
@@ -473,6 +1063,16 @@ export type Reply = {
   | { result: 'createDomain'; createDomain: CreateDomainResult }
   | { result: 'queryInputMappings'; queryInputMappings: QueryInputMappingsResult }
   | { result: 'setDeviceFaultReporting'; setDeviceFaultReporting: SetDeviceFaultReportingResult }
+  | { result: 'createDomainEx'; createDomainEx: CreateDomainResult }
+  | { result: 'mapLogicalRangeEx'; mapLogicalRangeEx: MapLogicalRangeExResult }
+  | { result: 'setDeviceFaultReportingEx'; setDeviceFaultReportingEx: SetDeviceFaultReportingResult }
+  | { result: 'queryAvailableDomainTypes'; queryAvailableDomainTypes: QueryAvailableDomainTypesResult }
+  | { result: 'registerInterfaceStateChangeCallback'; registerInterfaceStateChangeCallback: RegisterInterfaceStateChangeCallbackResult }
+  | { result: 'reserveLogicalAddressRange'; reserveLogicalAddressRange: ReserveLogicalAddressRangeResult }
+  | { result: 'mapReservedLogicalRange'; mapReservedLogicalRange: MapReservedLogicalRangeResult }
+  | { result: 'createDevice'; createDevice: CreateDeviceResult }
+  | { result: 'createPasidDevice'; createPasidDevice: CreatePasidDeviceResult }
+  | { result: 'queryDeviceInfo'; queryDeviceInfo: QueryDeviceInfoResult }
   | { result?: undefined }
 );
 
@@ -484,6 +1084,16 @@ export type ReplyInit = {
   | { result: 'createDomain'; createDomain: CreateDomainResultInit }
   | { result: 'queryInputMappings'; queryInputMappings: QueryInputMappingsResultInit }
   | { result: 'setDeviceFaultReporting'; setDeviceFaultReporting: SetDeviceFaultReportingResultInit }
+  | { result: 'createDomainEx'; createDomainEx: CreateDomainResultInit }
+  | { result: 'mapLogicalRangeEx'; mapLogicalRangeEx: MapLogicalRangeExResultInit }
+  | { result: 'setDeviceFaultReportingEx'; setDeviceFaultReportingEx: SetDeviceFaultReportingResultInit }
+  | { result: 'queryAvailableDomainTypes'; queryAvailableDomainTypes: QueryAvailableDomainTypesResultInit }
+  | { result: 'registerInterfaceStateChangeCallback'; registerInterfaceStateChangeCallback: RegisterInterfaceStateChangeCallbackResultInit }
+  | { result: 'reserveLogicalAddressRange'; reserveLogicalAddressRange: ReserveLogicalAddressRangeResultInit }
+  | { result: 'mapReservedLogicalRange'; mapReservedLogicalRange: MapReservedLogicalRangeResultInit }
+  | { result: 'createDevice'; createDevice: CreateDeviceResultInit }
+  | { result: 'createPasidDevice'; createPasidDevice: CreatePasidDeviceResultInit }
+  | { result: 'queryDeviceInfo'; queryDeviceInfo: QueryDeviceInfoResultInit }
   | { result?: undefined }
 );
 
@@ -505,6 +1115,83 @@ export interface BatchReply {
 /** What encoding takes for BatchReply: fields left out get their default. */
 export interface BatchReplyInit {
   replies?: readonly ReplyInit[];
+}
+
+/** What the platform around a device allows: the things that Windows decides by policy. */
+export interface DevicePolicy {
+  device: DeviceObject | null;
+  /** DmaRemappingCompatible or RemappingSupported: 0 out, 1 in, 2 in only when external or under DMA verification, 3 in. */
+  optIn: number;
+  /** Outside the chassis: subject to DMA Guard. */
+  isExternal: boolean;
+  /** The device and the platform can tag DMA with a PASID. */
+  hasPasid: boolean;
+}
+
+/** What encoding takes for DevicePolicy: fields left out get their default. */
+export interface DevicePolicyInit {
+  device?: DeviceObjectInit | null;
+  optIn?: number;
+  isExternal?: boolean;
+  hasPasid?: boolean;
+}
+
+/**
+ * Changes the platform under a running guest. Answered only when the daemon was started with test control on.
+ * Members that are 0 change nothing.
+ */
+export interface ControlRequest {
+  id: bigint;
+  /** DMA Guard blocking (screen locked): external devices get no PassThrough. */
+  dmaGuardBlocking: Toggle;
+  /** Driver Verifier's DMA verification is on. */
+  dmaVerification: Toggle;
+  devices: DevicePolicy[];
+  /** Every allocation for domains, tables and handles fails from now on. */
+  failAllocations: Toggle;
+  /** Bits of a PASID: 1 to 20; live PASIDs stay. */
+  pasidBits: number;
+  /** ASIDs for caller-owned domains. */
+  asidCount: number;
+  /** Drops the whole IOTLB, as eviction might. */
+  evictIotlb: boolean;
+  /** IoGetIommuInterface answers. */
+  legacyInterfaceAvailable: Toggle;
+}
+
+/** What encoding takes for ControlRequest: fields left out get their default. */
+export interface ControlRequestInit {
+  id?: bigint;
+  dmaGuardBlocking?: Toggle;
+  dmaVerification?: Toggle;
+  devices?: readonly DevicePolicyInit[];
+  failAllocations?: Toggle;
+  pasidBits?: number;
+  asidCount?: number;
+  evictIotlb?: boolean;
+  legacyInterfaceAvailable?: Toggle;
+}
+
+export interface ControlReply {
+  id: bigint;
+  accepted: boolean;
+  reason: string;
+  /** Statistics after the change. */
+  iotlbHits: bigint;
+  iotlbMisses: bigint;
+  iotlbStaleUses: bigint;
+  tablePages: bigint;
+}
+
+/** What encoding takes for ControlReply: fields left out get their default. */
+export interface ControlReplyInit {
+  id?: bigint;
+  accepted?: boolean;
+  reason?: string;
+  iotlbHits?: bigint;
+  iotlbMisses?: bigint;
+  iotlbStaleUses?: bigint;
+  tablePages?: bigint;
 }
 
 /** Device reads memory; the bytes come back in the step's result. */
@@ -598,6 +1285,11 @@ export interface DmaProgram {
   /** Whose requester ID the transfers carry. */
   device: DeviceObject | null;
   steps: DmaStep[];
+  /** The transfers carry this PASID. */
+  hasPasid: boolean;
+  pasid: number;
+  /** PASID traffic with the privileged attribute. */
+  privileged: boolean;
 }
 
 /** What encoding takes for DmaProgram: fields left out get their default. */
@@ -605,6 +1297,9 @@ export interface DmaProgramInit {
   id?: bigint;
   device?: DeviceObjectInit | null;
   steps?: readonly DmaStepInit[];
+  hasPasid?: boolean;
+  pasid?: number;
+  privileged?: boolean;
 }
 
 export interface DmaStepResult {
@@ -677,6 +1372,7 @@ export type PeerMessage =
   | { body: 'request'; request: Request }
   | { body: 'batch'; batch: Batch }
   | { body: 'dmaProgram'; dmaProgram: DmaProgram }
+  | { body: 'control'; control: ControlRequest }
   | { body?: undefined };
 
 /** What encoding takes for PeerMessage: fields left out get their default. */
@@ -685,6 +1381,7 @@ export type PeerMessageInit =
   | { body: 'request'; request: RequestInit }
   | { body: 'batch'; batch: BatchInit }
   | { body: 'dmaProgram'; dmaProgram: DmaProgramInit }
+  | { body: 'control'; control: ControlRequestInit }
   | { body?: undefined };
 
 /** Answer to Hello. When accepted is false, reason says why and nothing else counts. */
@@ -745,6 +1442,10 @@ export interface FaultEvent {
   isStage1: boolean;
   /** Accesses that this event stands for: same device, page, type. */
   occurrences: bigint;
+  /** Input mapping id of the faulting stream, for ARM64's FAULT_INFORMATION. */
+  inputMappingId: number;
+  /** The access carried the privileged attribute. */
+  privileged: boolean;
 }
 
 /** What encoding takes for FaultEvent: fields left out get their default. */
@@ -758,6 +1459,21 @@ export interface FaultEventInit {
   faultAddressValid?: boolean;
   isStage1?: boolean;
   occurrences?: bigint;
+  inputMappingId?: number;
+  privileged?: boolean;
+}
+
+/** The domain types available to a device have changed. */
+export interface StateChangeEvent {
+  /** From RegisterInterfaceStateChangeCallbackResult. */
+  registration: bigint;
+  availableDomains: number;
+}
+
+/** What encoding takes for StateChangeEvent: fields left out get their default. */
+export interface StateChangeEventInit {
+  registration?: bigint;
+  availableDomains?: number;
 }
 
 /** Something that the daemon tells a peer unasked. */
@@ -768,6 +1484,7 @@ export type Event = {
   eventsLost: bigint;
 } & (
   | { event: 'fault'; fault: FaultEvent }
+  | { event: 'stateChange'; stateChange: StateChangeEvent }
   | { event?: undefined }
 );
 
@@ -777,6 +1494,7 @@ export type EventInit = {
   eventsLost?: bigint;
 } & (
   | { event: 'fault'; fault: FaultEventInit }
+  | { event: 'stateChange'; stateChange: StateChangeEventInit }
   | { event?: undefined }
 );
 
@@ -804,6 +1522,7 @@ export type DaemonMessage =
   | { body: 'dmaProgramReply'; dmaProgramReply: DmaProgramReply }
   | { body: 'event'; event: Event }
   | { body: 'refusal'; refusal: Refusal }
+  | { body: 'controlReply'; controlReply: ControlReply }
   | { body?: undefined };
 
 /** What encoding takes for DaemonMessage: fields left out get their default. */
@@ -814,4 +1533,5 @@ export type DaemonMessageInit =
   | { body: 'dmaProgramReply'; dmaProgramReply: DmaProgramReplyInit }
   | { body: 'event'; event: EventInit }
   | { body: 'refusal'; refusal: RefusalInit }
+  | { body: 'controlReply'; controlReply: ControlReplyInit }
   | { body?: undefined };

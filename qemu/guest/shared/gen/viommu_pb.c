@@ -38,10 +38,12 @@ static const pb_field device_object_type_fields[] = {
     {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_object, segment),
      0, 0, NULL},
     {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_object, bus_device_function),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_object, acpi_uid),
      0, 0, NULL}
 };
 static const pb_message device_object_type = {
-    device_object_type_fields, 3, sizeof(viommu_device_object)};
+    device_object_type_fields, 4, sizeof(viommu_device_object)};
 
 _Static_assert(sizeof(viommu_attach_device_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field attach_device_request_type_fields[] = {
@@ -199,6 +201,38 @@ static const pb_field set_device_fault_reporting_request_type_fields[] = {
 static const pb_message set_device_fault_reporting_request_type = {
     set_device_fault_reporting_request_type_fields, 5, sizeof(viommu_set_device_fault_reporting_request)};
 
+_Static_assert(sizeof(viommu_domain_configuration_arm64) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field domain_configuration_arm64_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, ttbr0),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, ttbr1),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, mair0),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, mair1),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, input_size0),
+     0, 0, NULL},
+    {6, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, input_size1),
+     0, 0, NULL},
+    {7, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, coherent_table_walks),
+     0, 0, NULL},
+    {8, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_arm64, translation_enabled),
+     0, 0, NULL}
+};
+static const pb_message domain_configuration_arm64_type = {
+    domain_configuration_arm64_type_fields, 8, sizeof(viommu_domain_configuration_arm64)};
+
+_Static_assert(sizeof(viommu_domain_configuration_x64) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field domain_configuration_x64_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_x64, first_level_page_table_root),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_domain_configuration_x64, translation_enabled),
+     0, 0, NULL}
+};
+static const pb_message domain_configuration_x64_type = {
+    domain_configuration_x64_type_fields, 2, sizeof(viommu_domain_configuration_x64)};
+
 _Static_assert(sizeof(viommu_configure_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field configure_domain_request_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_configure_domain_request, domain),
@@ -206,10 +240,338 @@ static const pb_field configure_domain_request_type_fields[] = {
     {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_configure_domain_request, has_configuration),
      0, 0, NULL},
     {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_configure_domain_request, type),
-     0, 0, NULL}
+     0, 0, NULL},
+    {4, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_configure_domain_request, arm64),
+     offsetof(viommu_configure_domain_request, has_arm64), 0, &domain_configuration_arm64_type},
+    {5, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_configure_domain_request, x64),
+     offsetof(viommu_configure_domain_request, has_x64), 0, &domain_configuration_x64_type}
 };
 static const pb_message configure_domain_request_type = {
-    configure_domain_request_type_fields, 3, sizeof(viommu_configure_domain_request)};
+    configure_domain_request_type_fields, 5, sizeof(viommu_configure_domain_request)};
+
+_Static_assert(sizeof(viommu_reserved_region) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field reserved_region_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserved_region, base),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserved_region, number_of_pages),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_reserved_region, should_map),
+     0, 0, NULL}
+};
+static const pb_message reserved_region_type = {
+    reserved_region_type_fields, 3, sizeof(viommu_reserved_region)};
+
+_Static_assert(sizeof(viommu_create_domain_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field create_domain_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, domain_type),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, flags),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, has_allocator_config),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, allocator_type),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, address_width),
+     0, 0, NULL},
+    {6, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, reserved_regions_endless),
+     0, 0, NULL},
+    {7, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_domain_ex_request, has_domain_out),
+     0, 0, NULL},
+    {8, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_create_domain_ex_request, reserved_regions),
+     offsetof(viommu_create_domain_ex_request, reserved_regions_count), 2, &reserved_region_type}
+};
+static const pb_message create_domain_ex_request_type = {
+    create_domain_ex_request_type_fields, 8, sizeof(viommu_create_domain_ex_request)};
+
+_Static_assert(sizeof(viommu_attach_device_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field attach_device_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_attach_device_ex_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_attach_device_ex_request, dma_device),
+     0, 0, NULL}
+};
+static const pb_message attach_device_ex_request_type = {
+    attach_device_ex_request_type_fields, 2, sizeof(viommu_attach_device_ex_request)};
+
+_Static_assert(sizeof(viommu_detach_device_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field detach_device_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_detach_device_ex_request, dma_device),
+     0, 0, NULL}
+};
+static const pb_message detach_device_ex_request_type = {
+    detach_device_ex_request_type_fields, 1, sizeof(viommu_detach_device_ex_request)};
+
+_Static_assert(sizeof(viommu_physical_description) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field physical_description_type_fields[] = {
+    {1, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_physical_description, present),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_physical_description, map_type),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_physical_description, base),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_physical_description, size),
+     0, 0, NULL},
+    {5, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_physical_description, has_page_frame),
+     0, 0, NULL},
+    {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_physical_description, number_of_pages),
+     0, 0, NULL},
+    {7, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_physical_description, runs),
+     offsetof(viommu_physical_description, runs_count), 1, &page_run_type},
+    {8, PB_KIND_BYTES, PB_LABEL_PLAIN, offsetof(viommu_physical_description, page_frames),
+     0, 0, NULL},
+    {9, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_physical_description, mdl),
+     offsetof(viommu_physical_description, has_mdl), 0, &mdl_type}
+};
+static const pb_message physical_description_type = {
+    physical_description_type_fields, 9, sizeof(viommu_physical_description)};
+
+_Static_assert(sizeof(viommu_map_logical_range_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field map_logical_range_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, permissions),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, has_explicit),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, explicit_logical_address),
+     0, 0, NULL},
+    {5, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, has_min),
+     0, 0, NULL},
+    {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, min_logical_address),
+     0, 0, NULL},
+    {7, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, has_max),
+     0, 0, NULL},
+    {8, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, max_logical_address),
+     0, 0, NULL},
+    {9, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_request, has_logical_address_out),
+     0, 0, NULL},
+    {10, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_map_logical_range_ex_request, physical),
+     offsetof(viommu_map_logical_range_ex_request, has_physical), 0, &physical_description_type}
+};
+static const pb_message map_logical_range_ex_request_type = {
+    map_logical_range_ex_request_type_fields, 10, sizeof(viommu_map_logical_range_ex_request)};
+
+_Static_assert(sizeof(viommu_map_identity_range_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field map_identity_range_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_identity_range_ex_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_map_identity_range_ex_request, permissions),
+     0, 0, NULL},
+    {3, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_map_identity_range_ex_request, physical),
+     offsetof(viommu_map_identity_range_ex_request, has_physical), 0, &physical_description_type}
+};
+static const pb_message map_identity_range_ex_request_type = {
+    map_identity_range_ex_request_type_fields, 3, sizeof(viommu_map_identity_range_ex_request)};
+
+_Static_assert(sizeof(viommu_unmap_identity_range_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field unmap_identity_range_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unmap_identity_range_ex_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_unmap_identity_range_ex_request, physical),
+     offsetof(viommu_unmap_identity_range_ex_request, has_physical), 0, &physical_description_type}
+};
+static const pb_message unmap_identity_range_ex_request_type = {
+    unmap_identity_range_ex_request_type_fields, 2, sizeof(viommu_unmap_identity_range_ex_request)};
+
+_Static_assert(sizeof(viommu_set_device_fault_reporting_ex_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field set_device_fault_reporting_ex_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_set_device_fault_reporting_ex_request, dma_device),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_set_device_fault_reporting_ex_request, input_mapping_id_base),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_set_device_fault_reporting_ex_request, enable),
+     0, 0, NULL},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_set_device_fault_reporting_ex_request, has_fault_config),
+     0, 0, NULL},
+    {5, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_set_device_fault_reporting_ex_request, has_fault_handler),
+     0, 0, NULL}
+};
+static const pb_message set_device_fault_reporting_ex_request_type = {
+    set_device_fault_reporting_ex_request_type_fields, 5, sizeof(viommu_set_device_fault_reporting_ex_request)};
+
+_Static_assert(sizeof(viommu_query_available_domain_types_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field query_available_domain_types_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_query_available_domain_types_request, dma_device),
+     0, 0, NULL}
+};
+static const pb_message query_available_domain_types_request_type = {
+    query_available_domain_types_request_type_fields, 1, sizeof(viommu_query_available_domain_types_request)};
+
+_Static_assert(sizeof(viommu_register_interface_state_change_callback_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field register_interface_state_change_callback_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_request, callback),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_request, dma_device),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_request, has_state_fields),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_request, state_fields),
+     0, 0, NULL}
+};
+static const pb_message register_interface_state_change_callback_request_type = {
+    register_interface_state_change_callback_request_type_fields, 4, sizeof(viommu_register_interface_state_change_callback_request)};
+
+_Static_assert(sizeof(viommu_unregister_interface_state_change_callback_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field unregister_interface_state_change_callback_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unregister_interface_state_change_callback_request, callback),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unregister_interface_state_change_callback_request, dma_device),
+     0, 0, NULL}
+};
+static const pb_message unregister_interface_state_change_callback_request_type = {
+    unregister_interface_state_change_callback_request_type_fields, 2, sizeof(viommu_unregister_interface_state_change_callback_request)};
+
+_Static_assert(sizeof(viommu_reserve_logical_address_range_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field reserve_logical_address_range_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, size),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, has_explicit),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, explicit_logical_address),
+     0, 0, NULL},
+    {5, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, has_min),
+     0, 0, NULL},
+    {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, min_logical_address),
+     0, 0, NULL},
+    {7, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, has_max),
+     0, 0, NULL},
+    {8, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, max_logical_address),
+     0, 0, NULL},
+    {9, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_request, has_token_out),
+     0, 0, NULL}
+};
+static const pb_message reserve_logical_address_range_request_type = {
+    reserve_logical_address_range_request_type_fields, 9, sizeof(viommu_reserve_logical_address_range_request)};
+
+_Static_assert(sizeof(viommu_free_reserved_logical_address_range_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field free_reserved_logical_address_range_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_free_reserved_logical_address_range_request, token),
+     0, 0, NULL}
+};
+static const pb_message free_reserved_logical_address_range_request_type = {
+    free_reserved_logical_address_range_request_type_fields, 1, sizeof(viommu_free_reserved_logical_address_range_request)};
+
+_Static_assert(sizeof(viommu_map_reserved_logical_range_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field map_reserved_logical_range_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_request, token),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_request, offset),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_request, permissions),
+     0, 0, NULL},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_request, has_mapped_segment),
+     0, 0, NULL},
+    {5, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_map_reserved_logical_range_request, physical),
+     offsetof(viommu_map_reserved_logical_range_request, has_physical), 0, &physical_description_type}
+};
+static const pb_message map_reserved_logical_range_request_type = {
+    map_reserved_logical_range_request_type_fields, 5, sizeof(viommu_map_reserved_logical_range_request)};
+
+_Static_assert(sizeof(viommu_unmap_reserved_logical_range_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field unmap_reserved_logical_range_request_type_fields[] = {
+    {1, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_unmap_reserved_logical_range_request, has_mapped_segment),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unmap_reserved_logical_range_request, token),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unmap_reserved_logical_range_request, offset),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_unmap_reserved_logical_range_request, size),
+     0, 0, NULL}
+};
+static const pb_message unmap_reserved_logical_range_request_type = {
+    unmap_reserved_logical_range_request_type_fields, 4, sizeof(viommu_unmap_reserved_logical_range_request)};
+
+_Static_assert(sizeof(viommu_device_creation_configuration) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field device_creation_configuration_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_creation_configuration, config_type),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_creation_configuration, input_mapping_base),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_creation_configuration, mappings_count),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_creation_configuration, pasid_config_type),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_creation_configuration, suppress_pasid_faults),
+     0, 0, NULL}
+};
+static const pb_message device_creation_configuration_type = {
+    device_creation_configuration_type_fields, 5, sizeof(viommu_device_creation_configuration)};
+
+_Static_assert(sizeof(viommu_create_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field create_device_request_type_fields[] = {
+    {1, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_create_device_request, device),
+     offsetof(viommu_create_device_request, has_device), 0, &device_object_type},
+    {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_device_request, configurations_endless),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_device_request, has_device_out),
+     0, 0, NULL},
+    {4, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_create_device_request, configurations),
+     offsetof(viommu_create_device_request, configurations_count), 3, &device_creation_configuration_type}
+};
+static const pb_message create_device_request_type = {
+    create_device_request_type_fields, 4, sizeof(viommu_create_device_request)};
+
+_Static_assert(sizeof(viommu_delete_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field delete_device_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_delete_device_request, dma_device),
+     0, 0, NULL}
+};
+static const pb_message delete_device_request_type = {
+    delete_device_request_type_fields, 1, sizeof(viommu_delete_device_request)};
+
+_Static_assert(sizeof(viommu_create_pasid_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field create_pasid_device_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_create_pasid_device_request, dma_device),
+     0, 0, NULL},
+    {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_pasid_device_request, has_pasid_device_out),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_create_pasid_device_request, has_asid_out),
+     0, 0, NULL}
+};
+static const pb_message create_pasid_device_request_type = {
+    create_pasid_device_request_type_fields, 3, sizeof(viommu_create_pasid_device_request)};
+
+_Static_assert(sizeof(viommu_delete_pasid_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field delete_pasid_device_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_delete_pasid_device_request, pasid_device),
+     0, 0, NULL}
+};
+static const pb_message delete_pasid_device_request_type = {
+    delete_pasid_device_request_type_fields, 1, sizeof(viommu_delete_pasid_device_request)};
+
+_Static_assert(sizeof(viommu_attach_pasid_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field attach_pasid_device_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_attach_pasid_device_request, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_attach_pasid_device_request, pasid_device),
+     0, 0, NULL}
+};
+static const pb_message attach_pasid_device_request_type = {
+    attach_pasid_device_request_type_fields, 2, sizeof(viommu_attach_pasid_device_request)};
+
+_Static_assert(sizeof(viommu_detach_pasid_device_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field detach_pasid_device_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_detach_pasid_device_request, pasid_device),
+     0, 0, NULL}
+};
+static const pb_message detach_pasid_device_request_type = {
+    detach_pasid_device_request_type_fields, 1, sizeof(viommu_detach_pasid_device_request)};
+
+_Static_assert(sizeof(viommu_query_device_info_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field query_device_info_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_request, dma_device),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_request, size),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_request, has_bytes_written),
+     0, 0, NULL},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_request, has_buffer),
+     0, 0, NULL}
+};
+static const pb_message query_device_info_request_type = {
+    query_device_info_request_type_fields, 4, sizeof(viommu_query_device_info_request)};
 
 _Static_assert(sizeof(viommu_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field request_type_fields[] = {
@@ -244,10 +606,52 @@ static const pb_field request_type_fields[] = {
     {27, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.set_device_fault_reporting),
      offsetof(viommu_request, which_routine), 0, &set_device_fault_reporting_request_type},
     {28, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.configure_domain),
-     offsetof(viommu_request, which_routine), 0, &configure_domain_request_type}
+     offsetof(viommu_request, which_routine), 0, &configure_domain_request_type},
+    {32, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.create_domain_ex),
+     offsetof(viommu_request, which_routine), 0, &create_domain_ex_request_type},
+    {33, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.attach_device_ex),
+     offsetof(viommu_request, which_routine), 0, &attach_device_ex_request_type},
+    {34, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.detach_device_ex),
+     offsetof(viommu_request, which_routine), 0, &detach_device_ex_request_type},
+    {35, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.map_logical_range_ex),
+     offsetof(viommu_request, which_routine), 0, &map_logical_range_ex_request_type},
+    {36, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.map_identity_range_ex),
+     offsetof(viommu_request, which_routine), 0, &map_identity_range_ex_request_type},
+    {37, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.unmap_identity_range_ex),
+     offsetof(viommu_request, which_routine), 0, &unmap_identity_range_ex_request_type},
+    {38, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.set_device_fault_reporting_ex),
+     offsetof(viommu_request, which_routine), 0, &set_device_fault_reporting_ex_request_type},
+    {39, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.query_available_domain_types),
+     offsetof(viommu_request, which_routine), 0, &query_available_domain_types_request_type},
+    {40, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.register_interface_state_change_callback),
+     offsetof(viommu_request, which_routine), 0, &register_interface_state_change_callback_request_type},
+    {41, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.unregister_interface_state_change_callback),
+     offsetof(viommu_request, which_routine), 0, &unregister_interface_state_change_callback_request_type},
+    {42, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.reserve_logical_address_range),
+     offsetof(viommu_request, which_routine), 0, &reserve_logical_address_range_request_type},
+    {43, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.free_reserved_logical_address_range),
+     offsetof(viommu_request, which_routine), 0, &free_reserved_logical_address_range_request_type},
+    {44, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.map_reserved_logical_range),
+     offsetof(viommu_request, which_routine), 0, &map_reserved_logical_range_request_type},
+    {45, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.unmap_reserved_logical_range),
+     offsetof(viommu_request, which_routine), 0, &unmap_reserved_logical_range_request_type},
+    {46, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.create_device),
+     offsetof(viommu_request, which_routine), 0, &create_device_request_type},
+    {47, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.delete_device),
+     offsetof(viommu_request, which_routine), 0, &delete_device_request_type},
+    {48, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.create_pasid_device),
+     offsetof(viommu_request, which_routine), 0, &create_pasid_device_request_type},
+    {49, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.delete_pasid_device),
+     offsetof(viommu_request, which_routine), 0, &delete_pasid_device_request_type},
+    {50, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.attach_pasid_device),
+     offsetof(viommu_request, which_routine), 0, &attach_pasid_device_request_type},
+    {51, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.detach_pasid_device),
+     offsetof(viommu_request, which_routine), 0, &detach_pasid_device_request_type},
+    {52, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_request, routine.query_device_info),
+     offsetof(viommu_request, which_routine), 0, &query_device_info_request_type}
 };
 static const pb_message request_type = {
-    request_type_fields, 16, sizeof(viommu_request)};
+    request_type_fields, 37, sizeof(viommu_request)};
 
 _Static_assert(sizeof(viommu_create_domain_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field create_domain_result_type_fields[] = {
@@ -260,7 +664,7 @@ static const pb_message create_domain_result_type = {
 _Static_assert(sizeof(viommu_query_input_mappings_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field query_input_mappings_result_type_fields[] = {
     {1, PB_KIND_UINT32, PB_LABEL_LIST, offsetof(viommu_query_input_mappings_result, input_mapping_ids),
-     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 3, NULL},
+     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 7, NULL},
     {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_input_mappings_result, return_length),
      0, 0, NULL}
 };
@@ -275,6 +679,86 @@ static const pb_field set_device_fault_reporting_result_type_fields[] = {
 static const pb_message set_device_fault_reporting_result_type = {
     set_device_fault_reporting_result_type_fields, 1, sizeof(viommu_set_device_fault_reporting_result)};
 
+_Static_assert(sizeof(viommu_map_logical_range_ex_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field map_logical_range_ex_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_logical_range_ex_result, logical_address),
+     0, 0, NULL}
+};
+static const pb_message map_logical_range_ex_result_type = {
+    map_logical_range_ex_result_type_fields, 1, sizeof(viommu_map_logical_range_ex_result)};
+
+_Static_assert(sizeof(viommu_query_available_domain_types_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field query_available_domain_types_result_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_available_domain_types_result, available_domains),
+     0, 0, NULL}
+};
+static const pb_message query_available_domain_types_result_type = {
+    query_available_domain_types_result_type_fields, 1, sizeof(viommu_query_available_domain_types_result)};
+
+_Static_assert(sizeof(viommu_register_interface_state_change_callback_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field register_interface_state_change_callback_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_result, registration),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_register_interface_state_change_callback_result, available_domains),
+     0, 0, NULL}
+};
+static const pb_message register_interface_state_change_callback_result_type = {
+    register_interface_state_change_callback_result_type_fields, 2, sizeof(viommu_register_interface_state_change_callback_result)};
+
+_Static_assert(sizeof(viommu_reserve_logical_address_range_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field reserve_logical_address_range_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_result, token),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_result, logical_address_base),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reserve_logical_address_range_result, size),
+     0, 0, NULL}
+};
+static const pb_message reserve_logical_address_range_result_type = {
+    reserve_logical_address_range_result_type_fields, 3, sizeof(viommu_reserve_logical_address_range_result)};
+
+_Static_assert(sizeof(viommu_map_reserved_logical_range_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field map_reserved_logical_range_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_result, offset),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_map_reserved_logical_range_result, size),
+     0, 0, NULL}
+};
+static const pb_message map_reserved_logical_range_result_type = {
+    map_reserved_logical_range_result_type_fields, 2, sizeof(viommu_map_reserved_logical_range_result)};
+
+_Static_assert(sizeof(viommu_create_device_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field create_device_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_create_device_result, dma_device),
+     0, 0, NULL}
+};
+static const pb_message create_device_result_type = {
+    create_device_result_type_fields, 1, sizeof(viommu_create_device_result)};
+
+_Static_assert(sizeof(viommu_create_pasid_device_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field create_pasid_device_result_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_create_pasid_device_result, pasid_device),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_create_pasid_device_result, asid),
+     0, 0, NULL}
+};
+static const pb_message create_pasid_device_result_type = {
+    create_pasid_device_result_type_fields, 2, sizeof(viommu_create_pasid_device_result)};
+
+_Static_assert(sizeof(viommu_query_device_info_result) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field query_device_info_result_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_result, bytes_written),
+     0, 0, NULL},
+    {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_result, default_pasid_enabled),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_result, pasid_tagged_dma_enabled),
+     0, 0, NULL},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_query_device_info_result, pasid_faults_suppressed),
+     0, 0, NULL}
+};
+static const pb_message query_device_info_result_type = {
+    query_device_info_result_type_fields, 4, sizeof(viommu_query_device_info_result)};
+
 _Static_assert(sizeof(viommu_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field reply_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_reply, id),
@@ -286,15 +770,35 @@ static const pb_field reply_type_fields[] = {
     {22, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.query_input_mappings),
      offsetof(viommu_reply, which_result), 0, &query_input_mappings_result_type},
     {27, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.set_device_fault_reporting),
-     offsetof(viommu_reply, which_result), 0, &set_device_fault_reporting_result_type}
+     offsetof(viommu_reply, which_result), 0, &set_device_fault_reporting_result_type},
+    {32, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.create_domain_ex),
+     offsetof(viommu_reply, which_result), 0, &create_domain_result_type},
+    {35, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.map_logical_range_ex),
+     offsetof(viommu_reply, which_result), 0, &map_logical_range_ex_result_type},
+    {38, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.set_device_fault_reporting_ex),
+     offsetof(viommu_reply, which_result), 0, &set_device_fault_reporting_result_type},
+    {39, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.query_available_domain_types),
+     offsetof(viommu_reply, which_result), 0, &query_available_domain_types_result_type},
+    {40, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.register_interface_state_change_callback),
+     offsetof(viommu_reply, which_result), 0, &register_interface_state_change_callback_result_type},
+    {42, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.reserve_logical_address_range),
+     offsetof(viommu_reply, which_result), 0, &reserve_logical_address_range_result_type},
+    {44, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.map_reserved_logical_range),
+     offsetof(viommu_reply, which_result), 0, &map_reserved_logical_range_result_type},
+    {46, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.create_device),
+     offsetof(viommu_reply, which_result), 0, &create_device_result_type},
+    {48, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.create_pasid_device),
+     offsetof(viommu_reply, which_result), 0, &create_pasid_device_result_type},
+    {52, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_reply, result.query_device_info),
+     offsetof(viommu_reply, which_result), 0, &query_device_info_result_type}
 };
 static const pb_message reply_type = {
-    reply_type_fields, 5, sizeof(viommu_reply)};
+    reply_type_fields, 15, sizeof(viommu_reply)};
 
 _Static_assert(sizeof(viommu_batch) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch, requests),
-     offsetof(viommu_batch, requests_count), 1, &request_type}
+     offsetof(viommu_batch, requests_count), 5, &request_type}
 };
 static const pb_message batch_type = {
     batch_type_fields, 1, sizeof(viommu_batch)};
@@ -302,10 +806,68 @@ static const pb_message batch_type = {
 _Static_assert(sizeof(viommu_batch_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_reply_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch_reply, replies),
-     offsetof(viommu_batch_reply, replies_count), 2, &reply_type}
+     offsetof(viommu_batch_reply, replies_count), 6, &reply_type}
 };
 static const pb_message batch_reply_type = {
     batch_reply_type_fields, 1, sizeof(viommu_batch_reply)};
+
+_Static_assert(sizeof(viommu_device_policy) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field device_policy_type_fields[] = {
+    {1, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_device_policy, device),
+     offsetof(viommu_device_policy, has_device), 0, &device_object_type},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_device_policy, opt_in),
+     0, 0, NULL},
+    {3, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_device_policy, is_external),
+     0, 0, NULL},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_device_policy, has_pasid),
+     0, 0, NULL}
+};
+static const pb_message device_policy_type = {
+    device_policy_type_fields, 4, sizeof(viommu_device_policy)};
+
+_Static_assert(sizeof(viommu_control_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field control_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_request, id),
+     0, 0, NULL},
+    {2, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, dma_guard_blocking),
+     0, 0, NULL},
+    {3, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, dma_verification),
+     0, 0, NULL},
+    {4, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_control_request, devices),
+     offsetof(viommu_control_request, devices_count), 4, &device_policy_type},
+    {5, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, fail_allocations),
+     0, 0, NULL},
+    {6, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_control_request, pasid_bits),
+     0, 0, NULL},
+    {7, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_control_request, asid_count),
+     0, 0, NULL},
+    {8, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, evict_iotlb),
+     0, 0, NULL},
+    {9, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, legacy_interface_available),
+     0, 0, NULL}
+};
+static const pb_message control_request_type = {
+    control_request_type_fields, 9, sizeof(viommu_control_request)};
+
+_Static_assert(sizeof(viommu_control_reply) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field control_reply_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, id),
+     0, 0, NULL},
+    {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_reply, accepted),
+     0, 0, NULL},
+    {3, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_control_reply, reason),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, iotlb_hits),
+     0, 0, NULL},
+    {5, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, iotlb_misses),
+     0, 0, NULL},
+    {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, iotlb_stale_uses),
+     0, 0, NULL},
+    {7, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, table_pages),
+     0, 0, NULL}
+};
+static const pb_message control_reply_type = {
+    control_reply_type_fields, 7, sizeof(viommu_control_reply)};
 
 _Static_assert(sizeof(viommu_dma_read) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_read_type_fields[] = {
@@ -386,10 +948,16 @@ static const pb_field dma_program_type_fields[] = {
     {2, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_dma_program, device),
      offsetof(viommu_dma_program, has_device), 0, &device_object_type},
     {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program, steps),
-     offsetof(viommu_dma_program, steps_count), 4, &dma_step_type}
+     offsetof(viommu_dma_program, steps_count), 8, &dma_step_type},
+    {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_dma_program, has_pasid),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_dma_program, pasid),
+     0, 0, NULL},
+    {6, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_dma_program, privileged),
+     0, 0, NULL}
 };
 static const pb_message dma_program_type = {
-    dma_program_type_fields, 3, sizeof(viommu_dma_program)};
+    dma_program_type_fields, 6, sizeof(viommu_dma_program)};
 
 _Static_assert(sizeof(viommu_dma_step_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_step_result_type_fields[] = {
@@ -414,7 +982,7 @@ static const pb_field dma_program_reply_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, id),
      0, 0, NULL},
     {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program_reply, results),
-     offsetof(viommu_dma_program_reply, results_count), 5, &dma_step_result_type},
+     offsetof(viommu_dma_program_reply, results_count), 9, &dma_step_result_type},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, bytes_done),
      0, 0, NULL}
 };
@@ -450,10 +1018,12 @@ static const pb_field peer_message_type_fields[] = {
     {3, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.batch),
      offsetof(viommu_peer_message, which_body), 0, &batch_type},
     {4, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.dma_program),
-     offsetof(viommu_peer_message, which_body), 0, &dma_program_type}
+     offsetof(viommu_peer_message, which_body), 0, &dma_program_type},
+    {5, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.control),
+     offsetof(viommu_peer_message, which_body), 0, &control_request_type}
 };
 static const pb_message peer_message_type = {
-    peer_message_type_fields, 4, sizeof(viommu_peer_message)};
+    peer_message_type_fields, 5, sizeof(viommu_peer_message)};
 
 _Static_assert(sizeof(viommu_hello_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_reply_type_fields[] = {
@@ -506,10 +1076,24 @@ static const pb_field fault_event_type_fields[] = {
     {8, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_fault_event, is_stage1),
      0, 0, NULL},
     {9, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_fault_event, occurrences),
+     0, 0, NULL},
+    {10, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_fault_event, input_mapping_id),
+     0, 0, NULL},
+    {11, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_fault_event, privileged),
      0, 0, NULL}
 };
 static const pb_message fault_event_type = {
-    fault_event_type_fields, 9, sizeof(viommu_fault_event)};
+    fault_event_type_fields, 11, sizeof(viommu_fault_event)};
+
+_Static_assert(sizeof(viommu_state_change_event) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field state_change_event_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_state_change_event, registration),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_state_change_event, available_domains),
+     0, 0, NULL}
+};
+static const pb_message state_change_event_type = {
+    state_change_event_type_fields, 2, sizeof(viommu_state_change_event)};
 
 _Static_assert(sizeof(viommu_event) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field event_type_fields[] = {
@@ -518,10 +1102,12 @@ static const pb_field event_type_fields[] = {
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_event, events_lost),
      0, 0, NULL},
     {16, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_event, event.fault),
-     offsetof(viommu_event, which_event), 0, &fault_event_type}
+     offsetof(viommu_event, which_event), 0, &fault_event_type},
+    {17, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_event, event.state_change),
+     offsetof(viommu_event, which_event), 0, &state_change_event_type}
 };
 static const pb_message event_type = {
-    event_type_fields, 3, sizeof(viommu_event)};
+    event_type_fields, 4, sizeof(viommu_event)};
 
 _Static_assert(sizeof(viommu_refusal) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field refusal_type_fields[] = {
@@ -548,10 +1134,12 @@ static const pb_field daemon_message_type_fields[] = {
     {5, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.event),
      offsetof(viommu_daemon_message, which_body), 0, &event_type},
     {6, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.refusal),
-     offsetof(viommu_daemon_message, which_body), 0, &refusal_type}
+     offsetof(viommu_daemon_message, which_body), 0, &refusal_type},
+    {7, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.control_reply),
+     offsetof(viommu_daemon_message, which_body), 0, &control_reply_type}
 };
 static const pb_message daemon_message_type = {
-    daemon_message_type_fields, 6, sizeof(viommu_daemon_message)};
+    daemon_message_type_fields, 7, sizeof(viommu_daemon_message)};
 
 pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
     size_t *length)
@@ -571,6 +1159,10 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
 {
     pb_pool pools[] = {
         {storage->mdl_runs, VIOMMU_CAP_MDL_RUNS, 0},
+        {storage->physical_description_runs, VIOMMU_CAP_PHYSICAL_DESCRIPTION_RUNS, 0},
+        {storage->create_domain_ex_request_reserved_regions, VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS, 0},
+        {storage->create_device_request_configurations, VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS, 0},
+        {storage->control_request_devices, VIOMMU_CAP_CONTROL_REQUEST_DEVICES, 0},
         {storage->batch_requests, VIOMMU_CAP_BATCH_REQUESTS, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
@@ -585,6 +1177,10 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
     viommu_daemon_message_storage *storage)
 {
     pb_pool pools[] = {
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
         {storage->batch_reply_replies, VIOMMU_CAP_BATCH_REPLY_REPLIES, 0},

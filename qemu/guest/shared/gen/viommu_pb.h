@@ -6,6 +6,10 @@
 
 /* Most items that a decoded message may hold of each list, over all its parts. */
 #define VIOMMU_CAP_MDL_RUNS 64u
+#define VIOMMU_CAP_PHYSICAL_DESCRIPTION_RUNS 64u
+#define VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS 4096u
+#define VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS 16u
+#define VIOMMU_CAP_CONTROL_REQUEST_DEVICES 16u
 #define VIOMMU_CAP_BATCH_REQUESTS 64u
 #define VIOMMU_CAP_BATCH_REPLY_REPLIES 64u
 #define VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS 256u
@@ -22,7 +26,9 @@ enum {
     /* A physical device object of a bus that gives no requester ID. */
     VIOMMU_DEVICE_OBJECT_KIND_NO_BUS_IDENTITY = 2,
     /* A physical device object of a PCI function. */
-    VIOMMU_DEVICE_OBJECT_KIND_PCI = 3
+    VIOMMU_DEVICE_OBJECT_KIND_PCI = 3,
+    /* A physical device object that ACPI enumerates; on ARM64 it owns input mapping ids. */
+    VIOMMU_DEVICE_OBJECT_KIND_ACPI = 4
 };
 
 /* Which of the interface tables a call came through. */
@@ -58,6 +64,15 @@ enum {
     VIOMMU_ACCESS_UNSPECIFIED = 0,
     VIOMMU_ACCESS_READ = 1,
     VIOMMU_ACCESS_WRITE = 2
+};
+
+/* A switch that may be left as it is. */
+typedef int32_t viommu_toggle;
+enum {
+    /* No change. */
+    VIOMMU_TOGGLE_UNSPECIFIED = 0,
+    VIOMMU_TOGGLE_OFF = 1,
+    VIOMMU_TOGGLE_ON = 2
 };
 
 typedef int32_t viommu_dma_step_status;
@@ -149,6 +164,8 @@ typedef struct viommu_device_object {
     uint32_t segment;
     /* bus << 8 | device << 3 | function; DEVICE_OBJECT_KIND_PCI only. */
     uint32_t bus_device_function;
+    /* ACPI instance number (_UID); DEVICE_OBJECT_KIND_ACPI only. */
+    uint32_t acpi_uid;
 } viommu_device_object;
 
 /* IOMMU_DOMAIN_ATTACH_DEVICE (wdm.h). */
@@ -263,13 +280,255 @@ typedef struct viommu_set_device_fault_reporting_request {
     bool has_fault_handler;
 } viommu_set_device_fault_reporting_request;
 
+/* DOMAIN_CONFIGURATION_ARM64 (wdm.h). BOOLEANs are their bytes. */
+typedef struct viommu_domain_configuration_arm64 {
+    uint64_t ttbr0;
+    uint64_t ttbr1;
+    uint32_t mair0;
+    uint32_t mair1;
+    uint32_t input_size0;
+    uint32_t input_size1;
+    uint32_t coherent_table_walks;
+    uint32_t translation_enabled;
+} viommu_domain_configuration_arm64;
+
+/* DOMAIN_CONFIGURATION_X64 (wdm.h). */
+typedef struct viommu_domain_configuration_x64 {
+    uint64_t first_level_page_table_root;
+    uint32_t translation_enabled;
+} viommu_domain_configuration_x64;
+
 /* IOMMU_DOMAIN_CONFIGURE (wdm.h). */
 typedef struct viommu_configure_domain_request {
     uint64_t domain;
     bool has_configuration;
     /* DOMAIN_CONFIGURATION_ARCH, unjudged. */
     uint32_t type;
+    /* The union's first 32 bytes, read as the type says; absent when the type is neither. */
+    bool has_arm64;
+    viommu_domain_configuration_arm64 arm64;
+    bool has_x64;
+    viommu_domain_configuration_x64 x64;
 } viommu_configure_domain_request;
+
+/* IOMMU_DMA_RESERVED_REGION (wdm.h), one element of the list. */
+typedef struct viommu_reserved_region {
+    uint64_t base;
+    uint64_t number_of_pages;
+    /* The BOOLEAN's byte. */
+    uint32_t should_map;
+} viommu_reserved_region;
+
+/* IOMMU_DOMAIN_CREATE_EX (wdm.h). */
+typedef struct viommu_create_domain_ex_request {
+    /* IOMMU_DMA_DOMAIN_TYPE, unjudged. */
+    uint32_t domain_type;
+    uint64_t flags;
+    bool has_allocator_config;
+    /* IOMMU_DMA_LOGICAL_ALLOCATOR_TYPE, unjudged. */
+    uint32_t allocator_type;
+    /* Bits. */
+    uint32_t address_width;
+    /* The list did not end within 4096 elements. */
+    bool reserved_regions_endless;
+    bool has_domain_out;
+    const viommu_reserved_region *reserved_regions;
+    uint32_t reserved_regions_count;
+} viommu_create_domain_ex_request;
+
+/* IOMMU_DOMAIN_ATTACH_DEVICE_EX (wdm.h). */
+typedef struct viommu_attach_device_ex_request {
+    uint64_t domain;
+    /* Device token; 0 when the stub does not know the pointer. So everywhere. */
+    uint64_t dma_device;
+} viommu_attach_device_ex_request;
+
+/* IOMMU_DOMAIN_DETACH_DEVICE_EX (wdm.h). */
+typedef struct viommu_detach_device_ex_request {
+    uint64_t dma_device;
+} viommu_detach_device_ex_request;
+
+/* IOMMU_MAP_PHYSICAL_ADDRESS (wdm.h) as the driver passed it, unjudged. */
+typedef struct viommu_physical_description {
+    /* False when the driver passed NULL; then nothing else counts. */
+    bool present;
+    /* IOMMU_MAP_PHYSICAL_ADDRESS_TYPE. */
+    uint32_t map_type;
+    /* ContiguousRange, map_type 1: address and bytes. */
+    uint64_t base;
+    uint64_t size;
+    /* PfnArray, map_type 2: PageFrame is not NULL, its length in pages. */
+    bool has_page_frame;
+    uint64_t number_of_pages;
+    /* The array's frames in page order, when they form few runs. Either this or page_frames. */
+    const viommu_page_run *runs;
+    uint32_t runs_count;
+    /* The array itself: little-endian 64-bit frame numbers. The guest stub may let this field point at the driver's array,
+     * so nothing but mdl follows it, and the two never occur together. */
+    pb_slice page_frames;
+    /* Mdl, map_type 0. */
+    bool has_mdl;
+    viommu_mdl mdl;
+} viommu_physical_description;
+
+/* IOMMU_MAP_LOGICAL_RANGE_EX (wdm.h). */
+typedef struct viommu_map_logical_range_ex_request {
+    uint64_t domain;
+    uint32_t permissions;
+    bool has_explicit;
+    uint64_t explicit_logical_address;
+    bool has_min;
+    uint64_t min_logical_address;
+    bool has_max;
+    uint64_t max_logical_address;
+    bool has_logical_address_out;
+    bool has_physical;
+    viommu_physical_description physical;
+} viommu_map_logical_range_ex_request;
+
+/* IOMMU_MAP_IDENTITY_RANGE_EX (wdm.h). */
+typedef struct viommu_map_identity_range_ex_request {
+    uint64_t domain;
+    uint32_t permissions;
+    bool has_physical;
+    viommu_physical_description physical;
+} viommu_map_identity_range_ex_request;
+
+/* IOMMU_UNMAP_IDENTITY_RANGE_EX (wdm.h). */
+typedef struct viommu_unmap_identity_range_ex_request {
+    uint64_t domain;
+    bool has_physical;
+    viommu_physical_description physical;
+} viommu_unmap_identity_range_ex_request;
+
+/* IOMMU_SET_DEVICE_FAULT_REPORTING_EX (wdm.h). */
+typedef struct viommu_set_device_fault_reporting_ex_request {
+    uint64_t dma_device;
+    uint32_t input_mapping_id_base;
+    uint32_t enable;
+    bool has_fault_config;
+    bool has_fault_handler;
+} viommu_set_device_fault_reporting_ex_request;
+
+/* IOMMU_DEVICE_QUERY_DOMAIN_TYPES (wdm.h). */
+typedef struct viommu_query_available_domain_types_request {
+    uint64_t dma_device;
+} viommu_query_available_domain_types_request;
+
+/* IOMMU_REGISTER_INTERFACE_STATE_CHANGE_CALLBACK (wdm.h). */
+typedef struct viommu_register_interface_state_change_callback_request {
+    /* The routine's address in the guest, 0 for NULL: only compared. */
+    uint64_t callback;
+    uint64_t dma_device;
+    bool has_state_fields;
+    uint32_t state_fields;
+} viommu_register_interface_state_change_callback_request;
+
+/* IOMMU_UNREGISTER_INTERFACE_STATE_CHANGE_CALLBACK (wdm.h). */
+typedef struct viommu_unregister_interface_state_change_callback_request {
+    uint64_t callback;
+    uint64_t dma_device;
+} viommu_unregister_interface_state_change_callback_request;
+
+/* IOMMU_RESERVE_LOGICAL_ADDRESS_RANGE (wdm.h). */
+typedef struct viommu_reserve_logical_address_range_request {
+    uint64_t domain;
+    /* Bytes. */
+    uint64_t size;
+    bool has_explicit;
+    uint64_t explicit_logical_address;
+    bool has_min;
+    uint64_t min_logical_address;
+    bool has_max;
+    uint64_t max_logical_address;
+    bool has_token_out;
+} viommu_reserve_logical_address_range_request;
+
+/* IOMMU_FREE_RESERVED_LOGICAL_ADDRESS_RANGE (wdm.h). */
+typedef struct viommu_free_reserved_logical_address_range_request {
+    uint64_t token;
+} viommu_free_reserved_logical_address_range_request;
+
+/* IOMMU_MAP_RESERVED_LOGICAL_RANGE (wdm.h). */
+typedef struct viommu_map_reserved_logical_range_request {
+    uint64_t token;
+    /* Bytes from the token's base. */
+    uint64_t offset;
+    uint32_t permissions;
+    bool has_mapped_segment;
+    bool has_physical;
+    viommu_physical_description physical;
+} viommu_map_reserved_logical_range_request;
+
+/* IOMMU_UNMAP_RESERVED_LOGICAL_RANGE (wdm.h). */
+typedef struct viommu_unmap_reserved_logical_range_request {
+    bool has_mapped_segment;
+    /* The segment's fields as they stand now; token 0 when OwningToken is none of ours. */
+    uint64_t token;
+    uint64_t offset;
+    uint64_t size;
+} viommu_unmap_reserved_logical_range_request;
+
+/* IOMMU_DEVICE_CREATION_CONFIGURATION (wdm.h), one element of the list. */
+typedef struct viommu_device_creation_configuration {
+    /* IOMMU_DEVICE_CREATION_CONFIGURATION_TYPE, unjudged. */
+    uint32_t config_type;
+    /* Acpi. */
+    uint32_t input_mapping_base;
+    uint32_t mappings_count;
+    /* Pasid. */
+    uint32_t pasid_config_type;
+    /* The BOOLEAN's byte. */
+    uint32_t suppress_pasid_faults;
+} viommu_device_creation_configuration;
+
+/* IOMMU_DEVICE_CREATE (wdm.h). */
+typedef struct viommu_create_device_request {
+    bool has_device;
+    viommu_device_object device;
+    /* The list did not end within 16 elements. */
+    bool configurations_endless;
+    bool has_device_out;
+    const viommu_device_creation_configuration *configurations;
+    uint32_t configurations_count;
+} viommu_create_device_request;
+
+/* IOMMU_DEVICE_DELETE (wdm.h). */
+typedef struct viommu_delete_device_request {
+    uint64_t dma_device;
+} viommu_delete_device_request;
+
+/* IOMMU_PASID_DEVICE_CREATE (wdm.h). */
+typedef struct viommu_create_pasid_device_request {
+    uint64_t dma_device;
+    bool has_pasid_device_out;
+    bool has_asid_out;
+} viommu_create_pasid_device_request;
+
+/* IOMMU_PASID_DEVICE_DELETE (wdm.h). */
+typedef struct viommu_delete_pasid_device_request {
+    uint64_t pasid_device;
+} viommu_delete_pasid_device_request;
+
+/* IOMMU_DOMAIN_ATTACH_PASID_DEVICE (wdm.h). */
+typedef struct viommu_attach_pasid_device_request {
+    uint64_t domain;
+    uint64_t pasid_device;
+} viommu_attach_pasid_device_request;
+
+/* IOMMU_DOMAIN_DETACH_PASID_DEVICE (wdm.h). */
+typedef struct viommu_detach_pasid_device_request {
+    uint64_t pasid_device;
+} viommu_detach_pasid_device_request;
+
+/* IOMMU_DEVICE_QUERY_INFORMATION (wdm.h). */
+typedef struct viommu_query_device_info_request {
+    uint64_t dma_device;
+    /* Bytes at the driver's buffer. */
+    uint32_t size;
+    bool has_bytes_written;
+    bool has_buffer;
+} viommu_query_device_info_request;
 
 enum {
     VIOMMU_REQUEST_CREATE_DOMAIN = 16,
@@ -284,7 +543,28 @@ enum {
     VIOMMU_REQUEST_MAP_IDENTITY_RANGE = 25,
     VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE = 26,
     VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING = 27,
-    VIOMMU_REQUEST_CONFIGURE_DOMAIN = 28
+    VIOMMU_REQUEST_CONFIGURE_DOMAIN = 28,
+    VIOMMU_REQUEST_CREATE_DOMAIN_EX = 32,
+    VIOMMU_REQUEST_ATTACH_DEVICE_EX = 33,
+    VIOMMU_REQUEST_DETACH_DEVICE_EX = 34,
+    VIOMMU_REQUEST_MAP_LOGICAL_RANGE_EX = 35,
+    VIOMMU_REQUEST_MAP_IDENTITY_RANGE_EX = 36,
+    VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE_EX = 37,
+    VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING_EX = 38,
+    VIOMMU_REQUEST_QUERY_AVAILABLE_DOMAIN_TYPES = 39,
+    VIOMMU_REQUEST_REGISTER_INTERFACE_STATE_CHANGE_CALLBACK = 40,
+    VIOMMU_REQUEST_UNREGISTER_INTERFACE_STATE_CHANGE_CALLBACK = 41,
+    VIOMMU_REQUEST_RESERVE_LOGICAL_ADDRESS_RANGE = 42,
+    VIOMMU_REQUEST_FREE_RESERVED_LOGICAL_ADDRESS_RANGE = 43,
+    VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE = 44,
+    VIOMMU_REQUEST_UNMAP_RESERVED_LOGICAL_RANGE = 45,
+    VIOMMU_REQUEST_CREATE_DEVICE = 46,
+    VIOMMU_REQUEST_DELETE_DEVICE = 47,
+    VIOMMU_REQUEST_CREATE_PASID_DEVICE = 48,
+    VIOMMU_REQUEST_DELETE_PASID_DEVICE = 49,
+    VIOMMU_REQUEST_ATTACH_PASID_DEVICE = 50,
+    VIOMMU_REQUEST_DETACH_PASID_DEVICE = 51,
+    VIOMMU_REQUEST_QUERY_DEVICE_INFO = 52
 };
 
 /* One call of an interface routine. Arguments travel unjudged: the daemon checks them, in the order that the interface
@@ -310,6 +590,27 @@ typedef struct viommu_request {
         viommu_unmap_identity_range_request unmap_identity_range;
         viommu_set_device_fault_reporting_request set_device_fault_reporting;
         viommu_configure_domain_request configure_domain;
+        viommu_create_domain_ex_request create_domain_ex;
+        viommu_attach_device_ex_request attach_device_ex;
+        viommu_detach_device_ex_request detach_device_ex;
+        viommu_map_logical_range_ex_request map_logical_range_ex;
+        viommu_map_identity_range_ex_request map_identity_range_ex;
+        viommu_unmap_identity_range_ex_request unmap_identity_range_ex;
+        viommu_set_device_fault_reporting_ex_request set_device_fault_reporting_ex;
+        viommu_query_available_domain_types_request query_available_domain_types;
+        viommu_register_interface_state_change_callback_request register_interface_state_change_callback;
+        viommu_unregister_interface_state_change_callback_request unregister_interface_state_change_callback;
+        viommu_reserve_logical_address_range_request reserve_logical_address_range;
+        viommu_free_reserved_logical_address_range_request free_reserved_logical_address_range;
+        viommu_map_reserved_logical_range_request map_reserved_logical_range;
+        viommu_unmap_reserved_logical_range_request unmap_reserved_logical_range;
+        viommu_create_device_request create_device;
+        viommu_delete_device_request delete_device;
+        viommu_create_pasid_device_request create_pasid_device;
+        viommu_delete_pasid_device_request delete_pasid_device;
+        viommu_attach_pasid_device_request attach_pasid_device;
+        viommu_detach_pasid_device_request detach_pasid_device;
+        viommu_query_device_info_request query_device_info;
     } routine;
 } viommu_request;
 
@@ -330,10 +631,66 @@ typedef struct viommu_set_device_fault_reporting_result {
     uint64_t registration;
 } viommu_set_device_fault_reporting_result;
 
+typedef struct viommu_map_logical_range_ex_result {
+    uint64_t logical_address;
+} viommu_map_logical_range_ex_result;
+
+typedef struct viommu_query_available_domain_types_result {
+    uint32_t available_domains;
+} viommu_query_available_domain_types_result;
+
+typedef struct viommu_register_interface_state_change_callback_result {
+    /* Names this registration in state events. */
+    uint64_t registration;
+    /* The mask for the call that the stub makes at once. */
+    uint32_t available_domains;
+} viommu_register_interface_state_change_callback_result;
+
+typedef struct viommu_reserve_logical_address_range_result {
+    /* Handle of the token. */
+    uint64_t token;
+    uint64_t logical_address_base;
+    /* Bytes. */
+    uint64_t size;
+} viommu_reserve_logical_address_range_result;
+
+typedef struct viommu_map_reserved_logical_range_result {
+    uint64_t offset;
+    /* Bytes. */
+    uint64_t size;
+} viommu_map_reserved_logical_range_result;
+
+typedef struct viommu_create_device_result {
+    uint64_t dma_device;
+} viommu_create_device_result;
+
+typedef struct viommu_create_pasid_device_result {
+    uint64_t pasid_device;
+    uint32_t asid;
+} viommu_create_pasid_device_result;
+
+typedef struct viommu_query_device_info_result {
+    /* Also filled with STATUS_BUFFER_TOO_SMALL, then 0. */
+    uint32_t bytes_written;
+    bool default_pasid_enabled;
+    bool pasid_tagged_dma_enabled;
+    bool pasid_faults_suppressed;
+} viommu_query_device_info_result;
+
 enum {
     VIOMMU_REPLY_CREATE_DOMAIN = 16,
     VIOMMU_REPLY_QUERY_INPUT_MAPPINGS = 22,
-    VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING = 27
+    VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING = 27,
+    VIOMMU_REPLY_CREATE_DOMAIN_EX = 32,
+    VIOMMU_REPLY_MAP_LOGICAL_RANGE_EX = 35,
+    VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING_EX = 38,
+    VIOMMU_REPLY_QUERY_AVAILABLE_DOMAIN_TYPES = 39,
+    VIOMMU_REPLY_REGISTER_INTERFACE_STATE_CHANGE_CALLBACK = 40,
+    VIOMMU_REPLY_RESERVE_LOGICAL_ADDRESS_RANGE = 42,
+    VIOMMU_REPLY_MAP_RESERVED_LOGICAL_RANGE = 44,
+    VIOMMU_REPLY_CREATE_DEVICE = 46,
+    VIOMMU_REPLY_CREATE_PASID_DEVICE = 48,
+    VIOMMU_REPLY_QUERY_DEVICE_INFO = 52
 };
 
 /* Outcome of one call. */
@@ -346,6 +703,16 @@ typedef struct viommu_reply {
         viommu_create_domain_result create_domain;
         viommu_query_input_mappings_result query_input_mappings;
         viommu_set_device_fault_reporting_result set_device_fault_reporting;
+        viommu_create_domain_result create_domain_ex;
+        viommu_map_logical_range_ex_result map_logical_range_ex;
+        viommu_set_device_fault_reporting_result set_device_fault_reporting_ex;
+        viommu_query_available_domain_types_result query_available_domain_types;
+        viommu_register_interface_state_change_callback_result register_interface_state_change_callback;
+        viommu_reserve_logical_address_range_result reserve_logical_address_range;
+        viommu_map_reserved_logical_range_result map_reserved_logical_range;
+        viommu_create_device_result create_device;
+        viommu_create_pasid_device_result create_pasid_device;
+        viommu_query_device_info_result query_device_info;
     } result;
 } viommu_reply;
 
@@ -360,6 +727,51 @@ typedef struct viommu_batch_reply {
     const viommu_reply *replies;
     uint32_t replies_count;
 } viommu_batch_reply;
+
+/* What the platform around a device allows: the things that Windows decides by policy. */
+typedef struct viommu_device_policy {
+    bool has_device;
+    viommu_device_object device;
+    /* DmaRemappingCompatible or RemappingSupported: 0 out, 1 in, 2 in only when external or under DMA verification, 3 in. */
+    uint32_t opt_in;
+    /* Outside the chassis: subject to DMA Guard. */
+    bool is_external;
+    /* The device and the platform can tag DMA with a PASID. */
+    bool has_pasid;
+} viommu_device_policy;
+
+/* Changes the platform under a running guest. Answered only when the daemon was started with test control on.
+ * Members that are 0 change nothing. */
+typedef struct viommu_control_request {
+    uint64_t id;
+    /* DMA Guard blocking (screen locked): external devices get no PassThrough. */
+    viommu_toggle dma_guard_blocking;
+    /* Driver Verifier's DMA verification is on. */
+    viommu_toggle dma_verification;
+    const viommu_device_policy *devices;
+    uint32_t devices_count;
+    /* Every allocation for domains, tables and handles fails from now on. */
+    viommu_toggle fail_allocations;
+    /* Bits of a PASID: 1 to 20; live PASIDs stay. */
+    uint32_t pasid_bits;
+    /* ASIDs for caller-owned domains. */
+    uint32_t asid_count;
+    /* Drops the whole IOTLB, as eviction might. */
+    bool evict_iotlb;
+    /* IoGetIommuInterface answers. */
+    viommu_toggle legacy_interface_available;
+} viommu_control_request;
+
+typedef struct viommu_control_reply {
+    uint64_t id;
+    bool accepted;
+    pb_slice reason;
+    /* Statistics after the change. */
+    uint64_t iotlb_hits;
+    uint64_t iotlb_misses;
+    uint64_t iotlb_stale_uses;
+    uint64_t table_pages;
+} viommu_control_reply;
 
 /* Device reads memory; the bytes come back in the step's result. */
 typedef struct viommu_dma_read {
@@ -423,6 +835,11 @@ typedef struct viommu_dma_program {
     viommu_device_object device;
     const viommu_dma_step *steps;
     uint32_t steps_count;
+    /* The transfers carry this PASID. */
+    bool has_pasid;
+    uint32_t pasid;
+    /* PASID traffic with the privileged attribute. */
+    bool privileged;
 } viommu_dma_program;
 
 typedef struct viommu_dma_step_result {
@@ -467,7 +884,8 @@ enum {
     VIOMMU_PEER_MESSAGE_HELLO = 1,
     VIOMMU_PEER_MESSAGE_REQUEST = 2,
     VIOMMU_PEER_MESSAGE_BATCH = 3,
-    VIOMMU_PEER_MESSAGE_DMA_PROGRAM = 4
+    VIOMMU_PEER_MESSAGE_DMA_PROGRAM = 4,
+    VIOMMU_PEER_MESSAGE_CONTROL = 5
 };
 
 /* What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
@@ -478,6 +896,7 @@ typedef struct viommu_peer_message {
         viommu_request request;
         viommu_batch batch;
         viommu_dma_program dma_program;
+        viommu_control_request control;
     } body;
 } viommu_peer_message;
 
@@ -523,10 +942,22 @@ typedef struct viommu_fault_event {
     bool is_stage1;
     /* Accesses that this event stands for: same device, page, type. */
     uint64_t occurrences;
+    /* Input mapping id of the faulting stream, for ARM64's FAULT_INFORMATION. */
+    uint32_t input_mapping_id;
+    /* The access carried the privileged attribute. */
+    bool privileged;
 } viommu_fault_event;
 
+/* The domain types available to a device have changed. */
+typedef struct viommu_state_change_event {
+    /* From RegisterInterfaceStateChangeCallbackResult. */
+    uint64_t registration;
+    uint32_t available_domains;
+} viommu_state_change_event;
+
 enum {
-    VIOMMU_EVENT_FAULT = 16
+    VIOMMU_EVENT_FAULT = 16,
+    VIOMMU_EVENT_STATE_CHANGE = 17
 };
 
 /* Something that the daemon tells a peer unasked. */
@@ -538,6 +969,7 @@ typedef struct viommu_event {
     uint32_t which_event; /* VIOMMU_EVENT_..., 0 for none */
     union {
         viommu_fault_event fault;
+        viommu_state_change_event state_change;
     } event;
 } viommu_event;
 
@@ -556,7 +988,8 @@ enum {
     VIOMMU_DAEMON_MESSAGE_BATCH_REPLY = 3,
     VIOMMU_DAEMON_MESSAGE_DMA_PROGRAM_REPLY = 4,
     VIOMMU_DAEMON_MESSAGE_EVENT = 5,
-    VIOMMU_DAEMON_MESSAGE_REFUSAL = 6
+    VIOMMU_DAEMON_MESSAGE_REFUSAL = 6,
+    VIOMMU_DAEMON_MESSAGE_CONTROL_REPLY = 7
 };
 
 /* What the daemon sends: the answer to one PeerMessage, or an event. */
@@ -569,6 +1002,7 @@ typedef struct viommu_daemon_message {
         viommu_dma_program_reply dma_program_reply;
         viommu_event event;
         viommu_refusal refusal;
+        viommu_control_reply control_reply;
     } body;
 } viommu_daemon_message;
 
@@ -587,6 +1021,10 @@ pb_status viommu_encode_peer_message_prefix(void *buffer, size_t capacity, const
 /* Where the list items of one decoded message live. */
 typedef struct viommu_peer_message_storage {
     viommu_page_run mdl_runs[VIOMMU_CAP_MDL_RUNS];
+    viommu_page_run physical_description_runs[VIOMMU_CAP_PHYSICAL_DESCRIPTION_RUNS];
+    viommu_reserved_region create_domain_ex_request_reserved_regions[VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS];
+    viommu_device_creation_configuration create_device_request_configurations[VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS];
+    viommu_device_policy control_request_devices[VIOMMU_CAP_CONTROL_REQUEST_DEVICES];
     viommu_request batch_requests[VIOMMU_CAP_BATCH_REQUESTS];
     viommu_dma_step dma_program_steps[VIOMMU_CAP_DMA_PROGRAM_STEPS];
 } viommu_peer_message_storage;
