@@ -92,7 +92,7 @@ export class Domain {
     const splits = new SplitCount(table);
     splits.cut(page);
     splits.cut(page + pageCount);
-    if (!table.hasRoomFor(splits.pages)) return refused('no-memory');
+    if (!splits.fits) return refused('no-memory');
     this.#remove(page, pageCount);
     this.#history.record('unmapped', page, pageCount, cause);
     return DONE;
@@ -112,7 +112,7 @@ export class Domain {
       splits.cut(page);
       splits.cut(page + pageCount);
     }
-    if (!table.hasRoomFor(splits.pages)) return refused('no-memory');
+    if (!splits.fits) return refused('no-memory');
     for (let run = 0; run < runs.runCount; run++) this.#removePresent(runs.frameOf(run), runs.pagesOf(run));
     this.#recordRuns('unmapped', runs, cause);
     return DONE;

@@ -309,7 +309,7 @@ export class PageTable {
     return level;
   }
 
-  /** Splits large leaves until none has `page` inside. Takes as many pages as `SplitCount` says; they are available. */
+  /** Splits large leaves until none has `page` inside. The tables it takes are available: see SplitCount. */
   splitAt(page: number): void {
     for (let level = this.levelCutBy(page); level > 1; level = this.levelCutBy(page)) this.#split(this.find(page), level);
   }
@@ -349,24 +349,26 @@ export class PageTable {
 }
 
 /**
- * Counts the table pages that cutting large leaves at some pages takes. Exact when the pages come in ascending order,
- * otherwise never too low.
+ * Counts the table pages that cutting large leaves at some pages takes, each span once. Counting stops when there are more
+ * than can be had, so a long list of cuts cannot make it large.
  */
 export class SplitCount {
-  pages = 0;
-  /** Last span counted at each level. */
-  readonly #last = [-1, -1, -1, -1];
+  /** Spans to be split: region * 4 + level. */
+  #spans: Set<number> | undefined;
 
   constructor(private readonly table: PageTable) {}
 
   cut(page: number): void {
-    for (let level = this.table.levelCutBy(page); level > 1; level--) {
-      const span = SPAN[level]!;
-      const region = Math.floor(page / span);
-      if (region * span === page) return;
-      if (this.#last[level] === region) continue;
-      this.#last[level] = region;
-      this.pages++;
+    for (let level = this.table.levelCutBy(page); level > 1 && this.fits; level--) {
+      const region = Math.floor(page / SPAN[level]!);
+      if (region * SPAN[level]! === page) return;
+      this.#spans ??= new Set();
+      this.#spans.add(region * 4 + level);
     }
+  }
+
+  /** True when the arena can give the tables for all cuts so far. */
+  get fits(): boolean {
+    return this.#spans === undefined || this.table.hasRoomFor(this.#spans.size);
   }
 }
