@@ -129,11 +129,13 @@ export class Session {
   }
 
   #programEnded(program: DmaProgram, reply: DmaProgramReply, done: (reply: DmaProgramReply) => void): void {
+    // A fault of its own first slice may have led to a close, before the run was known.
+    if (!this.#open) return;
     const { tally, feed } = this.platform;
     tally.dmaPrograms++;
     tally.bytesTranslated += Number(reply.bytesDone);
     feed.tell(() => ({ kind: 'dma', session: this.number, program, reply }));
-    if (this.#open) done(reply);
+    done(reply);
   }
 
   #release(): Released {
