@@ -256,3 +256,14 @@ t.test('the nearest mappings of a page', async (t) => {
   t.same(around(2 ** 52 - 1), [large, undefined], 'beyond the input width');
   t.same(around(2 ** 18 + 7), [[2 ** 18, 2 ** 18, 8], [2 ** 18 + 8, 2 ** 18 + 8, 2 ** 18 - 6]]);
 });
+
+t.test('of a mapping with very many leaves the nearest part is given', async (t) => {
+  const { domain, map } = setup();
+  map(0x10000, 1, 5000);
+  const { above } = domain.nearest(5);
+  const { below } = domain.nearest(0x20000);
+  t.match(above, { page: 0x10000, frame: 1 });
+  t.equal(below!.page + below!.pageCount, 0x10000 + 5000);
+  t.equal(below!.frame + below!.pageCount, 1 + 5000);
+  for (const part of [below!, above!]) t.ok(part.pageCount >= 512 && part.pageCount < 5000, `${part.pageCount} pages`);
+});
