@@ -32,6 +32,10 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
     NTSTATUS status;
     CALL call;
 
+    /* A fault handler that runs has to be waited for. */
+    if (KeGetCurrentIrql() > APC_LEVEL) {
+        return STATUS_UNSUCCESSFUL;
+    }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_DETACH_DEVICE);
     if (!NT_SUCCESS(status)) {
         return status;

@@ -8,6 +8,9 @@
 
 static const char Signature[36] = "viommu-v1";
 
+/* A program may move 1 GiB: it gets this many times the deadline of a call. */
+#define DMA_DEADLINES 12
+
 static const REQUEST_QUEUE_SHAPE ControlShape = { 32, PAGE_SIZE, PAGE_SIZE, VIRTQUEUE_MAX_SIZE };
 static const REQUEST_QUEUE_SHAPE DmaShape = { 2, 64 * PAGE_SIZE, 64 * PAGE_SIZE, VIRTQUEUE_MAX_SIZE };
 
@@ -72,7 +75,7 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
     /* A carrier without a DMA queue still serves the interface. */
     if (NT_SUCCESS(status) && dma >= 2) {
         status = TransportInitialize(&Device->Dma, &Device->Virtio, QUEUE_DMA, dma, &DmaShape,
-                                     Settings.TimeoutMilliseconds);
+                                     DMA_DEADLINES * Settings.TimeoutMilliseconds);
     }
     return status;
 }

@@ -35,7 +35,6 @@ static VOID ViommuUnload(PDRIVER_OBJECT DriverObject)
 {
     UNREFERENCED_PARAMETER(DriverObject);
     RedirectStop();
-    SettingsFree();
     TRACE_INFO("unloaded\n");
 }
 
@@ -58,7 +57,6 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     status = RedirectStart();
     if (!NT_SUCCESS(status)) {
         TRACE_ERROR("image-load notification: 0x%08lx\n", status);
-        SettingsFree();
     }
     return status;
 }

@@ -131,6 +131,10 @@ NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT Phy
     NTSTATUS status;
     CALL call;
 
+    /* Waiting is part of the contract. */
+    if (KeGetCurrentIrql() > APC_LEVEL) {
+        return STATUS_UNSUCCESSFUL;
+    }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING);
     if (!NT_SUCCESS(status)) {
         return status;

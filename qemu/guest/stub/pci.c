@@ -56,7 +56,7 @@ static int ReadPciConfig(void *Context, uint32_t Offset, void *Buffer, uint32_t 
     return device->Bus.GetBusData(device->Bus.Context, PCI_WHICHSPACE_CONFIG, Buffer, Offset, Length) == Length;
 }
 
-/* The n-th memory descriptor whose bus address is the BAR's; raw and translated lists run in parallel. */
+/* Finds the memory descriptor with the BAR's bus address; raw and translated lists run in parallel. */
 static VOID MatchResource(BAR *Bar, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated)
 {
     PCM_PARTIAL_RESOURCE_LIST raw = &Raw->List[0].PartialResourceList;
@@ -84,24 +84,20 @@ static NTSTATUS ReadBars(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RESOU
     if (!ReadPciConfig(Device, PCI_BAR_OFFSET, values, sizeof(values))) {
         return STATUS_DEVICE_CONFIGURATION_ERROR;
     }
+    RtlZeroMemory(Device->Bars, sizeof(Device->Bars));
     for (i = 0; i < BAR_COUNT; i++) {
         BAR *bar = &Device->Bars[i];
 
-        RtlZeroMemory(bar, sizeof(*bar));
-        if ((values[i] & PCI_BAR_IO) != 0 || (values[i] & ~PCI_BAR_FLAGS) == 0) {
-            /* A 64-bit BAR above 4 GiB may have a low half of 0. */
-            if ((values[i] & (PCI_BAR_IO | PCI_BAR_TYPE_MASK)) != PCI_BAR_TYPE_64) {
-                continue;
-            }
+        if ((values[i] & PCI_BAR_IO) != 0) {
+            continue;
         }
         bar->BusAddress = values[i] & ~PCI_BAR_FLAGS;
         if ((values[i] & PCI_BAR_TYPE_MASK) == PCI_BAR_TYPE_64 && i + 1 < BAR_COUNT) {
-            bar->BusAddress |= (ULONGLONG)values[i + 1] << 32;
-        }
-        MatchResource(bar, Raw, Translated);
-        if ((values[i] & PCI_BAR_TYPE_MASK) == PCI_BAR_TYPE_64 && i + 1 < BAR_COUNT) {
             i++;
-            RtlZeroMemory(&Device->Bars[i], sizeof(BAR));
+            bar->BusAddress |= (ULONGLONG)values[i] << 32;
+        }
+        if (bar->BusAddress != 0) {
+            MatchResource(bar, Raw, Translated);
         }
     }
     return STATUS_SUCCESS;

@@ -113,7 +113,7 @@ static BOOLEAN IsNamed(PUNICODE_STRING Name)
 {
     PWSTR entry = Settings.RedirectDrivers;
 
-    while (entry != NULL && *entry != 0) {
+    while (*entry != 0) {
         UNICODE_STRING wanted;
 
         RtlInitUnicodeString(&wanted, entry);

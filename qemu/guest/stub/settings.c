@@ -7,9 +7,9 @@
 #define MIN_TIMEOUT_MS     10
 #define MAX_TIMEOUT_MS     60000
 #define MAX_PATH_BYTES     1024
-#define MAX_VALUE_BYTES    4096
+#define MAX_VALUE_BYTES    (sizeof(KEY_VALUE_PARTIAL_INFORMATION) + REDIRECT_CHARACTERS * sizeof(WCHAR))
 
-SETTINGS Settings = { DEFAULT_TIMEOUT_MS, NULL };
+SETTINGS Settings = { DEFAULT_TIMEOUT_MS, { 0 } };
 
 static NTSTATUS OpenParameters(PUNICODE_STRING RegistryPath, PHANDLE Key)
 {
@@ -78,10 +78,11 @@ static VOID ReadRedirectDrivers(HANDLE Key)
     if (value == NULL) {
         return;
     }
-    /* Two zeros more than the data has, whatever the data ends with. */
-    Settings.RedirectDrivers = PoolAllocate(value->DataLength + 3 * sizeof(WCHAR));
-    if (Settings.RedirectDrivers != NULL) {
+    /* Whatever the data ends with, two zeros follow. */
+    if (value->DataLength <= sizeof(Settings.RedirectDrivers) - 2 * sizeof(WCHAR)) {
         RtlCopyMemory(Settings.RedirectDrivers, value->Data, value->DataLength);
+    } else {
+        TRACE_ERROR("RedirectDrivers is longer than %d characters and is ignored\n", REDIRECT_CHARACTERS - 2);
     }
     PoolFree(value);
 }
@@ -94,13 +95,5 @@ VOID SettingsRead(PUNICODE_STRING RegistryPath)
         ReadTimeout(key);
         ReadRedirectDrivers(key);
         (void)ZwClose(key);
-    }
-}
-
-VOID SettingsFree(VOID)
-{
-    if (Settings.RedirectDrivers != NULL) {
-        PoolFree(Settings.RedirectDrivers);
-        Settings.RedirectDrivers = NULL;
     }
 }

@@ -83,6 +83,7 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
     LARGE_INTEGER frequency;
     NTSTATUS status;
 
+    RtlZeroMemory(Queue, sizeof(*Queue));
     KeInitializeSpinLock(&Queue->Lock);
     Queue->Virtio = Virtio;
     Queue->Index = Index;
@@ -98,13 +99,13 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
     }
     status = SharedMemoryAllocate(&Queue->Memory, RingSpan(RingSize) + slotBytes * Shape->SlotCount);
     if (!NT_SUCCESS(status)) {
+        TransportFree(Queue);
         return status;
     }
     VirtqueueInitialize(&Queue->Ring, RingSize, Queue->Memory.Address, Queue->Memory.Physical, Queue->Books,
                         Virtio->Features);
     VirtqueueDisableInterrupts(&Queue->Ring);
     LayOutSlots(Queue, RingSize, Shape);
-    Queue->Failed = FALSE;
     return STATUS_SUCCESS;
 }
 

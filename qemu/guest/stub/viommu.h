@@ -19,13 +19,15 @@
 
 #define BAR_COUNT 6
 #define MODULE_NAME_BYTES 32
+#define REDIRECT_CHARACTERS 1024
 
 enum { QUEUE_CONTROL = 0, QUEUE_EVENT = 1, QUEUE_DMA = 2 };
 
 /* What the registry's Parameters key says; fixed from DriverEntry on. */
 typedef struct _SETTINGS {
     ULONG TimeoutMilliseconds; /* TimeoutMilliseconds, REG_DWORD */
-    PWSTR RedirectDrivers;     /* RedirectDrivers, REG_MULTI_SZ: image names, ends with an empty one; NULL: none */
+    /* RedirectDrivers, REG_MULTI_SZ: image names, one after the other, then an empty one. */
+    WCHAR RedirectDrivers[REDIRECT_CHARACTERS];
 } SETTINGS;
 
 extern SETTINGS Settings;
@@ -115,7 +117,6 @@ VOID DriverStayLoaded(VOID); /* from now on the image is never unloaded */
 
 /* settings.c */
 VOID SettingsRead(PUNICODE_STRING RegistryPath);
-VOID SettingsFree(VOID);
 
 /* pnp.c, power.c */
 DRIVER_ADD_DEVICE ViommuAddDevice;
