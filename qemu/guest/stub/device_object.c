@@ -7,17 +7,12 @@
  */
 #include "viommu.h"
 
-static BOOLEAN IsMapped(const VOID *Address)
-{
-    return MmGetPhysicalAddress((PVOID)Address).QuadPart != 0;
-}
-
 static BOOLEAN LooksLikePdo(PDEVICE_OBJECT Object)
 {
-    const UCHAR *first = (const UCHAR *)Object;
+    PUCHAR first = (PUCHAR)Object;
 
-    if ((LONG_PTR)Object % MEMORY_ALLOCATION_ALIGNMENT != 0 || !IsMapped(first) ||
-        !IsMapped(first + sizeof(DEVICE_OBJECT) - 1)) {
+    if ((ULONG_PTR)Object % MEMORY_ALLOCATION_ALIGNMENT != 0 || !MmIsAddressValid(first) ||
+        !MmIsAddressValid(first + sizeof(DEVICE_OBJECT) - 1)) {
         return FALSE;
     }
     return Object->Type == IO_TYPE_DEVICE && Object->Size >= sizeof(DEVICE_OBJECT) &&
