@@ -3,7 +3,7 @@
  * Statuses come back by name without STATUS_, so that a wrong one reads well in a diff.
  */
 import { ManualClock } from '../../src/base/clock.js';
-import { SILENT, type Log } from '../../src/base/log.js';
+import { SILENT } from '../../src/base/log.js';
 import { ramAt, type RegionMemory } from '../../src/base/memory.js';
 import { ntstatusName } from '../../src/base/ntstatus.js';
 import { Arena } from '../../src/iommu/arena.js';
@@ -32,10 +32,10 @@ export interface Rig {
   open(over?: Partial<Hello>): Guest;
 }
 
-export function rig(over: Partial<MachineOptions> & { readonly arenaBytes?: number; readonly ramPages?: number; readonly log?: Log } = {}): Rig {
-  const { arenaBytes = 8 * 2 ** 20, ramPages = RAM_PAGES, ...options } = over;
+export function rig(over: Partial<MachineOptions> & { readonly arenaBytes?: number; readonly ramPages?: number; readonly inputAddressBits?: number } = {}): Rig {
+  const { arenaBytes = 8 * 2 ** 20, ramPages = RAM_PAGES, inputAddressBits = 48, ...options } = over;
   const clock = new ManualClock();
-  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(arenaBytes)), clock });
+  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(arenaBytes)), clock, inputAddressBits });
   const memory = ramAt(RAM_FRAME * 4096, ramPages * 4096);
   const machine = new Machine({ iommu, clock, log: SILENT, devices: [DEVICE, OTHER_DEVICE], memory, ...options });
   const open = (hi: Partial<Hello> = {}) => {

@@ -6,7 +6,7 @@ import { OUTSIDE_DEVICE, rig } from '../helpers/rig.js';
 const sink = { eventsWaiting: () => {} };
 
 t.test('a host tool is let in and told everything that counts', async (t) => {
-  const { machine } = rig({ instance: 77n, legacyInterface: false, profile: 'extended' });
+  const { machine } = rig({ instance: 77n, legacyInterface: false, profile: 'extended', inputAddressBits: 40 });
   const { session, reply } = machine.open(hello({ role: 2 }), sink);
   t.ok(session);
   t.same(reply, {
@@ -21,7 +21,7 @@ t.test('a host tool is let in and told everything that counts', async (t) => {
     maxProgramBytes: BigInt(LIMITS.programBytes),
     maxInterfaceVersion: 1,
     legacyInterfaceAvailable: false,
-    inputAddressBits: 48,
+    inputAddressBits: 40,
     daemonInstance: 77n,
   });
 });
