@@ -15,7 +15,7 @@ const tap = spawn(process.execPath, [`${root}/node_modules/tap/dist/esm/run.mjs`
 
 const counts = { passed: 0, failed: 0 };
 const parser = new Parser();
-let started = Date.now();
+const started = Date.now();
 
 /** Counts leaves: a point that closes a subtest repeats what is inside it. */
 function watch(level, path) {

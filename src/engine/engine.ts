@@ -33,6 +33,8 @@ export interface EngineOptions {
 
 /** A program on its way. */
 export interface Run {
+  /** Begins at once; what one slice is enough for has ended when this returns. */
+  start(): void;
   /** Ends it without a reply; what was transferred stays. */
   cancel(): void;
 }
@@ -57,11 +59,9 @@ function result(status: Status, bytesDone: number): DmaStepResult {
 export class Engine {
   constructor(private readonly options: EngineOptions) {}
 
-  /** Begins at once. `done` is called once, before this returns when one slice is enough, and never after `cancel`. */
-  start(device: Device, program: DmaProgram, done: (reply: DmaProgramReply) => void): Run {
-    const run = new ProgramRun(this.options, device, program, done);
-    run.resume();
-    return run;
+  /** A run that has not begun. `done` is called once, and never after `cancel`. */
+  load(device: Device, program: DmaProgram, done: (reply: DmaProgramReply) => void): Run {
+    return new ProgramRun(this.options, device, program, done);
   }
 }
 
@@ -85,19 +85,23 @@ class ProgramRun implements Run {
     private readonly done: (reply: DmaProgramReply) => void,
   ) {}
 
+  start(): void {
+    this.#resume();
+  }
+
   cancel(): void {
     this.#ended = true;
   }
 
   /** One slice, and further ones when the scheduler runs them at once: in a loop, so that none nests in another. */
-  resume(): void {
+  #resume(): void {
     this.#resumeAgain = true;
     if (this.#inSlice) return;
     this.#inSlice = true;
     while (this.#resumeAgain) {
       this.#resumeAgain = false;
       this.#slice();
-      if (!this.#ended) this.options.schedule(() => this.resume());
+      if (!this.#ended) this.options.schedule(() => this.#resume());
     }
     this.#inSlice = false;
   }

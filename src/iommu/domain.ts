@@ -8,9 +8,10 @@
 import type { PageRuns } from '../base/page-runs.js';
 import type { Device } from './device.js';
 import { History } from './history.js';
-import { SplitCount, type PageTable } from './page-table.js';
+import type { PageTable } from './page-table.js';
 import { touchesReserved } from './reserved.js';
 import { OWNER_IDENTITY, OWNER_PLAIN, type Owner } from './spec/second-stage.js';
+import { SplitCount } from './split-count.js';
 import { DONE, PERMISSION_READ, PERMISSION_WRITE, refused, type Cause, type HistoryEntry, type Mapping, type Outcome, type Refusal } from './types.js';
 
 /** Leaves that `nearest` joins to one mapping: it bounds the work of a fault. */
@@ -92,7 +93,7 @@ export class Domain {
     const splits = new SplitCount(table);
     splits.cut(page);
     splits.cut(page + pageCount);
-    if (!table.hasRoomFor(splits.pages)) return refused('no-memory');
+    if (!splits.fits) return refused('no-memory');
     this.#remove(page, pageCount);
     this.#history.record('unmapped', page, pageCount, cause);
     return DONE;
@@ -112,7 +113,7 @@ export class Domain {
       splits.cut(page);
       splits.cut(page + pageCount);
     }
-    if (!table.hasRoomFor(splits.pages)) return refused('no-memory');
+    if (!splits.fits) return refused('no-memory');
     for (let run = 0; run < runs.runCount; run++) this.#removePresent(runs.frameOf(run), runs.pagesOf(run));
     this.#recordRuns('unmapped', runs, cause);
     return DONE;
@@ -123,9 +124,9 @@ export class Domain {
     const table = this.#table;
     let page = table?.nextPresent(0) ?? -1;
     while (table !== undefined && page >= 0) {
-      const mapping = this.#joinUp(table, table.leafAt(page), Infinity);
-      yield mapping;
-      page = table.nextPresent(mapping.page + mapping.pageCount);
+      const end = table.runEnd(page);
+      yield table.mappingOf(page, end);
+      page = table.nextPresent(end);
     }
   }
 
@@ -144,8 +145,8 @@ export class Domain {
     const lower = table.previousPresent(Math.min(page, table.inputPages - 1));
     const upper = table.nextPresent(page + 1);
     return {
-      below: lower < 0 ? undefined : this.#joinDown(table, cutAfter(table.leafAt(lower), lower), NEAREST_LEAVES),
-      above: upper < 0 ? undefined : this.#joinUp(table, cutBefore(table.leafAt(upper), upper), NEAREST_LEAVES),
+      below: lower < 0 ? undefined : table.mappingOf(table.runStart(lower, NEAREST_LEAVES), lower + 1),
+      above: upper < 0 ? undefined : table.mappingOf(upper, table.runEnd(upper, NEAREST_LEAVES)),
     };
   }
 
@@ -244,40 +245,4 @@ export class Domain {
       this.#history.record(what, runs.frameOf(run), runs.pagesOf(run), cause);
     }
   }
-
-  #joinUp(table: PageTable, first: Mapping, leaves: number): Mapping {
-    const { page, frame, permissions } = first;
-    let { pageCount } = first;
-    for (let joined = 1; joined < leaves; joined++) {
-      if (table.countPresent(page + pageCount, 1) === 0) break;
-      const leaf = table.leafAt(page + pageCount);
-      if (leaf.frame !== frame + pageCount || leaf.permissions !== permissions) break;
-      pageCount += leaf.pageCount;
-    }
-    return { page, frame, pageCount, permissions };
-  }
-
-  #joinDown(table: PageTable, last: Mapping, leaves: number): Mapping {
-    let { page, frame, pageCount } = last;
-    for (let joined = 1; joined < leaves && page > 0; joined++) {
-      if (table.countPresent(page - 1, 1) === 0) break;
-      const leaf = table.leafAt(page - 1);
-      if (leaf.frame + leaf.pageCount !== frame || leaf.permissions !== last.permissions) break;
-      page = leaf.page;
-      frame = leaf.frame;
-      pageCount += leaf.pageCount;
-    }
-    return { page, frame, pageCount, permissions: last.permissions };
-  }
-}
-
-/** The part of a leaf up to and with `page`. */
-function cutAfter(leaf: Mapping, page: number): Mapping {
-  return { ...leaf, pageCount: page - leaf.page + 1 };
-}
-
-/** The part of a leaf from `page` on. */
-function cutBefore(leaf: Mapping, page: number): Mapping {
-  const skipped = page - leaf.page;
-  return { ...leaf, page, frame: leaf.frame + skipped, pageCount: leaf.pageCount - skipped };
 }

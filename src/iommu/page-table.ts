@@ -148,12 +148,44 @@ export class PageTable {
     return -1;
   }
 
-  /** The whole leaf that maps this page, which is mapped. */
-  leafAt(page: number): Mapping {
-    const at = this.find(page);
-    const span = SPAN[this.level]!;
-    const low = this.words[at]!;
-    return { page: page - offsetInSpan(page, span), frame: leafFrame(low, this.words[at + 1]!), pageCount: span, permissions: low & ENTRY_PRESENT };
+  /** The mapping of pages `first` to `end` - 1, which form one run. */
+  mappingOf(first: number, end: number): Mapping {
+    const at = this.find(first);
+    return { page: first, frame: this.frameOf(first, at), pageCount: end - first, permissions: this.words[at]! & ENTRY_PRESENT };
+  }
+
+  /** Where the run that `page` is in ends: consecutive frames, equal rights. Looks at no more than `leaves` leaves. */
+  runEnd(page: number, leaves = Infinity): number {
+    const { words } = this;
+    let at = this.find(page);
+    const rights = words[at]! & ENTRY_PRESENT;
+    const distance = this.frameOf(page, at) - page;
+    let end = page;
+    for (let seen = 0; seen < leaves; seen++) {
+      const span = SPAN[this.level]!;
+      end += span - offsetInSpan(end, span);
+      if (end >= this.inputPages) break;
+      at = this.find(end);
+      if ((words[at]! & ENTRY_PRESENT) !== rights || this.frameOf(end, at) !== end + distance) break;
+    }
+    return end;
+  }
+
+  /** Where the run that `page` is in starts; like `runEnd`. */
+  runStart(page: number, leaves = Infinity): number {
+    const { words } = this;
+    let at = this.find(page);
+    const rights = words[at]! & ENTRY_PRESENT;
+    const distance = this.frameOf(page, at) - page;
+    let start = page;
+    for (let seen = 0; seen < leaves; seen++) {
+      start -= offsetInSpan(start, SPAN[this.level]!);
+      if (start === 0) break;
+      at = this.find(start - 1);
+      if ((words[at]! & ENTRY_PRESENT) !== rights || this.frameOf(start - 1, at) !== start - 1 + distance) break;
+      start--;
+    }
+    return start;
   }
 
   /** How many pages from `page` on are mapped without a gap, up to `pageCount`. */
@@ -309,7 +341,7 @@ export class PageTable {
     return level;
   }
 
-  /** Splits large leaves until none has `page` inside. Takes as many pages as `SplitCount` says; they are available. */
+  /** Splits large leaves until none has `page` inside. The tables it takes are available: see SplitCount. */
   splitAt(page: number): void {
     for (let level = this.levelCutBy(page); level > 1; level = this.levelCutBy(page)) this.#split(this.find(page), level);
   }
@@ -345,28 +377,5 @@ export class PageTable {
       if ((low & ENTRY_PRESENT) !== 0 && (low & ENTRY_LARGE) === 0) this.#releaseBelow(linkedTable(low), level - 1);
     }
     this.#arena.release(table);
-  }
-}
-
-/**
- * Counts the table pages that cutting large leaves at some pages takes. Exact when the pages come in ascending order,
- * otherwise never too low.
- */
-export class SplitCount {
-  pages = 0;
-  /** Last span counted at each level. */
-  readonly #last = [-1, -1, -1, -1];
-
-  constructor(private readonly table: PageTable) {}
-
-  cut(page: number): void {
-    for (let level = this.table.levelCutBy(page); level > 1; level--) {
-      const span = SPAN[level]!;
-      const region = Math.floor(page / span);
-      if (region * span === page) return;
-      if (this.#last[level] === region) continue;
-      this.#last[level] = region;
-      this.pages++;
-    }
   }
 }

@@ -83,14 +83,12 @@ export class Session {
       this.#programEnded(program, { id: program.id, results, bytesDone: 0n }, done);
       return;
     }
-    let run: Run | undefined;
-    let ended = false;
-    run = this.platform.engine.start(device, program, (reply) => {
-      ended = true;
-      if (run !== undefined) this.#runs.delete(run);
+    const run: Run = this.platform.engine.load(device, program, (reply) => {
+      this.#runs.delete(run);
       this.#programEnded(program, reply, done);
     });
-    if (!ended) this.#runs.add(run);
+    this.#runs.add(run);
+    run.start();
   }
 
   /** Takes back everything the session made. A second close does nothing. */
@@ -133,7 +131,7 @@ export class Session {
     tally.dmaPrograms++;
     tally.bytesTranslated += Number(reply.bytesDone);
     feed.tell(() => ({ kind: 'dma', session: this.number, program, reply }));
-    if (this.#open) done(reply);
+    done(reply);
   }
 
   #release(): Released {

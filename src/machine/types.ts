@@ -3,7 +3,7 @@
  * requests and take events, subscribers of observations write, judge and show.
  */
 import type { Fault, RequesterId } from '../iommu/types.js';
-import type { DmaProgram, DmaProgramReply, Event, Hello, HelloReply, Reply, Request } from '../proto/types.js';
+import type { DmaProgram, DmaProgramReply, Hello, HelloReply, Reply, Request } from '../proto/types.js';
 
 /** Takes the events of one session. */
 export interface EventSink {

@@ -73,3 +73,14 @@ t.test('DDI-095: UnmapIdentityRange judges its arguments, and a frame that is no
   t.equal(unmap({}), 'SUCCESS');
   t.equal(unmap({}), 'INVALID_PARAMETER_2');
 });
+
+t.test('a frame above the logical width has no identity address: a bad MDL to map, not mapped to unmap', async (t) => {
+  const { guest } = rig({ inputAddressBits: 40 });
+  const domain = guest.createDomain();
+  const first = 2 ** 28;
+  t.equal(guest.mapIdentity(domain, [first]), 'INVALID_PARAMETER_3');
+  t.equal(guest.mapIdentity(domain, [first - 1, first]), 'INVALID_PARAMETER_3');
+  t.equal(guest.mapIdentity(domain, [first - 1]), 'SUCCESS');
+  t.equal(guest.unmapIdentity(domain, [first]), 'INVALID_PARAMETER_2');
+  t.equal(guest.map(domain, 1, [first]), 'SUCCESS', 'to a logical address below it the frame can be mapped');
+});

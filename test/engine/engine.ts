@@ -200,7 +200,7 @@ t.test('a long program steps back after each slice and goes on when its turn com
   t.equal(turns.length, 0);
 });
 
-t.test('an unmap between two slices is seen by the next chunk', async (t) => {
+t.test('DDI-088: an unmap between two slices is seen by the next chunk', async (t) => {
   const { guest, domain, memory, turns, begin } = sliced();
   guest.mapIdentity(domain, framesFrom(RAM_FRAME, 2048));
   const start = BigInt(RAM_FRAME) * 4096n;

@@ -3,7 +3,7 @@
  * Statuses come back by name without STATUS_, so that a wrong one reads well in a diff.
  */
 import { ManualClock } from '../../src/base/clock.js';
-import { SILENT, type Log } from '../../src/base/log.js';
+import { SILENT } from '../../src/base/log.js';
 import { ramAt, type RegionMemory } from '../../src/base/memory.js';
 import { ntstatusName } from '../../src/base/ntstatus.js';
 import { Arena } from '../../src/iommu/arena.js';
@@ -18,7 +18,7 @@ export const DEVICE = 0x0028;
 export const OTHER_DEVICE = 0x0030;
 export const OUTSIDE_DEVICE = 0x00f8;
 
-/** Guest memory: 16 MiB at 1 MiB, so frames 0x100 to 0x10ff. */
+/** Guest memory: 16 MiB at 1 MiB unless a test wants less, so frames 0x100 to 0x10ff. */
 export const RAM_FRAME = 0x100;
 export const RAM_PAGES = 0x1000;
 export interface Rig {
@@ -32,11 +32,11 @@ export interface Rig {
   open(over?: Partial<Hello>): Guest;
 }
 
-export function rig(over: Partial<MachineOptions> & { readonly arenaBytes?: number; readonly log?: Log } = {}): Rig {
-  const { arenaBytes = 8 * 2 ** 20, ...options } = over;
+export function rig(over: Partial<MachineOptions> & { readonly arenaBytes?: number; readonly ramPages?: number; readonly inputAddressBits?: number } = {}): Rig {
+  const { arenaBytes = 8 * 2 ** 20, ramPages = RAM_PAGES, inputAddressBits = 48, ...options } = over;
   const clock = new ManualClock();
-  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(arenaBytes)), clock });
-  const memory = ramAt(RAM_FRAME * 4096, RAM_PAGES * 4096);
+  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(arenaBytes)), clock, inputAddressBits });
+  const memory = ramAt(RAM_FRAME * 4096, ramPages * 4096);
   const machine = new Machine({ iommu, clock, log: SILENT, devices: [DEVICE, OTHER_DEVICE], memory, ...options });
   const open = (hi: Partial<Hello> = {}) => {
     let woken = 0;

@@ -11,10 +11,11 @@ static PVOID AllocatePages(ULONG PageCount)
     PHYSICAL_ADDRESS lowest = {.QuadPart = 0};
     PHYSICAL_ADDRESS highest = {.QuadPart = MAXLONGLONG};
     PHYSICAL_ADDRESS boundary = {.QuadPart = 0};
-    PVOID pages = MmAllocateContiguousMemorySpecifyCache((SIZE_T)PageCount * PAGE_SIZE, lowest, highest, boundary, MmCached);
+    SIZE_T size = (SIZE_T)PageCount * PAGE_SIZE;
+    PVOID pages = MmAllocateContiguousMemorySpecifyCache(size, lowest, highest, boundary, MmCached);
 
     if (pages != NULL) {
-        RtlZeroMemory(pages, (SIZE_T)PageCount * PAGE_SIZE);
+        RtlZeroMemory(pages, size);
     }
     return pages;
 }

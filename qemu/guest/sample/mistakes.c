@@ -60,7 +60,8 @@ static VOID DeletedHandle(PMISTAKES Mistakes)
     DOMAIN_CONFIGURATION configuration = {.Type = DomainConfigurationX64};
     NTSTATUS wanted = STATUS_INVALID_PARAMETER_1;
 
-    CheckStatus(check, iommu->AttachDevice(gone, Mistakes->Idle, 0, 1), wanted, "DDI-047: AttachDevice to a deleted domain");
+    CheckStatus(check, iommu->AttachDevice(gone, Mistakes->Idle, 0, 1), wanted,
+                "DDI-047: AttachDevice to a deleted domain");
     CheckStatus(check, iommu->DetachDevice(gone, Mistakes->Device, 0), wanted, "DDI-047: DetachDevice from it");
     CheckStatus(check, iommu->FlushDomain(gone), wanted, "DDI-047: FlushDomain of it");
     CheckStatus(check, iommu->FlushDomainByVaList(gone, TRUE, 0, NULL), wanted, "DDI-047: FlushDomainByVaList of it");

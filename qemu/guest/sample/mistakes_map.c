@@ -39,7 +39,8 @@ static VOID BadMdls(PMISTAKES Mistakes)
     mdl->ByteCount = 0;
     CheckStatus(check, map(Mistakes->Domain, 3, mdl, BASE), wanted, "DDI-067: an MDL of no bytes");
     mdl->ByteCount = 3 * PAGE_SIZE;
-    CheckFault(check, DmaFill(Mistakes->Device, BASE, 8, 0), TranslationFault, BASE, "DDI-067: none of them mapped a page");
+    CheckFault(check, DmaFill(Mistakes->Device, BASE, 8, 0), TranslationFault, BASE,
+               "DDI-067: none of them mapped a page");
     MdlFree(mdl);
 }
 
@@ -97,9 +98,12 @@ static VOID Overlaps(PMISTAKES Mistakes)
 
     CheckStatus(check, iommu->MapLogicalRange(domain, 3, four, ADDRESS(4)), STATUS_SUCCESS, "four pages are mapped");
     CheckStatus(check, iommu->MapLogicalRange(domain, 3, four, ADDRESS(4)), wanted, "DDI-070: mapping them again");
-    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(4)), wanted, "DDI-070: other pages at the same place");
-    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(1)), wanted, "DDI-070: overlap of the first page");
-    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(7)), wanted, "DDI-070: overlap of the last page");
+    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(4)), wanted,
+                "DDI-070: other pages at the same place");
+    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(1)), wanted,
+                "DDI-070: overlap of the first page");
+    CheckStatus(check, iommu->MapLogicalRange(domain, 3, other, ADDRESS(7)), wanted,
+                "DDI-070: overlap of the last page");
     CheckTrue(check, Intact(Mistakes, 4, 4), "DDI-070: the four pages still translate as before");
     CheckFault(check, DmaFill(Mistakes->Device, ADDRESS(1), 8, 0), TranslationFault, ADDRESS(1),
                "DDI-379: no page before them was mapped");

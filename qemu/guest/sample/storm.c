@@ -1,14 +1,15 @@
 /*
- * A fault storm [DDI-347]: a device faults far more often than any queue holds while the handler is held up. Reports may
- * be merged and dropped, but the guest goes on, order is kept, and the reports that matter later still come.
+ * A fault storm [DDI-347]: a device faults far more often than any queue holds while the handler is held up. Reports
+ * may be merged and dropped, but the guest goes on, order is kept, and the reports that matter later still come.
  */
 #include "probe.h"
 
 #define NOWHERE 0x7000000000ULL
 #define SOMEWHERE 0x180000000ULL
 #define FAULTS 600
-/* 64 waiting at the daemon, 64 waiting in the guest, and what is in flight between them. */
-#define MOST_REPORTS_OF_ONE_PAGE 200
+/* 64 wait at the daemon and 64 in the guest's event queue; of one page the daemon merges what waits into one. */
+#define MOST_REPORTS 192
+#define MOST_REPORTS_OF_ONE_PAGE 96
 
 /* Waits until no report has come for a while. */
 static ULONG Settle(PFAULT_RECORDER Recorder)
@@ -23,7 +24,7 @@ static ULONG Settle(PFAULT_RECORDER Recorder)
     return calls;
 }
 
-/* Faults at distinct pages, or all at one, with the handler held up from the first on. Returns how many were refused. */
+/* Faults at distinct pages, or all at one (Stride 0). Returns how many were refused where they should be. */
 static ULONG Storm(PPROBE Probe, ULONGLONG Stride)
 {
     ULONG refused = 0;
@@ -108,7 +109,7 @@ VOID RunFaultStorm(PPROBE Probe)
     buffer = ProbeBuffer(Probe, 1, BufferContiguous);
     if (buffer != NULL) {
         Probe->Check.Prefix = "600 pages: ";
-        HeldUp(Probe, domain, buffer, PAGE_SIZE, FAULTS);
+        HeldUp(Probe, domain, buffer, PAGE_SIZE, MOST_REPORTS);
         Probe->Check.Prefix = "one page: ";
         HeldUp(Probe, domain, buffer, 0, MOST_REPORTS_OF_ONE_PAGE);
         Probe->Check.Prefix = "";

@@ -3,7 +3,7 @@
  * DDI-015 says that both behave alike. Device accesses are made by the daemon's engine; what they did to memory is read
  * back with the processor.
  */
-#include "probe.h"
+#include "story.h"
 
 #define BASE 0x140000000ULL
 #define READ VIOMMU_PERMISSION_READ
@@ -18,8 +18,6 @@ typedef struct _STORY {
     PDEVICE_OBJECT Device;
     PIOMMU_DMA_DOMAIN Domain;
 } STORY, *PSTORY;
-
-VOID StoryFaults(PPROBE Probe, PIOMMU_DMA_DOMAIN Domain, PDEVICE_OBJECT Device);
 
 /* The device fills every page with its own mark: the processor must find each in the right page, and the reverse. */
 static VOID CheckPages(PSTORY Story, PBUFFER Buffer, const char *WriteTitle, const char *ReadTitle)
@@ -298,6 +296,7 @@ static VOID TellStory(PPROBE Probe, const char *Prefix)
     AtDispatchLevel(&story);
     Rights(&story);
     Identity(&story);
+    StoryEngine(Probe, story.Domain, story.Device);
     StoryFaults(Probe, story.Domain, story.Device);
     Remapping(&story);
     CheckStatus(story.Check, story.Iommu->DetachDevice(story.Domain, story.Device, 0), STATUS_SUCCESS,

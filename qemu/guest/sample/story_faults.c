@@ -1,11 +1,9 @@
 /*
  * The faults of one device, as its driver hears of them [DDI IOMMU_SET_DEVICE_FAULT_REPORTING]: part of the story.
  */
-#include "probe.h"
+#include "story.h"
 
 #define NOWHERE 0x7000000000ULL
-
-VOID StoryFaults(PPROBE Probe, PIOMMU_DMA_DOMAIN Domain, PDEVICE_OBJECT Device);
 
 static VOID CheckReport(PCHECK Check, const FAULT_INFORMATION *Fault, PIOMMU_DMA_DOMAIN Domain, ULONGLONG Address,
                         FAULT_INFORMATION_X64_TYPE Type)

@@ -1,0 +1,397 @@
+/*
+ * Fault reporting: the event queue's buffers, the worker that empties them, and the handlers that drivers registered.
+ *
+ * One worker runs at a time, at PASSIVE_LEVEL, and calls one handler at a time, so no device ever sees two calls at once.
+ * While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, replacing a
+ * handler's registration by detaching its device included, returns only after a handler that runs for that device has
+ * returned, unless it is that handler which asks. [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_DEVICE_FAULT_HANDLER]
+ */
+#include "call.h"
+
+#define BUFFER_COUNT 64
+#define BUFFER_BYTES 512
+
+#if defined(__GNUC__)
+/* The kit's inline form reads a processor register in a way that GCC takes for a null pointer: use ntoskrnl's own. */
+extern PKTHREAD (NTAPI *CurrentThread)(VOID) __asm__("__imp_KeGetCurrentThread");
+#else
+#define CurrentThread KeGetCurrentThread
+#endif
+
+typedef struct _REGISTRATION {
+    LIST_ENTRY Link;
+    FAULT_KEY Key;
+    ULONGLONG Name; /* the daemon's, in its events */
+    DEVICE_FAULT_CONFIGURATION Configuration;
+} REGISTRATION, *PREGISTRATION;
+
+static FAULT_KEY KeyOf(const viommu_device_object *Object, ULONG InputMappingIdBase)
+{
+    FAULT_KEY key;
+
+    key.Segment = Object->segment;
+    key.BusDeviceFunction = Object->bus_device_function;
+    key.InputMappingIdBase = InputMappingIdBase;
+    return key;
+}
+
+static BOOLEAN SameKey(const FAULT_KEY *Left, const FAULT_KEY *Right)
+{
+    return Left->Segment == Right->Segment && Left->BusDeviceFunction == Right->BusDeviceFunction &&
+           Left->InputMappingIdBase == Right->InputMappingIdBase;
+}
+
+static VOID Lock(FAULTS *Faults)
+{
+    (void)KeWaitForSingleObject(&Faults->Mutex, Executive, KernelMode, FALSE, NULL);
+}
+
+static VOID Unlock(FAULTS *Faults)
+{
+    (void)KeReleaseMutex(&Faults->Mutex, FALSE);
+}
+
+/* Mutex held. */
+static VOID RemoveKey(FAULTS *Faults, const FAULT_KEY *Key)
+{
+    PLIST_ENTRY link = Faults->Registrations.Flink;
+
+    while (link != &Faults->Registrations) {
+        PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
+
+        link = link->Flink;
+        if (SameKey(&registration->Key, Key)) {
+            RemoveEntryList(&registration->Link);
+            PoolFree(registration);
+        }
+    }
+}
+
+static VOID AwaitHandler(FAULTS *Faults, const FAULT_KEY *Key)
+{
+    BOOLEAN wait;
+
+    do {
+        Lock(Faults);
+        wait = Faults->Running && SameKey(&Faults->RunningKey, Key) && Faults->RunningThread != CurrentThread();
+        Unlock(Faults);
+        if (wait) {
+            (void)KeWaitForSingleObject(&Faults->HandlerReturned, Executive, KernelMode, FALSE, NULL);
+        }
+    } while (wait);
+}
+
+VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId)
+{
+    FAULT_KEY key = KeyOf(Object, InputMappingId);
+
+    Lock(&Device->Faults);
+    RemoveKey(&Device->Faults, &key);
+    Unlock(&Device->Faults);
+    AwaitHandler(&Device->Faults, &key);
+}
+
+/*
+ * Sends the call and takes over what it changed. The mutex is held across both: an event of a new registration may
+ * overtake the reply that names it, and must find it here.
+ */
+static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KEY *Key)
+{
+    FAULTS *faults = &Call->Device->Faults;
+    const viommu_reply *reply = &Call->Answer.body.reply;
+    PREGISTRATION registration = *Spare;
+    NTSTATUS status;
+
+    Lock(faults);
+    status = CallSend(Call);
+    if (Call->Delivered && NT_SUCCESS(status)) {
+        ULONGLONG name = reply->which_result == VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING
+                             ? reply->result.set_device_fault_reporting.registration
+                             : 0;
+
+        RemoveKey(faults, Key);
+        if (name != 0 && registration != NULL) {
+            registration->Name = name;
+            registration->Key = *Key;
+            InsertTailList(&faults->Registrations, &registration->Link);
+            *Spare = NULL;
+        }
+    }
+    Unlock(faults);
+    return status;
+}
+
+NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT PhysicalDeviceObject,
+                                        ULONG InputMappingIdBase, BOOLEAN Enable,
+                                        PDEVICE_FAULT_CONFIGURATION FaultConfig)
+{
+    viommu_set_device_fault_reporting_request *request;
+    PREGISTRATION spare = NULL;
+    FAULT_KEY key;
+    NTSTATUS status;
+    CALL call;
+
+    /* Waiting is part of the contract. */
+    if (KeGetCurrentIrql() > APC_LEVEL) {
+        return STATUS_UNSUCCESSFUL;
+    }
+    status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    request = &call.Message.body.request.routine.set_device_fault_reporting;
+    request->has_device = true;
+    DeviceObjectDescribe(PhysicalDeviceObject, &request->device);
+    request->input_mapping_id_base = InputMappingIdBase;
+    request->enable = Enable;
+    request->has_fault_config = Enable && FaultConfig != NULL;
+    request->has_fault_handler = request->has_fault_config && FaultConfig->FaultHandler != NULL;
+    key = KeyOf(&request->device, InputMappingIdBase);
+    if (request->has_fault_handler) {
+        spare = PoolAllocate(sizeof(*spare));
+        if (spare == NULL) {
+            CallEnd(&call);
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
+        spare->Configuration = *FaultConfig;
+    }
+    status = SendAndRegister(&call, &spare, &key);
+    if (call.Delivered && NT_SUCCESS(status) && !Enable) {
+        AwaitHandler(&call.Device->Faults, &key);
+    }
+    CallEnd(&call);
+    if (spare != NULL) {
+        PoolFree(spare);
+    }
+    return status;
+}
+
+/* [DDI FAULT_INFORMATION_X64] The wire numbers the types from 1. */
+static VOID FillInformation(const viommu_fault_event *Event, PFAULT_INFORMATION Information)
+{
+    ULONG type = (ULONG)Event->type - 1;
+
+    RtlZeroMemory(Information, sizeof(*Information));
+    Information->Type = FaultInformationX64;
+    Information->IsStage1 = Event->is_stage1;
+    Information->X64.DomainHandle = Event->domain != 0 ? HandleFind(HandleDomain, Event->domain) : NULL;
+    Information->X64.FaultAddress = (PVOID)(ULONG_PTR)Event->fault_address;
+    Information->X64.Flags.FaultAddressValid = Event->fault_address_valid;
+    Information->X64.Type = type < MaxFaultType ? (FAULT_INFORMATION_X64_TYPE)type : TranslationFault;
+    Information->X64.PciSegment = Event->device.segment;
+}
+
+/* Mutex held. */
+static PREGISTRATION FindRegistration(FAULTS *Faults, ULONGLONG Name)
+{
+    PLIST_ENTRY link;
+
+    for (link = Faults->Registrations.Flink; link != &Faults->Registrations; link = link->Flink) {
+        PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
+
+        if (registration->Name == Name) {
+            return registration;
+        }
+    }
+    return NULL;
+}
+
+static VOID CallHandler(FAULTS *Faults, const viommu_fault_event *Event)
+{
+    DEVICE_FAULT_CONFIGURATION configuration = { NULL, NULL };
+    FAULT_INFORMATION information;
+    PREGISTRATION registration;
+
+    Lock(Faults);
+    registration = FindRegistration(Faults, Event->registration);
+    if (registration != NULL) {
+        configuration = registration->Configuration;
+        Faults->RunningKey = registration->Key;
+        Faults->RunningThread = CurrentThread();
+        Faults->Running = TRUE;
+        KeClearEvent(&Faults->HandlerReturned);
+    }
+    Unlock(Faults);
+    /* Reporting may have been switched off while the event was on its way. */
+    if (registration == NULL) {
+        return;
+    }
+    FillInformation(Event, &information);
+    configuration.FaultHandler(configuration.FaultContext, &information);
+    Lock(Faults);
+    Faults->Running = FALSE;
+    Faults->RunningThread = NULL;
+    (void)KeSetEvent(&Faults->HandlerReturned, IO_NO_INCREMENT, FALSE);
+    Unlock(Faults);
+}
+
+static VOID HandleEvent(FAULTS *Faults, ULONG Length)
+{
+    viommu_daemon_message message;
+
+    if (viommu_decode_daemon_message(Faults->Copy, Length, &message, Faults->Storage) != PB_OK ||
+        message.which_body != VIOMMU_DAEMON_MESSAGE_EVENT) {
+        return;
+    }
+    if (message.body.event.events_lost != 0) {
+        if (Faults->EventsLost == 0) {
+            TRACE_WARNING("the daemon had to drop events\n");
+        }
+        Faults->EventsLost += message.body.event.events_lost;
+    }
+    if (message.body.event.which_event == VIOMMU_EVENT_FAULT) {
+        CallHandler(Faults, &message.body.event.event.fault);
+    }
+}
+
+/* Lock held. Gives one buffer to the device. */
+static VOID PostBuffer(FAULTS *Faults, USHORT Index)
+{
+    VIRTQUEUE_SEGMENT segment;
+
+    segment.Address = Faults->BuffersAddress + (ULONGLONG)Index * BUFFER_BYTES;
+    segment.Length = BUFFER_BYTES;
+    (void)VirtqueueAdd(&Faults->Ring, &segment, 0, 1, NULL, Index);
+}
+
+/*
+ * Copies the next event out and gives its buffer back at once. FALSE: there is none, interrupts are on again and the
+ * worker has ended.
+ */
+static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
+{
+    FAULTS *faults = &Device->Faults;
+    BOOLEAN kick = FALSE;
+    BOOLEAN taken;
+    uint16_t index;
+    uint32_t written;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&faults->Lock, &irql);
+    do {
+        taken = !faults->Stopped && VirtqueueTake(&faults->Ring, &index, &written) == VirtqueueOk;
+    } while (!taken && !faults->Stopped && VirtqueueEnableInterrupts(&faults->Ring));
+    if (taken) {
+        RtlCopyMemory(faults->Copy, faults->Buffers + (SIZE_T)index * BUFFER_BYTES, written);
+        *Length = written;
+        PostBuffer(faults, index);
+        kick = VirtqueueKickNeeded(&faults->Ring) != 0;
+    } else {
+        faults->WorkQueued = FALSE;
+        (void)KeSetEvent(&faults->Idle, IO_NO_INCREMENT, FALSE);
+    }
+    KeReleaseSpinLock(&faults->Lock, irql);
+    if (kick) {
+        VirtioPciNotify(&Device->Virtio, faults->Doorbell, QUEUE_EVENT);
+    }
+    return taken;
+}
+
+static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
+{
+    PVIOMMU_DEVICE device = Context;
+    ULONG length;
+
+    UNREFERENCED_PARAMETER(DeviceObject);
+    while (NextEvent(device, &length)) {
+        HandleEvent(&device->Faults, length);
+    }
+}
+
+VOID FaultsSchedule(PVIOMMU_DEVICE Device)
+{
+    FAULTS *faults = &Device->Faults;
+
+    KeAcquireSpinLockAtDpcLevel(&faults->Lock);
+    if (!faults->Stopped && !faults->WorkQueued && faults->Ring.Used->Idx != faults->Ring.LastUsed) {
+        VirtqueueDisableInterrupts(&faults->Ring);
+        faults->WorkQueued = TRUE;
+        KeClearEvent(&faults->Idle);
+        IoQueueWorkItem(faults->WorkItem, Worker, DelayedWorkQueue, Device);
+    }
+    KeReleaseSpinLockFromDpcLevel(&faults->Lock);
+}
+
+NTSTATUS FaultsInitialize(PVIOMMU_DEVICE Device, USHORT RingSize)
+{
+    FAULTS *faults = &Device->Faults;
+    SIZE_T ringSpan = ROUND_TO_PAGES(VirtqueueRingBytes(RingSize));
+    NTSTATUS status;
+
+    RtlZeroMemory(faults, sizeof(*faults));
+    KeInitializeSpinLock(&faults->Lock);
+    KeInitializeMutex(&faults->Mutex, 0);
+    KeInitializeEvent(&faults->Idle, NotificationEvent, TRUE);
+    KeInitializeEvent(&faults->HandlerReturned, NotificationEvent, TRUE);
+    InitializeListHead(&faults->Registrations);
+    faults->BufferCount = min(RingSize, BUFFER_COUNT);
+    status = SharedMemoryAllocate(&faults->Memory, ringSpan + (SIZE_T)faults->BufferCount * BUFFER_BYTES);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    faults->Buffers = (PUCHAR)faults->Memory.Address + ringSpan;
+    faults->BuffersAddress = faults->Memory.Physical + ringSpan;
+    VirtqueueInitialize(&faults->Ring, RingSize, faults->Memory.Address, faults->Memory.Physical, faults->Books,
+                        Device->Virtio.Features);
+    faults->Copy = PoolAllocate(BUFFER_BYTES);
+    faults->Storage = PoolAllocate(sizeof(*faults->Storage));
+    faults->WorkItem = IoAllocateWorkItem(Device->Self);
+    return faults->Copy != NULL && faults->Storage != NULL && faults->WorkItem != NULL
+               ? STATUS_SUCCESS
+               : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+VOID FaultsStart(PVIOMMU_DEVICE Device)
+{
+    FAULTS *faults = &Device->Faults;
+    BOOLEAN kick;
+    KIRQL irql;
+    USHORT i;
+
+    KeAcquireSpinLock(&faults->Lock, &irql);
+    for (i = 0; i < faults->BufferCount; i++) {
+        PostBuffer(faults, i);
+    }
+    (void)VirtqueueEnableInterrupts(&faults->Ring);
+    kick = VirtqueueKickNeeded(&faults->Ring) != 0;
+    KeReleaseSpinLock(&faults->Lock, irql);
+    if (kick) {
+        VirtioPciNotify(&Device->Virtio, faults->Doorbell, QUEUE_EVENT);
+    }
+}
+
+VOID FaultsStop(PVIOMMU_DEVICE Device)
+{
+    FAULTS *faults = &Device->Faults;
+    KIRQL irql;
+
+    if (faults->WorkItem == NULL) {
+        return;
+    }
+    KeAcquireSpinLock(&faults->Lock, &irql);
+    faults->Stopped = TRUE;
+    KeReleaseSpinLock(&faults->Lock, irql);
+    (void)KeWaitForSingleObject(&faults->Idle, Executive, KernelMode, FALSE, NULL);
+}
+
+VOID FaultsFree(PVIOMMU_DEVICE Device)
+{
+    FAULTS *faults = &Device->Faults;
+
+    if (faults->WorkItem != NULL) {
+        IoFreeWorkItem(faults->WorkItem);
+        faults->WorkItem = NULL;
+    }
+    while (faults->Registrations.Flink != NULL && !IsListEmpty(&faults->Registrations)) {
+        PoolFree(CONTAINING_RECORD(RemoveHeadList(&faults->Registrations), REGISTRATION, Link));
+    }
+    if (faults->Storage != NULL) {
+        PoolFree(faults->Storage);
+        faults->Storage = NULL;
+    }
+    if (faults->Copy != NULL) {
+        PoolFree(faults->Copy);
+        faults->Copy = NULL;
+    }
+    SharedMemoryFree(&faults->Memory);
+}

@@ -1,0 +1,223 @@
+/*
+ * Image-load notification: remembers where drivers lie, for call sites, and redirects the import of
+ * IoGetIommuInterface[Ex] of the drivers that the registry names.
+ *
+ * The notification comes when the image is mapped and bound and before its DriverEntry runs. Its import address table may
+ * be read-only by then, so a slot is written through a second mapping of its page; no protection is changed and no code is
+ * written. What this cannot reach: calls that the loader has turned into direct ones (import optimization of images built
+ * for retpolines) and getters found with MmGetSystemRoutineAddress. Such a driver links against viommu.
+ */
+#include "viommu.h"
+
+#include "pe_import.h"
+
+/* Images in memory that are remembered; drivers loaded later take the place of the oldest. */
+#define IMAGE_COUNT 128
+
+typedef struct _IMAGE_RECORD {
+    ULONG_PTR Base;
+    SIZE_T Size;
+    ULONG NameLength;
+    CHAR Name[MODULE_NAME_BYTES];
+} IMAGE_RECORD;
+
+static struct {
+    KSPIN_LOCK Lock;
+    IMAGE_RECORD Records[IMAGE_COUNT];
+    ULONG Next;
+} Images;
+
+typedef struct _REDIRECTION {
+    PUCHAR Base;
+    ULONG Slots; /* redirected so far */
+} REDIRECTION;
+
+static UNICODE_STRING BaseName(PUNICODE_STRING FullName)
+{
+    UNICODE_STRING name = { 0, 0, NULL };
+    USHORT count;
+    USHORT i;
+
+    if (FullName == NULL || FullName->Buffer == NULL) {
+        return name;
+    }
+    count = FullName->Length / sizeof(WCHAR);
+    name.Buffer = FullName->Buffer;
+    name.Length = FullName->Length;
+    for (i = 0; i < count; i++) {
+        if (FullName->Buffer[i] == L'\\' || FullName->Buffer[i] == L'/') {
+            name.Buffer = &FullName->Buffer[i + 1];
+            name.Length = (USHORT)((count - i - 1) * sizeof(WCHAR));
+        }
+    }
+    name.MaximumLength = name.Length;
+    return name;
+}
+
+static VOID CopyName(IMAGE_RECORD *Record, const UNICODE_STRING *Name)
+{
+    ULONG count = min(Name->Length / (ULONG)sizeof(WCHAR), MODULE_NAME_BYTES);
+    ULONG i;
+
+    for (i = 0; i < count; i++) {
+        WCHAR c = Name->Buffer[i];
+
+        Record->Name[i] = (CHAR)(c >= 0x20 && c < 0x7F ? c : '?');
+    }
+    Record->NameLength = count;
+}
+
+static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
+{
+    IMAGE_RECORD record = { Base, Size, 0, { 0 } };
+    KIRQL irql;
+    ULONG i;
+
+    CopyName(&record, Name);
+    KeAcquireSpinLock(&Images.Lock, &irql);
+    for (i = 0; i < IMAGE_COUNT; i++) {
+        IMAGE_RECORD *old = &Images.Records[i];
+
+        /* Nothing tells when an image goes; one that overlaps has taken its place. */
+        if (old->Size != 0 && old->Base < Base + Size && Base < old->Base + old->Size) {
+            old->Size = 0;
+        }
+    }
+    Images.Records[Images.Next] = record;
+    Images.Next = (Images.Next + 1) % IMAGE_COUNT;
+    KeReleaseSpinLock(&Images.Lock, irql);
+}
+
+ULONG CallSiteFind(PVOID Address, CHAR Name[MODULE_NAME_BYTES], PULONGLONG Offset)
+{
+    ULONG length = 0;
+    KIRQL irql;
+    ULONG i;
+
+    *Offset = (ULONG_PTR)Address;
+    KeAcquireSpinLock(&Images.Lock, &irql);
+    for (i = 0; i < IMAGE_COUNT && length == 0; i++) {
+        const IMAGE_RECORD *record = &Images.Records[i];
+
+        if ((ULONG_PTR)Address - record->Base < record->Size) {
+            *Offset = (ULONG_PTR)Address - record->Base;
+            RtlCopyMemory(Name, record->Name, MODULE_NAME_BYTES);
+            length = record->NameLength;
+        }
+    }
+    KeReleaseSpinLock(&Images.Lock, irql);
+    return length;
+}
+
+static BOOLEAN IsNamed(PUNICODE_STRING Name)
+{
+    PWSTR entry = Settings.RedirectDrivers;
+
+    while (*entry != 0) {
+        UNICODE_STRING wanted;
+
+        RtlInitUnicodeString(&wanted, entry);
+        if (RtlEqualUnicodeString(&wanted, Name, TRUE)) {
+            return TRUE;
+        }
+        entry += wanted.Length / sizeof(WCHAR) + 1;
+    }
+    return FALSE;
+}
+
+/* Through a second, writable mapping of the slot's page. Images are resident while they load. */
+static BOOLEAN WriteSlot(PVOID *Slot, PVOID Value)
+{
+    PMDL mdl = IoAllocateMdl(Slot, sizeof(*Slot), FALSE, FALSE, NULL);
+    PVOID *alias;
+
+    if (mdl == NULL) {
+        return FALSE;
+    }
+    MmBuildMdlForNonPagedPool(mdl);
+    alias = MmMapLockedPagesSpecifyCache(mdl, KernelMode, MmCached, NULL, FALSE, NormalPagePriority);
+    if (alias != NULL) {
+        (void)InterlockedExchangePointer(alias, Value);
+        MmUnmapLockedPages(alias, mdl);
+    }
+    IoFreeMdl(mdl);
+    return alias != NULL;
+}
+
+static BOOLEAN IsKernelModule(const char *Module)
+{
+    static const char wanted[] = "ntoskrnl.exe";
+    ULONG i;
+
+    for (i = 0; i < sizeof(wanted); i++) {
+        char c = Module[i];
+
+        if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != wanted[i]) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void RedirectImport(void *Context, const char *Module, const char *Name, uint32_t SlotOffset)
+{
+    REDIRECTION *redirection = Context;
+    PVOID replacement = NULL;
+
+    if (!IsKernelModule(Module) || SlotOffset % sizeof(PVOID) != 0) {
+        return;
+    }
+    if (strcmp(Name, "IoGetIommuInterface") == 0) {
+        replacement = (PVOID)(ULONG_PTR)ViommuGetIommuInterface;
+    } else if (strcmp(Name, "IoGetIommuInterfaceEx") == 0) {
+        replacement = (PVOID)(ULONG_PTR)ViommuGetIommuInterfaceEx;
+    }
+    if (replacement == NULL) {
+        return;
+    }
+    if (WriteSlot((PVOID *)(redirection->Base + SlotOffset), replacement)) {
+        redirection->Slots++;
+    } else {
+        TRACE_ERROR("no memory to redirect %s\n", Name);
+    }
+}
+
+static VOID Redirect(PUNICODE_STRING Name, PIMAGE_INFO Info)
+{
+    REDIRECTION redirection = { Info->ImageBase, 0 };
+
+    if (Info->ImageSize > MAXULONG ||
+        !PeForEachImport(redirection.Base, (ULONG)Info->ImageSize, RedirectImport, &redirection)) {
+        TRACE_ERROR("%wZ: not an image that can be redirected\n", Name);
+        return;
+    }
+    if (redirection.Slots != 0) {
+        DriverStayLoaded();
+    }
+    TRACE_INFO("%wZ: %lu imports redirected\n", Name, redirection.Slots);
+}
+
+static VOID NTAPI LoadImageNotify(PUNICODE_STRING FullImageName, HANDLE ProcessId, PIMAGE_INFO ImageInfo)
+{
+    UNICODE_STRING name = BaseName(FullImageName);
+
+    UNREFERENCED_PARAMETER(ProcessId);
+    if (!ImageInfo->SystemModeImage || name.Length == 0) {
+        return;
+    }
+    Remember(&name, (ULONG_PTR)ImageInfo->ImageBase, ImageInfo->ImageSize);
+    if (IsNamed(&name)) {
+        Redirect(&name, ImageInfo);
+    }
+}
+
+NTSTATUS RedirectStart(VOID)
+{
+    KeInitializeSpinLock(&Images.Lock);
+    return PsSetLoadImageNotifyRoutine(LoadImageNotify);
+}
+
+VOID RedirectStop(VOID)
+{
+    (void)PsRemoveLoadImageNotifyRoutine(LoadImageNotify);
+}

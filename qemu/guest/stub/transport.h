@@ -1,0 +1,109 @@
+/*
+ * Requests to the daemon over a virtqueue. A queue owns a fixed number of slots, all of their memory comes from one
+ * contiguous block that is allocated when the device starts: no allocation on any call path.
+ *
+ * Life of a slot: Free -> Claimed (TransportClaim) -> Pending (TransportExchange gave it to the device) -> Claimed again
+ * with its reply -> Free (TransportRelease). A reply that misses the deadline leaves the slot Abandoned: its memory still
+ * belongs to the device, so nobody uses it until the device gives it back or is reset.
+ *
+ * While an abandoned request is the last thing that happened, the queue is silent: later calls fail at once instead of
+ * spending the deadline at raised IRQL one after the other. Any completion ends the silence.
+ */
+#ifndef VIOMMU_TRANSPORT_H
+#define VIOMMU_TRANSPORT_H
+
+#include "viommu_pb.h"
+#include "virtio_pci.h"
+
+typedef enum _SLOT_STATE {
+    SlotFree,
+    SlotClaimed,
+    SlotPending,
+    SlotDone,
+    SlotAbandoned
+} SLOT_STATE;
+
+typedef struct _SLOT {
+    volatile SLOT_STATE State; /* under the queue's lock; read without it to poll */
+    USHORT Index;
+    USHORT NextFree;
+    KEVENT Done;
+    PUCHAR Request;
+    PUCHAR Reply;
+    ULONGLONG RequestAddress;
+    ULONGLONG ReplyAddress;
+    ULONG ReplyLength; /* bytes that the device wrote */
+    VIRTQUEUE_TABLE Table;
+    VIRTQUEUE_SEGMENT Segments[VIRTQUEUE_MAX_SIZE];
+    /* Work space of the call that holds the slot: too large for a kernel stack. */
+    viommu_daemon_message_storage AnswerStorage;
+    union {
+        viommu_page_run Runs[VIOMMU_CAP_MDL_RUNS];
+        viommu_dma_step Steps[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];
+    } Scratch;
+} SLOT, *PSLOT;
+
+/* A block that device and driver share. */
+typedef struct _SHARED_MEMORY {
+    PVOID Address;
+    ULONGLONG Physical;
+    SIZE_T Bytes;
+} SHARED_MEMORY, *PSHARED_MEMORY;
+
+typedef struct _REQUEST_QUEUE {
+    KSPIN_LOCK Lock;
+    VIRTQUEUE Ring;
+    VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
+    const VIRTIO_PCI *Virtio;
+    volatile void *Doorbell;
+    USHORT Index;
+    USHORT SlotCount;
+    USHORT FreeHead;
+    BOOLEAN Silent;
+    volatile BOOLEAN Failed; /* broken ring, device reset or removed: nothing will come any more */
+    ULONG Sleepers;
+    ULONG RequestBytes;
+    ULONG ReplyBytes;
+    ULONGLONG DeadlineTicks; /* of the performance counter */
+    ULONGLONG PollTicks;
+    PSLOT Slots;
+    SHARED_MEMORY Memory;
+} REQUEST_QUEUE, *PREQUEST_QUEUE;
+
+typedef struct _REQUEST_QUEUE_SHAPE {
+    USHORT SlotCount;
+    ULONG RequestBytes;
+    ULONG ReplyBytes;
+    ULONG TableEntries;
+} REQUEST_QUEUE_SHAPE;
+
+NTSTATUS SharedMemoryAllocate(PSHARED_MEMORY Memory, SIZE_T Bytes);
+VOID SharedMemoryFree(PSHARED_MEMORY Memory);
+
+/* IRQL: PASSIVE_LEVEL. RingSize: as VirtqueueChooseSize gave it. */
+NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USHORT Index, USHORT RingSize,
+                             const REQUEST_QUEUE_SHAPE *Shape, ULONG TimeoutMilliseconds);
+VOID TransportFree(PREQUEST_QUEUE Queue);
+
+/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is silent or failed. IRQL <= DISPATCH. */
+PSLOT TransportClaim(PREQUEST_QUEUE Queue);
+
+/*
+ * Sends RequestBytes of Slot->Request, followed by ExtraCount segments that the caller put at Slot->Segments[1], and
+ * waits for the reply. STATUS_SUCCESS: Slot->Reply holds Slot->ReplyLength bytes. Otherwise the slot may be gone with the
+ * device: TransportRelease copes. IRQL <= DISPATCH_LEVEL; waits without spinning below it.
+ */
+NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount);
+
+VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot);
+
+/* Most extra segments that TransportExchange takes. */
+ULONG TransportMaxExtra(const REQUEST_QUEUE *Queue, const SLOT *Slot);
+
+/* Takes back what the device has finished. IRQL: DISPATCH_LEVEL, from the DPC. */
+VOID TransportDrain(PREQUEST_QUEUE Queue);
+
+/* Ends every wait; from here on all calls fail. IRQL <= DISPATCH_LEVEL. */
+VOID TransportFail(PREQUEST_QUEUE Queue);
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * Private header of viommu.sys: the device, and what its files offer each other, in the order of a device's life.
+ *
+ * One device of this driver is active at a time; drivers under test reach it through SessionEnter and SessionLeave, which
+ * keep it alive for the length of a call. The interface tables that they hold stay valid when the device goes: every
+ * routine then answers STATUS_UNSUCCESSFUL (creation: STATUS_NOT_SUPPORTED).
+ */
+#ifndef VIOMMU_H
+#define VIOMMU_H
+
+#include <ntddk.h>
+
+#include "viommu_public.h"
+#include "viommu_pb.h"
+#include "trace.h"
+#include "transport.h"
+
+#define POOL_TAG 0x6D6D4956 /* "VImm" */
+
+#define BAR_COUNT 6
+#define MODULE_NAME_BYTES 32
+#define REDIRECT_CHARACTERS 1024
+
+enum { QUEUE_CONTROL = 0, QUEUE_EVENT = 1, QUEUE_DMA = 2 };
+
+/* What the registry's Parameters key says; fixed from DriverEntry on. */
+typedef struct _SETTINGS {
+    ULONG TimeoutMilliseconds; /* TimeoutMilliseconds, REG_DWORD */
+    /* RedirectDrivers, REG_MULTI_SZ: image names, one after the other, then an empty one. */
+    WCHAR RedirectDrivers[REDIRECT_CHARACTERS];
+} SETTINGS;
+
+extern SETTINGS Settings;
+
+typedef struct _BAR {
+    ULONGLONG BusAddress;
+    PHYSICAL_ADDRESS Translated;
+    ULONG Length; /* 0: no such memory BAR */
+    PVOID Mapped;
+} BAR;
+
+/* Interrupt connection, and which message is for what. */
+typedef struct _INTERRUPT {
+    ULONG Version; /* CONNECT_..., 0 while not connected */
+    union {
+        PVOID Generic;
+        PKINTERRUPT Line;
+        PIO_INTERRUPT_MESSAGE_INFO Messages;
+    } Connection;
+    USHORT ConfigVector;
+    USHORT QueueVectors[3];
+    volatile LONG ConfigPending; /* configuration changed: look at the device status */
+    KDPC Dpc;
+} INTERRUPT;
+
+/* Who is inside a fault handler; a device is its identity, not its pointer. */
+typedef struct _FAULT_KEY {
+    ULONG Segment;
+    ULONG BusDeviceFunction;
+    ULONG InputMappingIdBase;
+} FAULT_KEY;
+
+/* Event queue and the fault handlers that it feeds. */
+typedef struct _FAULTS {
+    KSPIN_LOCK Lock; /* ring, WorkQueued, Stopped */
+    VIRTQUEUE Ring;
+    VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
+    volatile void *Doorbell;
+    USHORT BufferCount;
+    BOOLEAN WorkQueued;
+    BOOLEAN Stopped;
+    KEVENT Idle; /* set while no work item is queued or runs */
+    PIO_WORKITEM WorkItem;
+    SHARED_MEMORY Memory;
+    PUCHAR Buffers;
+    ULONGLONG BuffersAddress;
+    PUCHAR Copy; /* the event at hand, out of the device's reach */
+    viommu_daemon_message_storage *Storage;
+
+    KMUTEX Mutex; /* all below; never held while a handler runs */
+    LIST_ENTRY Registrations;
+    BOOLEAN Running;
+    FAULT_KEY RunningKey;
+    PKTHREAD RunningThread;
+    KEVENT HandlerReturned;
+    ULONGLONG EventsLost;
+} FAULTS;
+
+typedef struct _VIOMMU_DEVICE {
+    PDEVICE_OBJECT Self;
+    PDEVICE_OBJECT Lower;
+    PDEVICE_OBJECT Pdo;
+    BOOLEAN Started;
+    BOOLEAN Gone; /* surprise removal: registers no longer answer */
+    BUS_INTERFACE_STANDARD Bus;
+    BAR Bars[BAR_COUNT];
+    VIRTIO_PCI Virtio;
+    INTERRUPT Interrupt;
+    REQUEST_QUEUE Control;
+    REQUEST_QUEUE Dma; /* Slots is NULL when the device has no such queue */
+    FAULTS Faults;
+
+    /* What the daemon said in its HelloReply. */
+    ULONG DaemonMessageBytes;
+    ULONG MaxInterfaceVersion;
+    BOOLEAN LegacyInterface;
+
+    volatile LONG64 NextRequestId;
+    volatile LONG Refusals; /* messages that the daemon refused, traced once */
+} VIOMMU_DEVICE, *PVIOMMU_DEVICE;
+
+/* driver.c */
+DRIVER_INITIALIZE DriverEntry;
+PVOID PoolAllocate(SIZE_T Bytes); /* cleared; NULL when there is no memory. IRQL <= DISPATCH_LEVEL */
+VOID PoolFree(PVOID Memory);
+VOID DriverStayLoaded(VOID); /* from now on the image is never unloaded */
+
+/* settings.c */
+VOID SettingsRead(PUNICODE_STRING RegistryPath);
+
+/* pnp.c, power.c */
+DRIVER_ADD_DEVICE ViommuAddDevice;
+DRIVER_DISPATCH ViommuPnp;
+DRIVER_DISPATCH ViommuPower;
+DRIVER_DISPATCH ViommuSystemControl;
+DRIVER_DISPATCH ViommuRefuse;
+
+/* device.c: from resources to a running conversation, and back. IRQL: PASSIVE_LEVEL. */
+NTSTATUS DeviceStart(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated);
+VOID DeviceStop(PVIOMMU_DEVICE Device);
+
+/* pci.c. IRQL: PASSIVE_LEVEL. */
+NTSTATUS PciOpen(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated);
+VOID PciClose(PVIOMMU_DEVICE Device);
+extern const VIRTIO_SYSTEM_OPS PciSystemOps; /* context: the device */
+
+/* interrupt.c. IRQL: PASSIVE_LEVEL. */
+NTSTATUS InterruptConnect(PVIOMMU_DEVICE Device);
+VOID InterruptDisconnect(PVIOMMU_DEVICE Device);
+
+/* session.c */
+NTSTATUS SessionGreet(PVIOMMU_DEVICE Device);  /* PASSIVE_LEVEL */
+NTSTATUS SessionOpen(PVIOMMU_DEVICE Device);   /* lets callers in; STATUS_DEVICE_BUSY: another device is active */
+VOID SessionClose(PVIOMMU_DEVICE Device);      /* PASSIVE_LEVEL: returns when the last caller has left */
+PVIOMMU_DEVICE SessionEnter(VOID);             /* <= DISPATCH_LEVEL; NULL: no device */
+VOID SessionLeave(VOID);
+
+/* handles.c. IRQL <= DISPATCH_LEVEL. */
+typedef enum _HANDLE_KIND { HandleNone, HandleDomain } HANDLE_KIND;
+VOID HandlesInitialize(VOID);
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle);    /* NULL: all are in use */
+ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer);   /* 0: no live handle of this kind */
+PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle);      /* NULL: none */
+VOID HandleDelete(HANDLE_KIND Kind, ULONGLONG DaemonHandle);
+VOID HandlesDeleteAll(VOID);
+ULONG HandlesLive(VOID);
+
+/* device_object.c. Any IRQL up to DISPATCH_LEVEL; the bus is asked at PASSIVE_LEVEL only. */
+VOID DeviceObjectDescribe(PDEVICE_OBJECT Object, viommu_device_object *Description);
+
+/* fault.c */
+NTSTATUS FaultsInitialize(PVIOMMU_DEVICE Device, USHORT RingSize);                    /* PASSIVE_LEVEL */
+VOID FaultsStart(PVIOMMU_DEVICE Device);                                              /* after DRIVER_OK */
+VOID FaultsStop(PVIOMMU_DEVICE Device);                                               /* PASSIVE_LEVEL */
+VOID FaultsFree(PVIOMMU_DEVICE Device);
+VOID FaultsSchedule(PVIOMMU_DEVICE Device);                                           /* DISPATCH_LEVEL, from the DPC */
+VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
+
+/* redirect.c, PASSIVE_LEVEL; CallSiteFind: <= DISPATCH_LEVEL. */
+NTSTATUS RedirectStart(VOID);
+VOID RedirectStop(VOID);
+/*
+ * Base name of the image that holds Address, with its length as the result, and the offset there. 0 when no known image
+ * does; then the offset is the address.
+ */
+ULONG CallSiteFind(PVOID Address, CHAR Name[MODULE_NAME_BYTES], PULONGLONG Offset);
+
+#endif
