@@ -52,6 +52,10 @@ export const LIMITS = {
   helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, about 100 bytes each. */
   domainHistory: 1024,
+  /** Entries of each kind in one domain's IOTLB: 17 bytes each, so 1 MiB of leaves and 1 MiB of table links at the most. */
+  iotlbEntries: 2 ** 16,
+  /** Pages that one flush by addresses looks up one by one, about 4 ms; a longer list flushes the whole domain. */
+  flushPages: 2 ** 16,
   /** vhost-user memory slots; QEMU's own maximum is 509 on x86. */
   memorySlots: 512,
   /** Bytes of one vhost-user message body. A table of 8 regions is 264 bytes; the config space is at most 256. */

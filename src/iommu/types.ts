@@ -36,7 +36,9 @@ export type Refusal =
   | 'already-attached'
   | 'not-attached'
   | 'device-attached'
-  | 'no-memory';
+  | 'no-memory'
+  | 'bad-input-size'
+  | 'bad-root';
 
 export type Outcome<T = void> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Refusal };
 

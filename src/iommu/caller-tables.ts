@@ -1,0 +1,198 @@
+/**
+ * Translation of an Unmanaged domain: page tables that the caller owns in guest memory, seen through an IOTLB (ddi.md 7).
+ *
+ * Before the first accepted configuration everything is refused [DDI-286]. A refused configuration changes nothing; an
+ * accepted one replaces the former whole and drops all that is cached [DDI-296]. With translation disabled addresses pass
+ * unchanged, and whether memory is there is for the caller to find out [DDI-290].
+ *
+ * The IOTLB is allowed to be old, and to be caught at it: with checking on, what it served is compared with a fresh walk.
+ * An answer that differs in its frame, or in being refused at all, is a stale use: somewhere a flush is missing, or has not
+ * come yet. A change of a right is seen when an access needs it. What the check finds never changes the answer.
+ */
+import type { GuestMemory } from '../base/memory.js';
+import { Iotlb, type IotlbOptions, type StaleUse } from './iotlb.js';
+import type { Translation } from './translate.js';
+import { DONE, type Access, type Outcome } from './types.js';
+import { Arm64Format, type Arm64Configuration } from './walk-arm64.js';
+import { ADDRESS_SPACE_PAGES, SPAN_PAGES, offsetInSpan } from './walk-levels.js';
+import { Walk, type TableFormat } from './walk-tables.js';
+import { X64Format, type X64Configuration } from './walk-x64.js';
+
+export type { Arm64Configuration, IotlbOptions, StaleUse, X64Configuration };
+
+export interface CallerTablesOptions {
+  /** Width of guest-physical addresses. */
+  readonly physicalAddressBits: number;
+  readonly iotlb: IotlbOptions;
+}
+
+export interface IotlbStatistics {
+  /** Translations that a cached leaf answered, and those that had to walk. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Stale uses among those that were checked. */
+  readonly staleUses: number;
+  /** Leaves and links. */
+  readonly entries: number;
+  readonly capacity: number;
+}
+
+/** Pages that one answer gives at most while answers are checked: it bounds the fresh walks of one check. */
+const CHECKED_PAGES = 512;
+
+const REASONS = { unconfigured: 'the domain has no page tables: it was not configured yet' } as const;
+
+export class CallerTables {
+  readonly #physicalAddressBits: number;
+  readonly #iotlb: Iotlb;
+  readonly #onStale: ((use: StaleUse) => void) | undefined;
+  readonly #checkInterval: number;
+  readonly #walk = new Walk();
+  readonly #freshWalk = new Walk();
+  /** The tables; undefined while everything is refused or everything passes. */
+  #format: TableFormat | undefined;
+  #isBypassed = false;
+  #hits = 0;
+  #misses = 0;
+  #staleUses = 0;
+  #usesSinceCheck = 0;
+
+  /** Throws RangeError for IOTLB sizes that cannot be. */
+  constructor({ physicalAddressBits, iotlb }: CallerTablesOptions) {
+    this.#physicalAddressBits = physicalAddressBits;
+    this.#iotlb = new Iotlb(iotlb);
+    this.#onStale = iotlb.onStale;
+    this.#checkInterval = iotlb.checkInterval ?? (iotlb.onStale === undefined ? 0 : 1);
+  }
+
+  get configured(): boolean {
+    return this.#isBypassed || this.#format !== undefined;
+  }
+
+  get statistics(): IotlbStatistics {
+    const { entries, capacity } = this.#iotlb;
+    return { hits: this.#hits, misses: this.#misses, staleUses: this.#staleUses, entries, capacity };
+  }
+
+  /** Refused with 'bad-input-size' or 'bad-root'. [DDI DOMAIN_CONFIGURATION_ARM64] */
+  configureArm64(configuration: Arm64Configuration): Outcome {
+    return this.#configure(configuration.translationEnabled ? Arm64Format.of(configuration, this.#physicalAddressBits) : undefined);
+  }
+
+  /** Refused with 'bad-root'. [DDI DOMAIN_CONFIGURATION_X64] */
+  configureX64(configuration: X64Configuration): Outcome {
+    return this.#configure(configuration.translationEnabled ? X64Format.of(configuration, this.#physicalAddressBits) : undefined);
+  }
+
+  /**
+   * Where an access goes. True: `out.frame` and `out.pageCount`, 1 to `maxPages` frames of one leaf. False: `out.type` and
+   * `out.reason`. Never allocates, unless a stale use is found.
+   */
+  translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
+    const format = this.#format;
+    const walk = this.#walk;
+    if (format === undefined) return this.#answerWithoutTables(page, maxPages, out);
+    if (!walk.begin(format, page)) return refuse(walk, out);
+    const isHit = this.#iotlb.findLeaf(walk);
+    const isCached = isHit || this.#iotlb.findLink(walk);
+    if (isHit) this.#hits++;
+    else this.#misses++;
+    const isGranted = (isHit || walk.finish(format, memory, this.#iotlb)) && walk.permits(access, privileged);
+    if (isGranted && !isHit) this.#iotlb.keepLeaf(walk);
+    const isChecked = isCached && this.#isCheckDue();
+    if (isGranted) grant(walk, isChecked ? Math.min(maxPages, CHECKED_PAGES) : maxPages, out);
+    else refuse(walk, out);
+    if (isChecked) this.#check(format, memory, page, access, privileged, isGranted ? out : undefined);
+    return isGranted;
+  }
+
+  /** What `translate` would answer if nothing were cached. Nothing is counted or kept. */
+  translateFresh(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
+    const format = this.#format;
+    const walk = this.#freshWalk;
+    if (format === undefined) return this.#answerWithoutTables(page, maxPages, out);
+    if (!this.#isFreshlyGranted(format, memory, page, access, privileged)) return refuse(walk, out);
+    return grant(walk, maxPages, out);
+  }
+
+  /** Drops everything cached. [DDI IOMMU_FLUSH_DOMAIN] */
+  flushAll(): void {
+    this.#iotlb.clear();
+  }
+
+  /**
+   * Drops what is cached for the pages of a little-endian KTB_FLUSH_VA array: their leaves and, unless `lastLevel`, the links
+   * on the way to them. [DDI IOMMU_FLUSH_DOMAIN_VA_LIST]
+   */
+  flushAddresses(list: Uint8Array, lastLevel: boolean): void {
+    if (this.#format !== undefined) this.#iotlb.flushAddresses(this.#format, list, lastLevel);
+  }
+
+  /** Loses everything cached, as hardware may at any time. */
+  evict(): void {
+    this.#iotlb.clear();
+  }
+
+  /** Takes the tables, or none for bypass. */
+  #configure(format: Outcome<TableFormat> | undefined): Outcome {
+    if (format !== undefined && !format.ok) return format;
+    this.#format = format?.value;
+    this.#isBypassed = format === undefined;
+    this.#iotlb.clear();
+    return DONE;
+  }
+
+  #answerWithoutTables(page: number, maxPages: number, out: Translation): boolean {
+    if (this.#isBypassed) {
+      out.frame = page;
+      out.pageCount = Math.min(maxPages, ADDRESS_SPACE_PAGES - page);
+      return true;
+    }
+    out.type = 'TranslationFault';
+    out.reason = REASONS.unconfigured;
+    return false;
+  }
+
+  #isCheckDue(): boolean {
+    if (this.#checkInterval === 0 || ++this.#usesSinceCheck < this.#checkInterval) return false;
+    this.#usesSinceCheck = 0;
+    return true;
+  }
+
+  #isFreshlyGranted(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean): boolean {
+    const walk = this.#freshWalk;
+    return walk.begin(format, page) && walk.finish(format, memory) && walk.permits(access, privileged);
+  }
+
+  /** Compares an answer, undefined for a refusal, with what the tables say now; the first page that differs is reported. */
+  #check(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean, granted: Translation | undefined): void {
+    const pageCount = granted?.pageCount ?? 1;
+    const fresh = this.#freshWalk;
+    for (let compared = 0; compared < pageCount; ) {
+      const isGranted = this.#isFreshlyGranted(format, memory, page + compared, access, privileged);
+      const cachedFrame = granted === undefined ? undefined : granted.frame + compared;
+      const freshFrame = isGranted ? fresh.positionFrame : undefined;
+      if (cachedFrame !== freshFrame) {
+        this.#staleUses++;
+        this.#onStale?.({ page: page + compared, cachedFrame, freshFrame });
+        return;
+      }
+      if (!isGranted) return;
+      compared += SPAN_PAGES[fresh.level]! - offsetInSpan(fresh.position, fresh.level);
+    }
+  }
+}
+
+/** The rest of the walk's leaf, up to `maxPages`. */
+function grant(walk: Walk, maxPages: number, out: Translation): true {
+  const offset = offsetInSpan(walk.position, walk.level);
+  out.frame = walk.frame + offset;
+  out.pageCount = Math.min(SPAN_PAGES[walk.level]! - offset, maxPages);
+  return true;
+}
+
+function refuse(walk: Walk, out: Translation): false {
+  out.type = walk.type;
+  out.reason = walk.reason;
+  return false;
+}
