@@ -28,6 +28,22 @@ export const LIMITS = {
   pagesPerMdl: 2 ** 20,
   /** Domains of one machine: each holds a root table page and about 1 KiB of books, 32 MiB in all at the most. */
   domains: 4096,
+  /**
+   * Table entries that one call writes: 2^20 is an MDL of the largest size, so no map in page-sized pieces is refused that
+   * an MDL could ask for, and one call holds the loop for about 20 ms. Large leaves count once, so an aligned contiguous
+   * range may be 512 or 262,144 times longer.
+   */
+  entriesPerCall: 2 ** 20,
+  /** Logical address tokens of one machine, about 200 bytes each: 13 MiB. */
+  tokens: 2 ** 16,
+  /** Reserved regions of one domain: the bound of ddi.md section 3.4. */
+  reservedRegionsPerDomain: 4096,
+  /** Reserved regions of all domains: books of 100 bytes, and up to 1 KiB where an allocator goes around them: 64 MiB. */
+  reservedRegions: 2 ** 16,
+  /** PASIDs that exist at once, of one machine, about 200 bytes each: 13 MiB. One device may have them all. */
+  pasids: 2 ** 16,
+  /** ASIDs for caller-owned domains, when nothing else is said: those of an SMMU with the smaller ASID size. */
+  asids: 256,
   /** Devices attached at once, of one machine: requester IDs are 16 bits in each segment. */
   devices: 4096,
   /** Stream clients at once: each may hold one message in and one out, 16 MiB, so 1 GiB in all at the worst. */
