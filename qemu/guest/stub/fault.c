@@ -11,11 +11,11 @@
 #define BUFFER_COUNT 64
 #define BUFFER_BYTES 512
 
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
 /* The kit's inline form reads a processor register in a way that GCC takes for a null pointer: use ntoskrnl's own. */
 extern PKTHREAD (NTAPI *CurrentThread)(VOID) __asm__("__imp_KeGetCurrentThread");
 #else
-#define CurrentThread KeGetCurrentThread
+#define CurrentThread() KeGetCurrentThread()
 #endif
 
 typedef struct _REGISTRATION {
