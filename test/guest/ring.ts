@@ -14,7 +14,10 @@ import t from 'tap';
 const tests = fileURLToPath(new URL('ring/', import.meta.url));
 const guest = fileURLToPath(new URL('../../qemu/guest/', import.meta.url));
 
-const STUB = ['attach', 'call', 'device_object', 'dma', 'domain', 'fault', 'handles', 'map', 'mdl', 'session', 'transport'];
+const STUB = [
+  'attach', 'call', 'device_object', 'dma', 'domain', 'event_queue', 'fault', 'handles', 'map',
+  'mdl', 'session', 'shared_memory', 'transport',
+];
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   virtqueue: ['shared/virtqueue.c'],
   'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],

@@ -157,16 +157,17 @@ static void start(void)
     device.Pdo = &pdo;
     device.Virtio.Ops = &ops;
     device.Virtio.Features = VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT_DESC;
+    FaultsInitialize(&device.Faults);
     if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &controlShape, 5000) ||
         TransportInitialize(&device.Dma, &device.Virtio, QUEUE_DMA, 64, &dmaShape, 5000) ||
-        FaultsInitialize(&device, 64)) abort();
+        EventQueueInitialize(&device, 64)) abort();
     device.Control.Doorbell = &doorbells[0];
-    device.Faults.Doorbell = &doorbells[1];
+    device.Events.Doorbell = &doorbells[1];
     device.Dma.Doorbell = &doorbells[2];
     attachModel(&control, &device.Control.Ring, 64);
     attachModel(&dma, &device.Dma.Ring, 64);
-    attachModel(&events, &device.Faults.Ring, 64);
-    FaultsStart(&device);
+    attachModel(&events, &device.Events.Ring, 64);
+    EventQueueStart(&device);
     if (SessionGreet(&device) || SessionOpen(&device)) abort();
 }
 
@@ -174,11 +175,12 @@ static void stop(void)
 {
     mockIrql = PASSIVE_LEVEL;
     SessionClose(&device);
-    FaultsStop(&device);
+    EventQueueStop(&device);
     control.memory = dma.memory = NULL;
     TransportFree(&device.Control);
     TransportFree(&device.Dma);
-    FaultsFree(&device);
+    EventQueueFree(&device);
+    FaultsFree(&device.Faults);
 }
 
 static MDL *makeMdl(ULONG pages, ULONGLONG stride)

@@ -145,9 +145,9 @@ static void sendFault(uint64_t registration, uint64_t domain)
 static void runWorker(void)
 {
     mockIrql = DISPATCH_LEVEL;
-    FaultsSchedule(&device);
+    EventQueueSchedule(&device);
     mockIrql = PASSIVE_LEVEL;
-    if (device.Faults.WorkQueued) device.Faults.WorkItem->Routine(NULL, device.Faults.WorkItem->Context);
+    if (device.Events.WorkQueued) device.Events.WorkItem->Routine(NULL, device.Events.WorkItem->Context);
 }
 
 static void faults(void)
