@@ -3,6 +3,9 @@
  */
 #include "viommu.h"
 
+/* Devices that exist; images are watched from DriverEntry on and not after the last device is removed. */
+static volatile LONG Devices;
+
 NTSTATUS NTAPI ViommuAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
 {
     PDEVICE_OBJECT object;
@@ -25,6 +28,9 @@ NTSTATUS NTAPI ViommuAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physi
     }
     object->Flags |= device->Lower->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO | DO_POWER_PAGABLE);
     object->Flags &= ~DO_DEVICE_INITIALIZING;
+    (void)InterlockedIncrement(&Devices);
+    /* Without the notification the device works; only redirection does not, and that is traced. */
+    (void)RedirectStart();
     return STATUS_SUCCESS;
 }
 
@@ -90,6 +96,9 @@ static NTSTATUS Remove(PVIOMMU_DEVICE Device, PIRP Irp)
     NTSTATUS status;
 
     Stop(Device);
+    if (InterlockedDecrement(&Devices) == 0) {
+        RedirectStop();
+    }
     Irp->IoStatus.Status = STATUS_SUCCESS;
     IoSkipCurrentIrpStackLocation(Irp);
     status = IoCallDriver(lower, Irp);

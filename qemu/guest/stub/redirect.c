@@ -22,7 +22,8 @@ typedef struct _IMAGE_RECORD {
 } IMAGE_RECORD;
 
 static struct {
-    KSPIN_LOCK Lock;
+    volatile LONG Watching; /* the notification is registered */
+    KSPIN_LOCK Lock;        /* zeroed memory is a free lock */
     IMAGE_RECORD Records[IMAGE_COUNT];
     ULONG Next;
 } Images;
@@ -213,11 +214,21 @@ static VOID NTAPI LoadImageNotify(PUNICODE_STRING FullImageName, HANDLE ProcessI
 
 NTSTATUS RedirectStart(VOID)
 {
-    KeInitializeSpinLock(&Images.Lock);
-    return PsSetLoadImageNotifyRoutine(LoadImageNotify);
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (InterlockedExchange(&Images.Watching, TRUE) == FALSE) {
+        status = PsSetLoadImageNotifyRoutine(LoadImageNotify);
+        if (!NT_SUCCESS(status)) {
+            TRACE_ERROR("image-load notification: 0x%08lx\n", status);
+            (void)InterlockedExchange(&Images.Watching, FALSE);
+        }
+    }
+    return status;
 }
 
 VOID RedirectStop(VOID)
 {
-    (void)PsRemoveLoadImageNotifyRoutine(LoadImageNotify);
+    if (InterlockedExchange(&Images.Watching, FALSE) != FALSE) {
+        (void)PsRemoveLoadImageNotifyRoutine(LoadImageNotify);
+    }
 }
