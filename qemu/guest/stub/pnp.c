@@ -95,6 +95,10 @@ static NTSTATUS Remove(PVIOMMU_DEVICE Device, PIRP Irp)
     PDEVICE_OBJECT self = Device->Self;
     NTSTATUS status;
 
+    /* Removed by force: a query would have been refused. */
+    if (HandlesLive() != 0) {
+        DriverStayLoaded();
+    }
     Stop(Device);
     if (InterlockedDecrement(&Devices) == 0) {
         RedirectStop();
