@@ -345,7 +345,7 @@ t.test('random tables are served or break the ring; no byte outside rings and of
   const random = randomFrom(seed);
   const below = (limit: number) => Math.floor(random() * limit);
   let served = 0;
-  for (let round = 0; round < 2000; round++) {
+  for (let round = 0; round < 400; round++) {
     const { driver, ring, memory } = pair({ size: 4, indirect: true, eventIndex: random() < 0.5, slotBytes: 16 });
     const bytes = memory.regions[0]!.bytes;
     for (let i = 0; i < 4; i++) {
@@ -365,5 +365,5 @@ t.test('random tables are served or break the ring; no byte outside rings and of
     if (stray >= 0) t.fail(`round ${round}: byte ${stray} was written`);
     if (ring.broken !== undefined && ring.broken.code !== 'VIOMMU_ERR_RING') t.fail(ring.broken.message);
   }
-  t.ok(served > 100, `${served} chains were served`);
+  t.ok(served > 20, `${served} chains were served`);
 });
