@@ -76,6 +76,15 @@ static VOID Stop(PVIOMMU_DEVICE Device)
     }
 }
 
+/*
+ * A stop would take the domains away from under the drivers that own them. When the daemon is gone, so are the domains,
+ * and a stop is the way back.
+ */
+static BOOLEAN IsInUse(PVIOMMU_DEVICE Device)
+{
+    return Device->Started && HandlesLive() != 0 && !Device->Control.Failed && !Device->Control.Silent;
+}
+
 static NTSTATUS Start(PVIOMMU_DEVICE Device, PIRP Irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
@@ -131,8 +140,7 @@ NTSTATUS NTAPI ViommuPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return PassDown(device, Irp);
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
-        /* A stop would take the domains away from under the drivers that own them. */
-        if (HandlesLive() != 0) {
+        if (IsInUse(device)) {
             return Complete(Irp, STATUS_DEVICE_BUSY);
         }
         Irp->IoStatus.Status = STATUS_SUCCESS;
