@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /**
  * Builds the native addon: src/native/*.c to build/native/viommu.node, with the C compiler of the machine ($CC, cc, gcc
- * or clang) and the headers of the npm package node-api-headers. Four files need no build system.
+ * or clang) and the headers of the npm package node-api-headers. A handful of files needs no build system.
  *
- * Does nothing when sources, flags and platform are those of the last build; --force builds anyway.
+ * Does nothing when sources, flags, headers and processor are those of the last build; --force builds anyway, with another
+ * $CC for example.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,6 +13,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sourceFolder = join(root, 'src', 'native');
 const outputFolder = join(root, 'build', 'native');
@@ -43,23 +45,21 @@ function findCompiler() {
   );
 }
 
-function fingerprint(files, compiler, headers) {
+function fingerprint(files) {
   const hash = createHash('sha256');
   for (const file of files) hash.update(file).update(readFileSync(join(sourceFolder, file)));
-  return hash
-    .update(JSON.stringify([FLAGS, compiler, headers, process.platform, process.arch]))
-    .digest('hex');
+  return hash.update(JSON.stringify([FLAGS, require('node-api-headers/package.json').version, process.arch])).digest('hex');
 }
 
 function build() {
   if (process.platform !== 'linux') fail(`needs Linux, this is ${process.platform}`);
-  const headers = createRequire(import.meta.url)('node-api-headers').include_dir;
   const files = readdirSync(sourceFolder).filter((name) => /\.[ch]$/.test(name)).sort();
-  const compiler = findCompiler();
-  const stamp = fingerprint(files, compiler, headers);
+  const stamp = fingerprint(files);
   const isCurrent = existsSync(output) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
   if (isCurrent && !process.argv.includes('--force')) return;
 
+  const compiler = findCompiler();
+  const headers = require('node-api-headers').include_dir;
   mkdirSync(outputFolder, { recursive: true });
   // Built beside its place and renamed: a daemon that runs keeps the file it has loaded.
   const fresh = join(outputFolder, `viommu.${process.pid}.node`);

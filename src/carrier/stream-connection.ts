@@ -108,6 +108,8 @@ export class StreamConnection {
     let begun = 0;
     while (begun < messages.length && this.#isOpen && !this.#isBackedUp) {
       this.#endpoint.receive(messages[begun++]!, 'any', (reply) => this.#reply(reply));
+      // Not after the last one: many messages in one chunk would make more faults than may wait in the machine.
+      this.#takeEvents();
     }
     this.#unread = this.#isOpen ? messages.slice(begun) : [];
   }

@@ -37,13 +37,13 @@ export class StreamCarrier {
   #rest: NodeJS.Timeout | undefined;
   #isOpen = true;
 
-  /** Throws HostError VIOMMU_ERR_SOCKET when the path cannot be listened on. */
+  /** Throws HostError VIOMMU_ERR_LISTEN when the path cannot be listened on. */
   static listen(options: StreamCarrierOptions): StreamCarrier {
     const listener = options.native.listen(options.path);
     if (listener < 0) {
       const errno = getSystemErrorName(listener);
       const hint = errno === 'EADDRINUSE' ? ': another program answers there, or it is no socket' : '';
-      throw new HostError('VIOMMU_ERR_SOCKET', `cannot listen on ${options.path} (${errno})${hint}`, errno);
+      throw new HostError('VIOMMU_ERR_LISTEN', `cannot listen on ${options.path} (${errno})${hint}`, errno);
     }
     return new StreamCarrier(listener, options);
   }

@@ -63,7 +63,7 @@ export class VhostQueue {
     for (const { chain, answer } of this.#held.splice(0)) ring.complete(chain, answer);
     this.#signal();
     this.watchKick();
-    if (!this.#reportIfBroken(ring)) this.wake();
+    this.#reportIfBroken(ring);
   }
 
   /** Leaves the ring alone; completions wait. */
@@ -83,10 +83,11 @@ export class VhostQueue {
     this.#held = [];
   }
 
-  /** Waits on the queue's present kick descriptor. */
+  /** Waits on the queue's present kick descriptor, and looks once for what the one before may have said. */
   watchKick(): void {
     this.#watch?.stop();
     this.#watch = undefined;
+    this.wake();
     const { native, vring } = this.#options;
     const kick = vring.kick;
     if (kick === undefined) return;

@@ -114,6 +114,9 @@ function sharedMemory(): Finding {
   return finding('shared memory', true, `memfd works; ${Math.floor((bavail * bsize) / 2 ** 20)} MiB free in /dev/shm`);
 }
 
+/** A sound KVM is through in two. */
+const KVM_PROBE_SECONDS = 15;
+
 /** KVM counts as sound only when the NT host comes up and ends under it. */
 async function kvm(qemu: QemuFacts): Promise<Finding> {
   const what = 'accelerator KVM';
@@ -124,11 +127,12 @@ async function kvm(qemu: QemuFacts): Promise<Finding> {
     return finding(what, false, '/dev/kvm is not accessible', remedy, false);
   }
   if (qemu.firmware === undefined) return finding(what, false, 'not tried without firmware', remedy, false);
+  if (process.stderr.isTTY) process.stderr.write(`trying KVM (up to ${KVM_PROBE_SECONDS} s) ...\n`);
   const folder = mkdtempSync(join(tmpdir(), 'viommu-doctor-'));
   try {
     const plan = join(folder, 'plan');
     const variables = join(folder, 'variables.fd');
-    writeFileSync(plan, 'timeout 20\n');
+    writeFileSync(plan, `timeout ${KVM_PROBE_SECONDS}\n`);
     copyFileSync(qemu.firmware.variables, variables);
     const reader = new TapReader();
     const words = [
@@ -137,7 +141,7 @@ async function kvm(qemu: QemuFacts): Promise<Finding> {
       ...['-drive', `if=pflash,format=raw,readonly=on,file=${qemu.firmware.code}`, '-drive', `if=pflash,format=raw,file=${variables}`],
       ...['-kernel', guestBinary('nthost.efi'), '-device', 'isa-debug-exit,iobase=0xf4,iosize=4', '-fw_cfg', `name=opt/viommu/plan,file=${plan}`],
     ];
-    const end = await startQemu(qemu.binary, words, 30_000, (chunk) => reader.push(chunk)).ended;
+    const end = await startQemu(qemu.binary, words, KVM_PROBE_SECONDS * 1000, (chunk) => reader.push(chunk)).ended;
     reader.end();
     const { verdict, lastLine } = reader.results();
     if (verdict !== undefined) return finding(what, true, 'sound: the NT host boots and ends under it (--accel kvm)');

@@ -1,15 +1,15 @@
 /*
- * Node-API face of sys.h, mapping.c and watch.c: arguments in, results out, no policy.
+ * Node-API face of sys.h and watch.h: arguments in, results out, no policy.
  *
  * Functions are flat and private to src/native/index.ts, which gives them their types. A failure of the system comes back
  * as a negative errno; a wrong argument throws TypeError. State belongs to one environment: its cleanup hook unmaps
  * whatever scripts left mapped and its watches end with it, so workers and exits leave nothing behind.
  */
 #include "sys.h"
+#include "values.h"
 #include "watch.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 
 /* A mapping as an ArrayBuffer. Freed by the buffer's finalizer alone, which may run long after the unmapping. */
@@ -30,98 +30,6 @@ struct state {
 /* Marks the objects that stand for a watch, so that no other object is taken for one. */
 static const napi_type_tag WATCH_TAG = {0x766d6d6f69764075, 0x9a4c1f0e27d35b68};
 
-enum { MAX_ARGUMENTS = 3, MAX_PATH = 4096 };
-
-static napi_value throw_type(napi_env env, const char *message)
-{
-    napi_throw_type_error(env, "ERR_INVALID_ARG_TYPE", message);
-    return NULL;
-}
-
-static bool arguments(napi_env env, napi_callback_info info, size_t count, napi_value *values)
-{
-    size_t given = MAX_ARGUMENTS;
-    napi_value all[MAX_ARGUMENTS];
-    if (napi_get_cb_info(env, info, &given, all, NULL, NULL) != napi_ok || given < count) {
-        throw_type(env, "missing argument");
-        return false;
-    }
-    for (size_t i = 0; i < count; i++)
-        values[i] = all[i];
-    return true;
-}
-
-/* A whole number in [0, max]. Node-API's integer getters would make 0, standard input, of NaN. */
-static bool whole_number(napi_env env, napi_value value, double max, double *out)
-{
-    if (napi_get_value_double(env, value, out) == napi_ok && *out >= 0 && *out <= max && *out == floor(*out))
-        return true;
-    throw_type(env, "not a whole number in range");
-    return false;
-}
-
-static bool descriptor(napi_env env, napi_value value, int *out)
-{
-    double number;
-    if (!whole_number(env, value, INT32_MAX, &number))
-        return false;
-    *out = (int)number;
-    return true;
-}
-
-static bool text(napi_env env, napi_value value, char out[MAX_PATH])
-{
-    size_t length;
-    if (napi_get_value_string_utf8(env, value, NULL, 0, &length) != napi_ok || length >= MAX_PATH) {
-        throw_type(env, "not a string, or too long");
-        return false;
-    }
-    napi_get_value_string_utf8(env, value, out, MAX_PATH, &length);
-    for (size_t i = 0; i < length; i++) {
-        if (out[i] == '\0') {
-            throw_type(env, "string with a NUL in it");
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool bytes(napi_env env, napi_value value, void **data, size_t *length)
-{
-    napi_typedarray_type type;
-    bool is_typed_array = false;
-    if (napi_is_typedarray(env, value, &is_typed_array) == napi_ok && is_typed_array &&
-        napi_get_typedarray_info(env, value, &type, length, data, NULL, NULL) == napi_ok && type == napi_uint8_array &&
-        *length > 0)
-        return true;
-    throw_type(env, "not a Uint8Array with bytes in it");
-    return false;
-}
-
-static napi_value number(napi_env env, double value)
-{
-    napi_value result = NULL;
-    napi_create_double(env, value, &result);
-    return result;
-}
-
-static napi_value boolean(napi_env env, bool value)
-{
-    napi_value result = NULL;
-    napi_get_boolean(env, value, &result);
-    return result;
-}
-
-static napi_value descriptor_array(napi_env env, const int *descriptors, size_t count)
-{
-    napi_value array;
-    if (napi_create_array_with_length(env, count, &array) != napi_ok)
-        return NULL;
-    for (size_t i = 0; i < count; i++)
-        napi_set_element(env, array, (uint32_t)i, number(env, descriptors[i]));
-    return array;
-}
-
 static struct state *state_of(napi_env env)
 {
     void *state = NULL;
@@ -132,28 +40,28 @@ static struct state *state_of(napi_env env)
 static napi_value do_listen(napi_env env, napi_callback_info info)
 {
     napi_value argument;
-    char path[MAX_PATH];
-    if (!arguments(env, info, 1, &argument) || !text(env, argument, path))
+    char path[MAX_TEXT];
+    if (!take_arguments(env, info, 1, &argument) || !take_text(env, argument, path))
         return NULL;
-    return number(env, sys_listen(path));
+    return make_number(env, sys_listen(path));
 }
 
 static napi_value do_accept(napi_env env, napi_callback_info info)
 {
     napi_value argument;
     int listener;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &listener))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &listener))
         return NULL;
-    return number(env, sys_accept(listener));
+    return make_number(env, sys_accept(listener));
 }
 
 static napi_value do_connect(napi_env env, napi_callback_info info)
 {
     napi_value argument;
-    char path[MAX_PATH];
-    if (!arguments(env, info, 1, &argument) || !text(env, argument, path))
+    char path[MAX_TEXT];
+    if (!take_arguments(env, info, 1, &argument) || !take_text(env, argument, path))
         return NULL;
-    return number(env, sys_connect(path));
+    return make_number(env, sys_connect(path));
 }
 
 static napi_value do_socket_pair(napi_env env, napi_callback_info info)
@@ -161,7 +69,7 @@ static napi_value do_socket_pair(napi_env env, napi_callback_info info)
     (void)info;
     int pair[2];
     int error = sys_socket_pair(pair);
-    return error < 0 ? number(env, error) : descriptor_array(env, pair, 2);
+    return error < 0 ? make_number(env, error) : make_descriptors(env, pair, 2);
 }
 
 static napi_value do_receive(napi_env env, napi_callback_info info)
@@ -171,35 +79,19 @@ static napi_value do_receive(napi_env env, napi_callback_info info)
     void *data;
     size_t length;
     double max_descriptors;
-    if (!arguments(env, info, 3, values) || !descriptor(env, values[0], &socket) ||
-        !bytes(env, values[1], &data, &length) || !whole_number(env, values[2], SYS_MAX_DESCRIPTORS, &max_descriptors))
+    if (!take_arguments(env, info, 3, values) || !take_descriptor(env, values[0], &socket) ||
+        !take_bytes(env, values[1], &data, &length) || !take_whole_number(env, values[2], SYS_MAX_DESCRIPTORS, &max_descriptors))
         return NULL;
     struct sys_received received;
     sys_receive(socket, data, length, (size_t)max_descriptors, &received);
     napi_value result;
     if (napi_create_object(env, &result) != napi_ok)
         return NULL;
-    napi_set_named_property(env, result, "length", number(env, (double)received.length));
+    napi_set_named_property(env, result, "length", make_number(env, (double)received.length));
     napi_set_named_property(env, result, "descriptors",
-                            descriptor_array(env, received.descriptors, received.descriptor_count));
-    napi_set_named_property(env, result, "truncated", boolean(env, received.truncated));
+                            make_descriptors(env, received.descriptors, received.descriptor_count));
+    napi_set_named_property(env, result, "truncated", make_boolean(env, received.truncated));
     return result;
-}
-
-static bool descriptors_of(napi_env env, napi_value array, int *out, size_t *count)
-{
-    uint32_t length;
-    if (napi_get_array_length(env, array, &length) != napi_ok || length > SYS_MAX_DESCRIPTORS) {
-        throw_type(env, "not an array of at most 253 descriptors");
-        return false;
-    }
-    for (uint32_t i = 0; i < length; i++) {
-        napi_value element;
-        if (napi_get_element(env, array, i, &element) != napi_ok || !descriptor(env, element, &out[i]))
-            return false;
-    }
-    *count = length;
-    return true;
 }
 
 static napi_value do_send(napi_env env, napi_callback_info info)
@@ -210,21 +102,21 @@ static napi_value do_send(napi_env env, napi_callback_info info)
     size_t length;
     int descriptors[SYS_MAX_DESCRIPTORS];
     size_t descriptor_count;
-    if (!arguments(env, info, 3, values) || !descriptor(env, values[0], &socket) ||
-        !bytes(env, values[1], &data, &length) || !descriptors_of(env, values[2], descriptors, &descriptor_count))
+    if (!take_arguments(env, info, 3, values) || !take_descriptor(env, values[0], &socket) ||
+        !take_bytes(env, values[1], &data, &length) || !take_descriptors(env, values[2], descriptors, &descriptor_count))
         return NULL;
-    return number(env, (double)sys_send(socket, data, length, descriptors, descriptor_count));
+    return make_number(env, (double)sys_send(socket, data, length, descriptors, descriptor_count));
 }
 
 static napi_value do_memory_file(napi_env env, napi_callback_info info)
 {
     napi_value values[2];
-    char name[MAX_PATH];
+    char name[MAX_TEXT];
     double length;
-    if (!arguments(env, info, 2, values) || !text(env, values[0], name) ||
-        !whole_number(env, values[1], 0x1p53, &length))
+    if (!take_arguments(env, info, 2, values) || !take_text(env, values[0], name) ||
+        !take_whole_number(env, values[1], 0x1p53, &length))
         return NULL;
-    return number(env, sys_memory_file(name, (uint64_t)length));
+    return make_number(env, sys_memory_file(name, (uint64_t)length));
 }
 
 static napi_value do_file_size(napi_env env, napi_callback_info info)
@@ -232,13 +124,13 @@ static napi_value do_file_size(napi_env env, napi_callback_info info)
     napi_value argument, result;
     int file;
     bool sealed;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &file))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &file))
         return NULL;
     int64_t size = sys_file_size(file, &sealed);
     if (napi_create_object(env, &result) != napi_ok)
         return NULL;
-    napi_set_named_property(env, result, "byteLength", number(env, (double)size));
-    napi_set_named_property(env, result, "sealedAgainstShrinking", boolean(env, sealed));
+    napi_set_named_property(env, result, "byteLength", make_number(env, (double)size));
+    napi_set_named_property(env, result, "sealedAgainstShrinking", make_boolean(env, sealed));
     return result;
 }
 
@@ -271,16 +163,16 @@ static napi_value do_map(napi_env env, napi_callback_info info)
     napi_value values[3], result;
     int file, error;
     double offset, length;
-    if (!arguments(env, info, 3, values) || !descriptor(env, values[0], &file) ||
-        !whole_number(env, values[1], 0x1p52, &offset) || !whole_number(env, values[2], 0x1p52, &length))
+    if (!take_arguments(env, info, 3, values) || !take_descriptor(env, values[0], &file) ||
+        !take_whole_number(env, values[1], 0x1p52, &offset) || !take_whole_number(env, values[2], 0x1p52, &length))
         return NULL;
     struct buffer *buffer = calloc(1, sizeof *buffer);
     if (buffer == NULL)
-        return number(env, -ENOMEM);
+        return make_number(env, -ENOMEM);
     buffer->mapping = sys_map(file, (uint64_t)offset, (uint64_t)length, &error);
     if (buffer->mapping == NULL) {
         free(buffer);
-        return number(env, error);
+        return make_number(env, error);
     }
     buffer->state = state_of(env);
     buffer->next = buffer->state->buffers;
@@ -290,7 +182,7 @@ static napi_value do_map(napi_env env, napi_callback_info info)
     if (status != napi_ok) {
         release_mapping(buffer);
         free(buffer);
-        return number(env, -ENOMEM);
+        return make_number(env, -ENOMEM);
     }
     /* Weak: the buffer lives as long as the script wants it to. Only needed to detach it when the environment ends. */
     if (napi_create_reference(env, result, 0, &buffer->array_buffer) != napi_ok)
@@ -317,7 +209,7 @@ static struct buffer *buffer_of(napi_env env, napi_value value)
 static napi_value do_unmap(napi_env env, napi_callback_info info)
 {
     napi_value argument;
-    if (!arguments(env, info, 1, &argument))
+    if (!take_arguments(env, info, 1, &argument))
         return NULL;
     struct buffer *buffer = buffer_of(env, argument);
     if (buffer == NULL)
@@ -332,43 +224,43 @@ static napi_value do_unmap(napi_env env, napi_callback_info info)
 static napi_value do_lost_pages(napi_env env, napi_callback_info info)
 {
     napi_value argument;
-    if (!arguments(env, info, 1, &argument))
+    if (!take_arguments(env, info, 1, &argument))
         return NULL;
     struct buffer *buffer = buffer_of(env, argument);
-    return buffer == NULL ? throw_type(env, "not a mapped buffer") : number(env, sys_mapping_lost_pages(buffer->mapping));
+    return buffer == NULL ? throw_type(env, "not a mapped buffer") : make_number(env, sys_mapping_lost_pages(buffer->mapping));
 }
 
 static napi_value do_eventfd(napi_env env, napi_callback_info info)
 {
     (void)info;
-    return number(env, sys_eventfd());
+    return make_number(env, sys_eventfd());
 }
 
 static napi_value do_is_eventfd(napi_env env, napi_callback_info info)
 {
     napi_value argument;
     int file;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &file))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &file))
         return NULL;
-    return boolean(env, sys_is_eventfd(file));
+    return make_boolean(env, sys_is_eventfd(file));
 }
 
 static napi_value do_eventfd_read(napi_env env, napi_callback_info info)
 {
     napi_value argument;
     int file;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &file))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &file))
         return NULL;
-    return boolean(env, sys_eventfd_read(file) > 0);
+    return make_boolean(env, sys_eventfd_read(file) > 0);
 }
 
 static napi_value do_eventfd_write(napi_env env, napi_callback_info info)
 {
     napi_value argument;
     int file;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &file))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &file))
         return NULL;
-    return number(env, sys_eventfd_write(file));
+    return make_number(env, sys_eventfd_write(file));
 }
 
 static void finalize_watch(napi_env env, void *data, void *hint)
@@ -384,8 +276,8 @@ static napi_value do_watch_start(napi_env env, napi_callback_info info)
     napi_valuetype type;
     int file, error;
     double interest;
-    if (!arguments(env, info, 3, values) || !descriptor(env, values[0], &file) ||
-        !whole_number(env, values[1], WATCH_READABLE | WATCH_WRITABLE, &interest))
+    if (!take_arguments(env, info, 3, values) || !take_descriptor(env, values[0], &file) ||
+        !take_whole_number(env, values[1], WATCH_READABLE | WATCH_WRITABLE, &interest))
         return NULL;
     if (napi_typeof(env, values[2], &type) != napi_ok || type != napi_function)
         return throw_type(env, "not a function");
@@ -393,11 +285,11 @@ static napi_value do_watch_start(napi_env env, napi_callback_info info)
         return NULL;
     struct watch *watch = watch_start(env, &state_of(env)->watches, file, (int)interest, values[2], &error);
     if (watch == NULL)
-        return number(env, error);
+        return make_number(env, error);
     if (napi_wrap(env, result, watch, finalize_watch, NULL, NULL) != napi_ok) {
         watch_stop(watch);
         watch_release(watch);
-        return number(env, -ENOMEM);
+        return make_number(env, -ENOMEM);
     }
     napi_type_tag_object(env, result, &WATCH_TAG);
     return result;
@@ -417,7 +309,7 @@ static napi_value do_watch_update(napi_env env, napi_callback_info info)
 {
     napi_value values[2];
     double interest;
-    if (!arguments(env, info, 2, values) || !whole_number(env, values[1], WATCH_READABLE | WATCH_WRITABLE, &interest))
+    if (!take_arguments(env, info, 2, values) || !take_whole_number(env, values[1], WATCH_READABLE | WATCH_WRITABLE, &interest))
         return NULL;
     struct watch *watch = watch_of(env, values[0]);
     if (watch != NULL)
@@ -428,7 +320,7 @@ static napi_value do_watch_update(napi_env env, napi_callback_info info)
 static napi_value do_watch_stop(napi_env env, napi_callback_info info)
 {
     napi_value argument;
-    if (!arguments(env, info, 1, &argument))
+    if (!take_arguments(env, info, 1, &argument))
         return NULL;
     struct watch *watch = watch_of(env, argument);
     if (watch != NULL)
@@ -440,10 +332,10 @@ static napi_value do_close(napi_env env, napi_callback_info info)
 {
     napi_value argument;
     int file;
-    if (!arguments(env, info, 1, &argument) || !descriptor(env, argument, &file))
+    if (!take_arguments(env, info, 1, &argument) || !take_descriptor(env, argument, &file))
         return NULL;
     watch_forget(&state_of(env)->watches, file);
-    return number(env, sys_close(file));
+    return make_number(env, sys_close(file));
 }
 
 /* The environment ends: no script runs any more, but V8 still knows the buffers. */

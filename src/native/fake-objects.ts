@@ -21,8 +21,10 @@ interface Chunk {
   passed: readonly OpenObject[];
 }
 
-/** net.core.wmem_default: what an unread peer lets a sender queue. */
+/** What an unread peer lets a sender queue (net.core.wmem_default), the pieces in which it is taken, and what each costs. */
 const STREAM_CAPACITY = 212_992;
+const PIECE_BYTES = 32_768;
+const PIECE_OVERHEAD = 768;
 
 export class Stream extends OpenObject {
   #peer: Stream | undefined;
@@ -48,12 +50,15 @@ export class Stream extends OpenObject {
   send(bytes: Uint8Array, passed: readonly OpenObject[]): number {
     const peer = this.#peer;
     if (peer === undefined) return -ERRNO.EPIPE;
-    const length = Math.min(bytes.length, STREAM_CAPACITY - peer.#waiting);
-    if (length <= 0) return -ERRNO.EAGAIN;
+    let length = 0;
+    for (; length < bytes.length && peer.#waiting < STREAM_CAPACITY; length += PIECE_BYTES) {
+      const piece = bytes.slice(length, length + PIECE_BYTES);
+      peer.#inbox.push({ bytes: piece, passed: length === 0 ? passed : [] });
+      peer.#waiting += piece.length + PIECE_OVERHEAD;
+    }
+    if (length === 0) return -ERRNO.EAGAIN;
     for (const object of passed) object.references++;
-    peer.#inbox.push({ bytes: bytes.slice(0, length), passed });
-    peer.#waiting += length;
-    return length;
+    return Math.min(length, bytes.length);
   }
 
   /** What fits, up to the end of the first chunk that carries descriptors [unix(7), SCM_RIGHTS]. */
@@ -69,9 +74,11 @@ export class Stream extends OpenObject {
       passed = chunk.passed;
       chunk.passed = [];
       chunk.bytes = chunk.bytes.subarray(taken.length);
-      if (chunk.bytes.length === 0) this.#inbox.shift();
+      this.#waiting -= taken.length;
+      if (chunk.bytes.length > 0) continue;
+      this.#inbox.shift();
+      this.#waiting -= PIECE_OVERHEAD;
     }
-    this.#waiting -= length;
     return { length, passed };
   }
 

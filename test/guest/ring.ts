@@ -1,7 +1,7 @@
 /**
- * The portable C of the guest side on this machine, under the address and undefined-behaviour sanitizers: split ring, PCI
- * transport and import reader (test/guest/ring/*.c). Each program prints TAP of its own; its seed is in the output, and
- * VIOMMU_SEED repeats a run.
+ * The guest side's C on this machine, under the address and undefined-behaviour sanitizers (test/guest/ring/*.c): split
+ * ring, PCI transport and import reader as they are, the stub's calling side on a mock of the kernel (ring/nt). Each
+ * program prints TAP of its own; its seed is in the title, and VIOMMU_SEED repeats a run.
  */
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -11,17 +11,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
+const tests = fileURLToPath(new URL('ring/', import.meta.url));
+const guest = fileURLToPath(new URL('../../qemu/guest/', import.meta.url));
+
+const STUB = [
+  'attach', 'call', 'device_object', 'dma', 'domain', 'event_queue', 'fault', 'handles', 'map',
+  'mdl', 'session', 'shared_memory', 'transport',
+];
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
-  virtqueue: ['virtqueue.c'],
-  'virtio-pci': ['virtio_pci.c', 'virtqueue.c'],
-  'pe-import': ['pe_import.c'],
+  virtqueue: ['shared/virtqueue.c'],
+  'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],
+  'pe-import': ['shared/pe_import.c'],
+  stub: [
+    ...STUB.map((name) => `stub/${name}.c`),
+    'shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c',
+  ],
 };
 
-const tests = fileURLToPath(new URL('ring/', import.meta.url));
-const shared = fileURLToPath(new URL('../../qemu/guest/shared/', import.meta.url));
 const FLAGS = [
-  '-std=c11', '-g', '-O1', '-Wall', '-Wextra', '-Werror',
-  '-fsanitize=address,undefined', '-fno-sanitize-recover=all', `-I${tests}`, `-I${shared}`,
+  '-std=gnu11', '-g', '-O1', '-Wall', '-Wextra', '-Werror', '-fsanitize=address,undefined', '-fno-sanitize-recover=all',
+  '-DPB_BOTH_DIRECTIONS', `-I${tests}`, `-I${tests}nt`, `-I${guest}stub`, `-I${guest}shared`, `-I${guest}shared/gen`,
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'viommu-ring-'));
@@ -30,6 +39,6 @@ const seed = process.env['VIOMMU_SEED'] ?? String(randomInt(1, 2 ** 31));
 
 for (const [name, sources] of Object.entries(PROGRAMS)) {
   const program = join(folder, name);
-  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map((source) => shared + source)]);
+  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map((source) => guest + source)]);
   void t.spawn(program, [seed], {}, `${name}, seed ${seed}`);
 }

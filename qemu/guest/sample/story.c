@@ -117,6 +117,33 @@ static VOID ManyRuns(PSTORY Story)
     BufferFree(buffer);
 }
 
+/* More pages than the 16 bits of MDL.Size can count (8185), and no two of them adjacent. */
+static VOID HugeMdl(PSTORY Story)
+{
+    static const ULONG samples[] = {0, 511, 512, 8184, 8185, 8999};
+    PBUFFER buffer = ProbeBuffer(Story->Probe, 9000, BufferReversed);
+    BOOLEAN right = TRUE;
+
+    if (buffer == NULL) {
+        return;
+    }
+    CheckStatus(Story->Check, Story->Iommu->MapLogicalRange(Story->Domain, READ | WRITE, buffer->Mdl, BASE),
+                STATUS_SUCCESS, "an MDL of 9000 pages in reverse order is mapped");
+    for (ULONG i = 0; i < RTL_NUMBER_OF(samples) && right; i++) {
+        VIOMMU_DMA_STEP step = DmaFill(Story->Device, ADDRESS(samples[i]), PAGE_SIZE, MARK(samples[i]));
+
+        right = step.Status == ViommuDmaStepDone && BufferPageHolds(buffer, samples[i], MARK(samples[i]));
+    }
+    CheckTrue(Story->Check, right, "its first and its last pages are written in their places");
+    CheckFault(Story->Check, DmaFill(Story->Device, ADDRESS(9000), 8, 0), TranslationFault, ADDRESS(9000),
+               "no page behind them is mapped");
+    CheckStatus(Story->Check, Story->Iommu->UnmapLogicalRange(Story->Domain, BASE, 9000), STATUS_SUCCESS,
+                "they are unmapped by one call");
+    CheckFault(Story->Check, DmaFill(Story->Device, ADDRESS(8999), 8, 0), TranslationFault, ADDRESS(8999),
+               "the last of them is gone");
+    BufferFree(buffer);
+}
+
 /* 4 MiB hold at least one aligned 2 MiB; the logical address is congruent, so that a large leaf is possible. */
 static VOID LargeContiguous(PSTORY Story)
 {
@@ -292,6 +319,7 @@ static VOID TellStory(PPROBE Probe, const char *Prefix)
                 "DDI-049: the device is attached");
     ScatteredMapping(&story);
     ManyRuns(&story);
+    HugeMdl(&story);
     LargeContiguous(&story);
     AtDispatchLevel(&story);
     Rights(&story);

@@ -70,7 +70,8 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
     status = TransportInitialize(&Device->Control, &Device->Virtio, QUEUE_CONTROL, control, &ControlShape,
                                  Settings.TimeoutMilliseconds);
     if (NT_SUCCESS(status)) {
-        status = FaultsInitialize(Device, event);
+        FaultsInitialize(&Device->Faults);
+        status = EventQueueInitialize(Device, event);
     }
     /* A carrier without a DMA queue still serves the interface. */
     if (NT_SUCCESS(status) && dma >= 2) {
@@ -102,7 +103,7 @@ static NTSTATUS EnableQueues(PVIOMMU_DEVICE Device)
         status = EnableQueue(Device, QUEUE_CONTROL, &Device->Control.Ring, &Device->Control.Doorbell);
     }
     if (NT_SUCCESS(status)) {
-        status = EnableQueue(Device, QUEUE_EVENT, &Device->Faults.Ring, &Device->Faults.Doorbell);
+        status = EnableQueue(Device, QUEUE_EVENT, &Device->Events.Ring, &Device->Events.Doorbell);
     }
     if (NT_SUCCESS(status) && Device->Dma.Slots != NULL) {
         status = EnableQueue(Device, QUEUE_DMA, &Device->Dma.Ring, &Device->Dma.Doorbell);
@@ -130,7 +131,7 @@ static NTSTATUS StartSteps(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RES
         return status;
     }
     VirtioPciStart(&Device->Virtio);
-    FaultsStart(Device);
+    EventQueueStart(Device);
     status = SessionGreet(Device);
     if (NT_SUCCESS(status)) {
         status = SessionOpen(Device);
@@ -161,17 +162,18 @@ static BOOLEAN Quiesce(PVIOMMU_DEVICE Device)
 VOID DeviceStop(PVIOMMU_DEVICE Device)
 {
     SessionClose(Device);
-    FaultsStop(Device);
+    EventQueueStop(Device);
     if (Quiesce(Device)) {
         InterruptDisconnect(Device);
         TransportFree(&Device->Control);
         TransportFree(&Device->Dma);
-        FaultsFree(Device);
+        EventQueueFree(Device);
     } else {
         /* Memory that the device may still write is better lost than given to somebody else. */
         InterruptDisconnect(Device);
         TRACE_ERROR("the device does not reset: its memory is not freed\n");
     }
+    FaultsFree(&Device->Faults);
     PciClose(Device);
     Device->Virtio.Common.Base = NULL;
 }

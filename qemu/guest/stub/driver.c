@@ -23,8 +23,8 @@ VOID PoolFree(PVOID Memory)
 }
 
 /*
- * A driver whose import was redirected does not hold a reference to this image as one that links against it does, and
- * nothing tells when it goes. A driver without an unload routine is never unloaded.
+ * A driver whose import was redirected does not hold a reference to this image as one that links against it does. While
+ * it has domains it will call again; a driver without an unload routine is never unloaded.
  */
 VOID DriverStayLoaded(VOID)
 {
@@ -40,7 +40,6 @@ static VOID ViommuUnload(PDRIVER_OBJECT DriverObject)
 
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
-    NTSTATUS status;
     ULONG i;
 
     DriverSelf = DriverObject;
@@ -54,9 +53,5 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     DriverObject->MajorFunction[IRP_MJ_SYSTEM_CONTROL] = ViommuSystemControl;
     DriverObject->DriverExtension->AddDevice = ViommuAddDevice;
     DriverObject->DriverUnload = ViommuUnload;
-    status = RedirectStart();
-    if (!NT_SUCCESS(status)) {
-        TRACE_ERROR("image-load notification: 0x%08lx\n", status);
-    }
-    return status;
+    return RedirectStart();
 }

@@ -1,21 +1,18 @@
 /*
- * Fault reporting: the event queue's buffers, the worker that empties them, and the handlers that drivers registered.
+ * Fault reporting: the handlers that drivers registered, and their calls.
  *
- * One worker runs at a time, at PASSIVE_LEVEL, and calls one handler at a time, so no device ever sees two calls at once.
- * While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, replacing a
+ * Faults come from the event queue's worker (event_queue.c), one at a time at PASSIVE_LEVEL, so no device ever sees two
+ * calls at once. While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, replacing a
  * handler's registration by detaching its device included, returns only after a handler that runs for that device has
  * returned, unless it is that handler which asks. [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_DEVICE_FAULT_HANDLER]
  */
 #include "call.h"
 
-#define BUFFER_COUNT 64
-#define BUFFER_BYTES 512
-
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
 /* The kit's inline form reads a processor register in a way that GCC takes for a null pointer: use ntoskrnl's own. */
 extern PKTHREAD (NTAPI *CurrentThread)(VOID) __asm__("__imp_KeGetCurrentThread");
 #else
-#define CurrentThread KeGetCurrentThread
+#define CurrentThread() KeGetCurrentThread()
 #endif
 
 typedef struct _REGISTRATION {
@@ -196,7 +193,7 @@ static PREGISTRATION FindRegistration(FAULTS *Faults, ULONGLONG Name)
     return NULL;
 }
 
-static VOID CallHandler(FAULTS *Faults, const viommu_fault_event *Event)
+VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event)
 {
     DEVICE_FAULT_CONFIGURATION configuration = { NULL, NULL };
     FAULT_INFORMATION information;
@@ -225,173 +222,21 @@ static VOID CallHandler(FAULTS *Faults, const viommu_fault_event *Event)
     Unlock(Faults);
 }
 
-static VOID HandleEvent(FAULTS *Faults, ULONG Length)
+VOID FaultsInitialize(FAULTS *Faults)
 {
-    viommu_daemon_message message;
+    RtlZeroMemory(Faults, sizeof(*Faults));
+    KeInitializeMutex(&Faults->Mutex, 0);
+    KeInitializeEvent(&Faults->HandlerReturned, NotificationEvent, TRUE);
+    InitializeListHead(&Faults->Registrations);
+}
 
-    if (viommu_decode_daemon_message(Faults->Copy, Length, &message, Faults->Storage) != PB_OK ||
-        message.which_body != VIOMMU_DAEMON_MESSAGE_EVENT) {
+VOID FaultsFree(FAULTS *Faults)
+{
+    /* Never initialised: no list yet. */
+    if (Faults->Registrations.Flink == NULL) {
         return;
     }
-    if (message.body.event.events_lost != 0) {
-        if (Faults->EventsLost == 0) {
-            TRACE_WARNING("the daemon had to drop events\n");
-        }
-        Faults->EventsLost += message.body.event.events_lost;
+    while (!IsListEmpty(&Faults->Registrations)) {
+        PoolFree(CONTAINING_RECORD(RemoveHeadList(&Faults->Registrations), REGISTRATION, Link));
     }
-    if (message.body.event.which_event == VIOMMU_EVENT_FAULT) {
-        CallHandler(Faults, &message.body.event.event.fault);
-    }
-}
-
-/* Lock held. Gives one buffer to the device. */
-static VOID PostBuffer(FAULTS *Faults, USHORT Index)
-{
-    VIRTQUEUE_SEGMENT segment;
-
-    segment.Address = Faults->BuffersAddress + (ULONGLONG)Index * BUFFER_BYTES;
-    segment.Length = BUFFER_BYTES;
-    (void)VirtqueueAdd(&Faults->Ring, &segment, 0, 1, NULL, Index);
-}
-
-/*
- * Copies the next event out and gives its buffer back at once. FALSE: there is none, interrupts are on again and the
- * worker has ended.
- */
-static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
-{
-    FAULTS *faults = &Device->Faults;
-    BOOLEAN kick = FALSE;
-    BOOLEAN taken;
-    uint16_t index;
-    uint32_t written;
-    KIRQL irql;
-
-    KeAcquireSpinLock(&faults->Lock, &irql);
-    do {
-        taken = !faults->Stopped && VirtqueueTake(&faults->Ring, &index, &written) == VirtqueueOk;
-    } while (!taken && !faults->Stopped && VirtqueueEnableInterrupts(&faults->Ring));
-    if (taken) {
-        RtlCopyMemory(faults->Copy, faults->Buffers + (SIZE_T)index * BUFFER_BYTES, written);
-        *Length = written;
-        PostBuffer(faults, index);
-        kick = VirtqueueKickNeeded(&faults->Ring) != 0;
-    } else {
-        faults->WorkQueued = FALSE;
-        (void)KeSetEvent(&faults->Idle, IO_NO_INCREMENT, FALSE);
-    }
-    KeReleaseSpinLock(&faults->Lock, irql);
-    if (kick) {
-        VirtioPciNotify(&Device->Virtio, faults->Doorbell, QUEUE_EVENT);
-    }
-    return taken;
-}
-
-static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
-{
-    PVIOMMU_DEVICE device = Context;
-    ULONG length;
-
-    UNREFERENCED_PARAMETER(DeviceObject);
-    while (NextEvent(device, &length)) {
-        HandleEvent(&device->Faults, length);
-    }
-}
-
-VOID FaultsSchedule(PVIOMMU_DEVICE Device)
-{
-    FAULTS *faults = &Device->Faults;
-
-    KeAcquireSpinLockAtDpcLevel(&faults->Lock);
-    if (!faults->Stopped && !faults->WorkQueued && faults->Ring.Used->Idx != faults->Ring.LastUsed) {
-        VirtqueueDisableInterrupts(&faults->Ring);
-        faults->WorkQueued = TRUE;
-        KeClearEvent(&faults->Idle);
-        IoQueueWorkItem(faults->WorkItem, Worker, DelayedWorkQueue, Device);
-    }
-    KeReleaseSpinLockFromDpcLevel(&faults->Lock);
-}
-
-NTSTATUS FaultsInitialize(PVIOMMU_DEVICE Device, USHORT RingSize)
-{
-    FAULTS *faults = &Device->Faults;
-    SIZE_T ringSpan = ROUND_TO_PAGES(VirtqueueRingBytes(RingSize));
-    NTSTATUS status;
-
-    RtlZeroMemory(faults, sizeof(*faults));
-    KeInitializeSpinLock(&faults->Lock);
-    KeInitializeMutex(&faults->Mutex, 0);
-    KeInitializeEvent(&faults->Idle, NotificationEvent, TRUE);
-    KeInitializeEvent(&faults->HandlerReturned, NotificationEvent, TRUE);
-    InitializeListHead(&faults->Registrations);
-    faults->BufferCount = min(RingSize, BUFFER_COUNT);
-    status = SharedMemoryAllocate(&faults->Memory, ringSpan + (SIZE_T)faults->BufferCount * BUFFER_BYTES);
-    if (!NT_SUCCESS(status)) {
-        return status;
-    }
-    faults->Buffers = (PUCHAR)faults->Memory.Address + ringSpan;
-    faults->BuffersAddress = faults->Memory.Physical + ringSpan;
-    VirtqueueInitialize(&faults->Ring, RingSize, faults->Memory.Address, faults->Memory.Physical, faults->Books,
-                        Device->Virtio.Features);
-    faults->Copy = PoolAllocate(BUFFER_BYTES);
-    faults->Storage = PoolAllocate(sizeof(*faults->Storage));
-    faults->WorkItem = IoAllocateWorkItem(Device->Self);
-    return faults->Copy != NULL && faults->Storage != NULL && faults->WorkItem != NULL
-               ? STATUS_SUCCESS
-               : STATUS_INSUFFICIENT_RESOURCES;
-}
-
-VOID FaultsStart(PVIOMMU_DEVICE Device)
-{
-    FAULTS *faults = &Device->Faults;
-    BOOLEAN kick;
-    KIRQL irql;
-    USHORT i;
-
-    KeAcquireSpinLock(&faults->Lock, &irql);
-    for (i = 0; i < faults->BufferCount; i++) {
-        PostBuffer(faults, i);
-    }
-    (void)VirtqueueEnableInterrupts(&faults->Ring);
-    kick = VirtqueueKickNeeded(&faults->Ring) != 0;
-    KeReleaseSpinLock(&faults->Lock, irql);
-    if (kick) {
-        VirtioPciNotify(&Device->Virtio, faults->Doorbell, QUEUE_EVENT);
-    }
-}
-
-VOID FaultsStop(PVIOMMU_DEVICE Device)
-{
-    FAULTS *faults = &Device->Faults;
-    KIRQL irql;
-
-    if (faults->WorkItem == NULL) {
-        return;
-    }
-    KeAcquireSpinLock(&faults->Lock, &irql);
-    faults->Stopped = TRUE;
-    KeReleaseSpinLock(&faults->Lock, irql);
-    (void)KeWaitForSingleObject(&faults->Idle, Executive, KernelMode, FALSE, NULL);
-}
-
-VOID FaultsFree(PVIOMMU_DEVICE Device)
-{
-    FAULTS *faults = &Device->Faults;
-
-    if (faults->WorkItem != NULL) {
-        IoFreeWorkItem(faults->WorkItem);
-        faults->WorkItem = NULL;
-    }
-    while (faults->Registrations.Flink != NULL && !IsListEmpty(&faults->Registrations)) {
-        PoolFree(CONTAINING_RECORD(RemoveHeadList(&faults->Registrations), REGISTRATION, Link));
-    }
-    if (faults->Storage != NULL) {
-        PoolFree(faults->Storage);
-        faults->Storage = NULL;
-    }
-    if (faults->Copy != NULL) {
-        PoolFree(faults->Copy);
-        faults->Copy = NULL;
-    }
-    SharedMemoryFree(&faults->Memory);
 }

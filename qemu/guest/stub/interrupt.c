@@ -55,7 +55,7 @@ static VOID NTAPI DpcRoutine(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Ar
     if (device->Dma.Slots != NULL) {
         TransportDrain(&device->Dma);
     }
-    FaultsSchedule(device);
+    EventQueueSchedule(device);
 }
 
 static VOID ChooseVectors(INTERRUPT *Interrupt)

@@ -3,6 +3,9 @@
  */
 #include "viommu.h"
 
+/* Devices that exist; images are watched from DriverEntry on and not after the last device is removed. */
+static volatile LONG Devices;
+
 NTSTATUS NTAPI ViommuAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
 {
     PDEVICE_OBJECT object;
@@ -25,6 +28,9 @@ NTSTATUS NTAPI ViommuAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physi
     }
     object->Flags |= device->Lower->Flags & (DO_BUFFERED_IO | DO_DIRECT_IO | DO_POWER_PAGABLE);
     object->Flags &= ~DO_DEVICE_INITIALIZING;
+    (void)InterlockedIncrement(&Devices);
+    /* Without the notification the device works; only redirection does not, and that is traced. */
+    (void)RedirectStart();
     return STATUS_SUCCESS;
 }
 
@@ -70,6 +76,15 @@ static VOID Stop(PVIOMMU_DEVICE Device)
     }
 }
 
+/*
+ * A stop would take the domains away from under the drivers that own them. When the daemon is gone, so are the domains,
+ * and a stop is the way back.
+ */
+static BOOLEAN IsInUse(PVIOMMU_DEVICE Device)
+{
+    return Device->Started && HandlesLive() != 0 && !Device->Control.Failed && !Device->Control.Silent;
+}
+
 static NTSTATUS Start(PVIOMMU_DEVICE Device, PIRP Irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
@@ -89,7 +104,14 @@ static NTSTATUS Remove(PVIOMMU_DEVICE Device, PIRP Irp)
     PDEVICE_OBJECT self = Device->Self;
     NTSTATUS status;
 
+    /* Removed by force: a query would have been refused. */
+    if (HandlesLive() != 0) {
+        DriverStayLoaded();
+    }
     Stop(Device);
+    if (InterlockedDecrement(&Devices) == 0) {
+        RedirectStop();
+    }
     Irp->IoStatus.Status = STATUS_SUCCESS;
     IoSkipCurrentIrpStackLocation(Irp);
     status = IoCallDriver(lower, Irp);
@@ -118,8 +140,7 @@ NTSTATUS NTAPI ViommuPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return PassDown(device, Irp);
     case IRP_MN_QUERY_STOP_DEVICE:
     case IRP_MN_QUERY_REMOVE_DEVICE:
-        /* A stop would take the domains away from under the drivers that own them. */
-        if (HandlesLive() != 0) {
+        if (IsInUse(device)) {
             return Complete(Irp, STATUS_DEVICE_BUSY);
         }
         Irp->IoStatus.Status = STATUS_SUCCESS;

@@ -22,14 +22,27 @@ typedef struct _IMAGE_RECORD {
 } IMAGE_RECORD;
 
 static struct {
-    KSPIN_LOCK Lock;
+    volatile LONG Watching; /* the notification is registered */
+    KSPIN_LOCK Lock;        /* zeroed memory is a free lock */
     IMAGE_RECORD Records[IMAGE_COUNT];
     ULONG Next;
 } Images;
 
+/* Import slots that point here: two of each redirected driver at the most. */
+#define SLOT_COUNT 64
+
+typedef struct _REDIRECTED_SLOT {
+    PVOID *Slot;
+    PVOID Original;
+    PVOID Replacement;
+} REDIRECTED_SLOT;
+
+static REDIRECTED_SLOT Slots[SLOT_COUNT];
+static ULONG SlotsUsed;
+
 typedef struct _REDIRECTION {
     PUCHAR Base;
-    ULONG Slots; /* redirected so far */
+    ULONG Count; /* slots redirected so far */
 } REDIRECTION;
 
 static UNICODE_STRING BaseName(PUNICODE_STRING FullName)
@@ -163,6 +176,8 @@ static void RedirectImport(void *Context, const char *Module, const char *Name, 
 {
     REDIRECTION *redirection = Context;
     PVOID replacement = NULL;
+    PVOID original;
+    PVOID *slot;
 
     if (!IsKernelModule(Module) || SlotOffset % sizeof(PVOID) != 0) {
         return;
@@ -175,10 +190,13 @@ static void RedirectImport(void *Context, const char *Module, const char *Name, 
     if (replacement == NULL) {
         return;
     }
-    if (WriteSlot((PVOID *)(redirection->Base + SlotOffset), replacement)) {
-        redirection->Slots++;
+    slot = (PVOID *)(redirection->Base + SlotOffset);
+    original = *slot;
+    if (SlotsUsed < SLOT_COUNT && WriteSlot(slot, replacement)) {
+        Slots[SlotsUsed++] = (REDIRECTED_SLOT){ slot, original, replacement };
+        redirection->Count++;
     } else {
-        TRACE_ERROR("no memory to redirect %s\n", Name);
+        TRACE_ERROR("no room to redirect %s\n", Name);
     }
 }
 
@@ -191,10 +209,7 @@ static VOID Redirect(PUNICODE_STRING Name, PIMAGE_INFO Info)
         TRACE_ERROR("%wZ: not an image that can be redirected\n", Name);
         return;
     }
-    if (redirection.Slots != 0) {
-        DriverStayLoaded();
-    }
-    TRACE_INFO("%wZ: %lu imports redirected\n", Name, redirection.Slots);
+    TRACE_INFO("%wZ: %lu imports redirected\n", Name, redirection.Count);
 }
 
 static VOID NTAPI LoadImageNotify(PUNICODE_STRING FullImageName, HANDLE ProcessId, PIMAGE_INFO ImageInfo)
@@ -213,11 +228,38 @@ static VOID NTAPI LoadImageNotify(PUNICODE_STRING FullImageName, HANDLE ProcessI
 
 NTSTATUS RedirectStart(VOID)
 {
-    KeInitializeSpinLock(&Images.Lock);
-    return PsSetLoadImageNotifyRoutine(LoadImageNotify);
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (InterlockedExchange(&Images.Watching, TRUE) == FALSE) {
+        status = PsSetLoadImageNotifyRoutine(LoadImageNotify);
+        if (!NT_SUCCESS(status)) {
+            TRACE_ERROR("image-load notification: 0x%08lx\n", status);
+            (void)InterlockedExchange(&Images.Watching, FALSE);
+        }
+    }
+    return status;
+}
+
+/*
+ * Gives slots back to what they were. Nothing tells when a redirected image went: a slot that is no longer mapped, or
+ * holds something else, is nobody's now.
+ */
+static VOID RestoreSlots(VOID)
+{
+    ULONG i;
+
+    for (i = 0; i < SlotsUsed; i++) {
+        if (MmIsAddressValid(Slots[i].Slot) && *Slots[i].Slot == Slots[i].Replacement) {
+            (void)WriteSlot(Slots[i].Slot, Slots[i].Original);
+        }
+    }
+    SlotsUsed = 0;
 }
 
 VOID RedirectStop(VOID)
 {
-    (void)PsRemoveLoadImageNotifyRoutine(LoadImageNotify);
+    if (InterlockedExchange(&Images.Watching, FALSE) != FALSE) {
+        (void)PsRemoveLoadImageNotifyRoutine(LoadImageNotify);
+        RestoreSlots();
+    }
 }

@@ -18,31 +18,6 @@ static ULONGLONG Ticks(PLARGE_INTEGER Frequency)
     return (ULONGLONG)KeQueryPerformanceCounter(Frequency).QuadPart;
 }
 
-NTSTATUS SharedMemoryAllocate(PSHARED_MEMORY Memory, SIZE_T Bytes)
-{
-    PHYSICAL_ADDRESS lowest = { 0 };
-    PHYSICAL_ADDRESS highest = { 0 };
-    PHYSICAL_ADDRESS boundary = { 0 };
-
-    highest.QuadPart = MAXLONGLONG;
-    Memory->Bytes = (Bytes + PAGE_SIZE - 1) & ~(SIZE_T)(PAGE_SIZE - 1);
-    Memory->Address = MmAllocateContiguousMemorySpecifyCache(Memory->Bytes, lowest, highest, boundary, MmCached);
-    if (Memory->Address == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    RtlZeroMemory(Memory->Address, Memory->Bytes);
-    Memory->Physical = (ULONGLONG)MmGetPhysicalAddress(Memory->Address).QuadPart;
-    return STATUS_SUCCESS;
-}
-
-VOID SharedMemoryFree(PSHARED_MEMORY Memory)
-{
-    if (Memory->Address != NULL) {
-        MmFreeContiguousMemorySpecifyCache(Memory->Address, Memory->Bytes, MmCached);
-        Memory->Address = NULL;
-    }
-}
-
 /* Bytes of the ring, rounded so that the slots behind it start on a page. */
 static SIZE_T RingSpan(USHORT RingSize)
 {

@@ -60,8 +60,8 @@ typedef struct _FAULT_KEY {
     ULONG InputMappingIdBase;
 } FAULT_KEY;
 
-/* Event queue and the fault handlers that it feeds. */
-typedef struct _FAULTS {
+/* Buffers for events, and the worker that empties them. */
+typedef struct _EVENT_QUEUE {
     KSPIN_LOCK Lock; /* ring, WorkQueued, Stopped */
     VIRTQUEUE Ring;
     VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
@@ -76,14 +76,17 @@ typedef struct _FAULTS {
     ULONGLONG BuffersAddress;
     PUCHAR Copy; /* the event at hand, out of the device's reach */
     viommu_daemon_message_storage *Storage;
+    ULONGLONG EventsLost; /* as the daemon counted */
+} EVENT_QUEUE;
 
+/* Fault handlers of drivers. */
+typedef struct _FAULTS {
     KMUTEX Mutex; /* all below; never held while a handler runs */
     LIST_ENTRY Registrations;
     BOOLEAN Running;
     FAULT_KEY RunningKey;
     PKTHREAD RunningThread;
-    KEVENT HandlerReturned;
-    ULONGLONG EventsLost;
+    KEVENT HandlerReturned; /* set while no handler runs */
 } FAULTS;
 
 typedef struct _VIOMMU_DEVICE {
@@ -98,6 +101,7 @@ typedef struct _VIOMMU_DEVICE {
     INTERRUPT Interrupt;
     REQUEST_QUEUE Control;
     REQUEST_QUEUE Dma; /* Slots is NULL when the device has no such queue */
+    EVENT_QUEUE Events;
     FAULTS Faults;
 
     /* What the daemon said in its HelloReply. */
@@ -158,12 +162,18 @@ ULONG HandlesLive(VOID);
 /* device_object.c. Any IRQL up to DISPATCH_LEVEL; the bus is asked at PASSIVE_LEVEL only. */
 VOID DeviceObjectDescribe(PDEVICE_OBJECT Object, viommu_device_object *Description);
 
-/* fault.c */
-NTSTATUS FaultsInitialize(PVIOMMU_DEVICE Device, USHORT RingSize);                    /* PASSIVE_LEVEL */
-VOID FaultsStart(PVIOMMU_DEVICE Device);                                              /* after DRIVER_OK */
-VOID FaultsStop(PVIOMMU_DEVICE Device);                                               /* PASSIVE_LEVEL */
-VOID FaultsFree(PVIOMMU_DEVICE Device);
-VOID FaultsSchedule(PVIOMMU_DEVICE Device);                                           /* DISPATCH_LEVEL, from the DPC */
+/* event_queue.c */
+NTSTATUS EventQueueInitialize(PVIOMMU_DEVICE Device, USHORT RingSize); /* PASSIVE_LEVEL */
+VOID EventQueueStart(PVIOMMU_DEVICE Device);                           /* after DRIVER_OK */
+VOID EventQueueStop(PVIOMMU_DEVICE Device);                            /* PASSIVE_LEVEL; the worker has ended on return */
+VOID EventQueueFree(PVIOMMU_DEVICE Device);
+VOID EventQueueSchedule(PVIOMMU_DEVICE Device);                        /* DISPATCH_LEVEL, from the DPC */
+
+/* fault.c. IRQL: PASSIVE_LEVEL. */
+VOID FaultsInitialize(FAULTS *Faults);
+VOID FaultsFree(FAULTS *Faults);
+VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event);
+/* Takes the handler of a device away, and waits for it. */
 VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
 
 /* redirect.c, PASSIVE_LEVEL; CallSiteFind: <= DISPATCH_LEVEL. */

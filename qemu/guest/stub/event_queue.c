@@ -1,0 +1,176 @@
+/*
+ * The event queue: buffers that the daemon fills, and the worker that empties them.
+ *
+ * The DPC queues the work item, at most one at a time; it copies each event out, gives its buffer back at once and only
+ * then looks at the event, so a slow fault handler never starves the queue of buffers.
+ */
+#include "viommu.h"
+
+#define BUFFER_COUNT 64
+#define BUFFER_BYTES 512
+
+static VOID HandleEvent(PVIOMMU_DEVICE Device, ULONG Length)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    viommu_daemon_message message;
+
+    if (viommu_decode_daemon_message(queue->Copy, Length, &message, queue->Storage) != PB_OK ||
+        message.which_body != VIOMMU_DAEMON_MESSAGE_EVENT) {
+        return;
+    }
+    if (message.body.event.events_lost != 0) {
+        if (queue->EventsLost == 0) {
+            TRACE_WARNING("the daemon had to drop events\n");
+        }
+        queue->EventsLost += message.body.event.events_lost;
+    }
+    if (message.body.event.which_event == VIOMMU_EVENT_FAULT) {
+        FaultsDeliver(&Device->Faults, &message.body.event.event.fault);
+    }
+}
+
+/* Lock held. Gives one buffer to the device. */
+static VOID PostBuffer(EVENT_QUEUE *Queue, USHORT Index)
+{
+    VIRTQUEUE_SEGMENT segment;
+
+    segment.Address = Queue->BuffersAddress + (ULONGLONG)Index * BUFFER_BYTES;
+    segment.Length = BUFFER_BYTES;
+    (void)VirtqueueAdd(&Queue->Ring, &segment, 0, 1, NULL, Index);
+}
+
+/*
+ * Copies the next event out and gives its buffer back at once. FALSE: there is none, interrupts are on again and the
+ * worker has ended.
+ */
+static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    BOOLEAN kick = FALSE;
+    BOOLEAN taken;
+    uint16_t index;
+    uint32_t written;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&queue->Lock, &irql);
+    do {
+        taken = !queue->Stopped && VirtqueueTake(&queue->Ring, &index, &written) == VirtqueueOk;
+    } while (!taken && !queue->Stopped && VirtqueueEnableInterrupts(&queue->Ring));
+    if (taken) {
+        RtlCopyMemory(queue->Copy, queue->Buffers + (SIZE_T)index * BUFFER_BYTES, written);
+        *Length = written;
+        PostBuffer(queue, index);
+        kick = VirtqueueKickNeeded(&queue->Ring) != 0;
+    } else {
+        queue->WorkQueued = FALSE;
+        (void)KeSetEvent(&queue->Idle, IO_NO_INCREMENT, FALSE);
+    }
+    KeReleaseSpinLock(&queue->Lock, irql);
+    if (kick) {
+        VirtioPciNotify(&Device->Virtio, queue->Doorbell, QUEUE_EVENT);
+    }
+    return taken;
+}
+
+static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
+{
+    PVIOMMU_DEVICE device = Context;
+    ULONG length;
+
+    UNREFERENCED_PARAMETER(DeviceObject);
+    while (NextEvent(device, &length)) {
+        HandleEvent(device, length);
+    }
+}
+
+VOID EventQueueSchedule(PVIOMMU_DEVICE Device)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+
+    KeAcquireSpinLockAtDpcLevel(&queue->Lock);
+    if (!queue->Stopped && !queue->WorkQueued && queue->Ring.Used->Idx != queue->Ring.LastUsed) {
+        VirtqueueDisableInterrupts(&queue->Ring);
+        queue->WorkQueued = TRUE;
+        KeClearEvent(&queue->Idle);
+        IoQueueWorkItem(queue->WorkItem, Worker, DelayedWorkQueue, Device);
+    }
+    KeReleaseSpinLockFromDpcLevel(&queue->Lock);
+}
+
+NTSTATUS EventQueueInitialize(PVIOMMU_DEVICE Device, USHORT RingSize)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    SIZE_T ringSpan = ROUND_TO_PAGES(VirtqueueRingBytes(RingSize));
+    NTSTATUS status;
+
+    RtlZeroMemory(queue, sizeof(*queue));
+    KeInitializeSpinLock(&queue->Lock);
+    KeInitializeEvent(&queue->Idle, NotificationEvent, TRUE);
+    queue->BufferCount = min(RingSize, BUFFER_COUNT);
+    status = SharedMemoryAllocate(&queue->Memory, ringSpan + (SIZE_T)queue->BufferCount * BUFFER_BYTES);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    queue->Buffers = (PUCHAR)queue->Memory.Address + ringSpan;
+    queue->BuffersAddress = queue->Memory.Physical + ringSpan;
+    VirtqueueInitialize(&queue->Ring, RingSize, queue->Memory.Address, queue->Memory.Physical, queue->Books,
+                        Device->Virtio.Features);
+    queue->Copy = PoolAllocate(BUFFER_BYTES);
+    queue->Storage = PoolAllocate(sizeof(*queue->Storage));
+    queue->WorkItem = IoAllocateWorkItem(Device->Self);
+    return queue->Copy != NULL && queue->Storage != NULL && queue->WorkItem != NULL
+               ? STATUS_SUCCESS
+               : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+VOID EventQueueStart(PVIOMMU_DEVICE Device)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    BOOLEAN kick;
+    KIRQL irql;
+    USHORT i;
+
+    KeAcquireSpinLock(&queue->Lock, &irql);
+    for (i = 0; i < queue->BufferCount; i++) {
+        PostBuffer(queue, i);
+    }
+    (void)VirtqueueEnableInterrupts(&queue->Ring);
+    kick = VirtqueueKickNeeded(&queue->Ring) != 0;
+    KeReleaseSpinLock(&queue->Lock, irql);
+    if (kick) {
+        VirtioPciNotify(&Device->Virtio, queue->Doorbell, QUEUE_EVENT);
+    }
+}
+
+VOID EventQueueStop(PVIOMMU_DEVICE Device)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    KIRQL irql;
+
+    if (queue->WorkItem == NULL) {
+        return;
+    }
+    KeAcquireSpinLock(&queue->Lock, &irql);
+    queue->Stopped = TRUE;
+    KeReleaseSpinLock(&queue->Lock, irql);
+    (void)KeWaitForSingleObject(&queue->Idle, Executive, KernelMode, FALSE, NULL);
+}
+
+VOID EventQueueFree(PVIOMMU_DEVICE Device)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+
+    if (queue->WorkItem != NULL) {
+        IoFreeWorkItem(queue->WorkItem);
+        queue->WorkItem = NULL;
+    }
+    if (queue->Storage != NULL) {
+        PoolFree(queue->Storage);
+        queue->Storage = NULL;
+    }
+    if (queue->Copy != NULL) {
+        PoolFree(queue->Copy);
+        queue->Copy = NULL;
+    }
+    SharedMemoryFree(&queue->Memory);
+}

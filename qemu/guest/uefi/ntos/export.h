@@ -1,0 +1,13 @@
+/* export.c: what nthost's ntoskrnl and hal export. */
+#ifndef NTHOST_EXPORT_H
+#define NTHOST_EXPORT_H
+
+#include "nthost.h"
+
+/* Address for an import of this name; null when nthost lacks it. */
+PVOID ExportFind(PCSTR Name);
+/* Called from the thunk of export Index: judges the IRQL and returns the routine. */
+PVOID ExportEnter(ULONG Index, PVOID Caller);
+PCSTR ExportName(ULONG Index);
+
+#endif

@@ -1,0 +1,202 @@
+/*
+ * IRQL and spin locks. CR8 is the IRQL, so raising and lowering work the same when a driver does them inline; lowering
+ * below DISPATCH_LEVEL lets the APIC deliver what waited.
+ *
+ * With one processor a held lock can only be met by its holder: that is a deadlock and ends the run. Held locks form a
+ * stack, since nothing but interrupts, which are properly nested, can run while one is held.
+ */
+#include "kernel.h"
+#include "spinlock.h"
+
+#define MAX_HELD 32u
+
+static struct {
+    PKSPIN_LOCK Lock;
+    PVOID Caller;
+} Held[MAX_HELD];
+
+static ULONG Depth;
+
+ULONG LockDepth(VOID)
+{
+    return Depth;
+}
+
+VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    BOOLEAN enabled = InterruptsDisable();
+    ULONG i;
+
+    for (i = 0; i < Depth; i++) {
+        if (Held[i].Lock == Lock) {
+            Bugcheck("spin lock %p is acquired by %@ while held since %@: deadlock", Lock, Caller, Held[i].Caller);
+        }
+    }
+    if (*Lock) {
+        Bugcheck("spin lock %p acquired by %@ is not initialized or was overwritten (value 0x%llx)", Lock, Caller,
+                 (ULONG64)*Lock);
+    }
+    if (Depth == MAX_HELD) {
+        Bugcheck("more than %u spin locks are held, the last asked for by %@", MAX_HELD, Caller);
+    }
+    *Lock = (KSPIN_LOCK)ThreadCurrent() | 1;
+    Held[Depth].Lock = Lock;
+    Held[Depth++].Caller = Caller;
+    InterruptsRestore(enabled);
+}
+
+VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    BOOLEAN enabled = InterruptsDisable();
+    ULONG i = Depth;
+
+    while (i && Held[i - 1].Lock != Lock) {
+        i--;
+    }
+    if (!i) {
+        Violation(RuleLock, "spin lock %p is released by %@, which does not hold it", Lock, Caller);
+    } else {
+        if (i != Depth) {
+            Violation(RuleLock, "spin lock %p is released by %@ before %p, acquired later by %@", Lock, Caller,
+                      Held[Depth - 1].Lock, Held[Depth - 1].Caller);
+        }
+        for (; i < Depth; i++) {
+            Held[i - 1] = Held[i];
+        }
+        Depth--;
+    }
+    *Lock = 0;
+    InterruptsRestore(enabled);
+}
+
+VOID LockUnwind(ULONG To, PCSTR What, const VOID *Routine)
+{
+    while (Depth > To) {
+        Violation(RuleLock, "%s %@ returned holding spin lock %p, acquired by %@", What, Routine, Held[Depth - 1].Lock,
+                  Held[Depth - 1].Caller);
+        Depth--;
+        *Held[Depth].Lock = 0;
+    }
+}
+
+VOID LockCheckMemory(const VOID *Start, SIZE_T Size, PVOID Caller)
+{
+    ULONG i;
+
+    for (i = 0; i < Depth; i++) {
+        if ((const UCHAR *)Held[i].Lock >= (const UCHAR *)Start && (const UCHAR *)Held[i].Lock < (const UCHAR *)Start + Size) {
+            Violation(RuleLock, "memory freed by %@ holds spin lock %p, held since %@", Caller, Held[i].Lock, Held[i].Caller);
+        }
+    }
+}
+
+VOID NtInitializeSpinLock(PKSPIN_LOCK Lock)
+{
+    *Lock = 0;
+}
+
+KIRQL NtRaiseIrql(KIRQL New)
+{
+    KIRQL old = IrqlGet();
+
+    if (New < old || New > HIGH_LEVEL) {
+        Violation(RuleIrql, "KfRaiseIrql from %u to %u by %@", old, New, CALLER());
+    }
+    IrqlSet(New);
+    return old;
+}
+
+VOID NtLowerIrql(KIRQL New)
+{
+    if (New > IrqlGet()) {
+        Violation(RuleIrql, "KeLowerIrql from %u to %u by %@", IrqlGet(), New, CALLER());
+    }
+    if (New < DISPATCH_LEVEL && Depth) {
+        Violation(RuleLock, "KeLowerIrql to %u by %@ with spin lock %p held, acquired by %@", New, CALLER(),
+                  Held[Depth - 1].Lock, Held[Depth - 1].Caller);
+    }
+    IrqlSet(New);
+}
+
+KIRQL NtRaiseIrqlToDpcLevel(VOID)
+{
+    KIRQL old = IrqlGet();
+
+    if (old > DISPATCH_LEVEL) {
+        Violation(RuleIrql, "KeRaiseIrqlToDpcLevel at IRQL %u by %@", old, CALLER());
+    }
+    IrqlSet(DISPATCH_LEVEL);
+    return old;
+}
+
+KIRQL NtGetCurrentIrql(VOID)
+{
+    return IrqlGet();
+}
+
+KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
+{
+    KIRQL old = IrqlGet();
+
+    IrqlSet(DISPATCH_LEVEL);
+    LockAcquire(Lock, CALLER());
+    return old;
+}
+
+VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
+{
+    LockRelease(Lock, CALLER());
+    if (New > DISPATCH_LEVEL) {
+        Violation(RuleIrql, "KeReleaseSpinLock to IRQL %u by %@", New, CALLER());
+    }
+    if (New < DISPATCH_LEVEL && Depth) {
+        Violation(RuleLock, "KeReleaseSpinLock to IRQL %u by %@ with spin lock %p held, acquired by %@", New, CALLER(),
+                  Held[Depth - 1].Lock, Held[Depth - 1].Caller);
+    }
+    IrqlSet(New);
+}
+
+VOID NtAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
+{
+    LockAcquire(Lock, CALLER());
+}
+
+VOID NtReleaseSpinLockFromDpcLevel(PKSPIN_LOCK Lock)
+{
+    LockRelease(Lock, CALLER());
+}
+
+BOOLEAN NtTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
+{
+    if (*Lock) {
+        return FALSE;
+    }
+    LockAcquire(Lock, CALLER());
+    return TRUE;
+}
+
+VOID NtAcquireInStackQueuedSpinLock(PKSPIN_LOCK Lock, PKLOCK_QUEUE_HANDLE Handle)
+{
+    Handle->OldIrql = IrqlGet();
+    Handle->LockQueue.Lock = Lock;
+    IrqlSet(DISPATCH_LEVEL);
+    LockAcquire(Lock, CALLER());
+}
+
+VOID NtReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE Handle)
+{
+    LockRelease((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
+    IrqlSet(Handle->OldIrql);
+}
+
+VOID NtAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK Lock, PKLOCK_QUEUE_HANDLE Handle)
+{
+    Handle->OldIrql = DISPATCH_LEVEL;
+    Handle->LockQueue.Lock = Lock;
+    LockAcquire(Lock, CALLER());
+}
+
+VOID NtReleaseInStackQueuedSpinLockFromDpcLevel(PKLOCK_QUEUE_HANDLE Handle)
+{
+    LockRelease((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
+}

@@ -1,0 +1,66 @@
+/* Names of the statuses that turn up in reports; any other is shown as its number. */
+#include "nthost.h"
+
+#define NAMED(Status) {Status, #Status}
+
+static const struct {
+    NTSTATUS Status;
+    PCSTR Name;
+} Names[] = {
+    NAMED(STATUS_SUCCESS),
+    NAMED(STATUS_PENDING),
+    NAMED(STATUS_TIMEOUT),
+    NAMED(STATUS_BUFFER_OVERFLOW),
+    NAMED(STATUS_UNSUCCESSFUL),
+    NAMED(STATUS_NOT_IMPLEMENTED),
+    NAMED(STATUS_INVALID_HANDLE),
+    NAMED(STATUS_INVALID_PARAMETER),
+    NAMED(STATUS_INVALID_PARAMETER_1),
+    NAMED(STATUS_INVALID_PARAMETER_2),
+    NAMED(STATUS_INVALID_PARAMETER_3),
+    NAMED(STATUS_INVALID_PARAMETER_4),
+    NAMED(STATUS_INVALID_PARAMETER_5),
+    NAMED(STATUS_INVALID_PARAMETER_6),
+    NAMED(STATUS_INVALID_PARAMETER_MIX),
+    NAMED(STATUS_NO_SUCH_DEVICE),
+    NAMED(STATUS_INVALID_DEVICE_REQUEST),
+    NAMED(STATUS_ACCESS_DENIED),
+    NAMED(STATUS_BUFFER_TOO_SMALL),
+    NAMED(STATUS_OBJECT_NAME_NOT_FOUND),
+    NAMED(STATUS_OBJECT_NAME_COLLISION),
+    NAMED(STATUS_INSUFFICIENT_RESOURCES),
+    NAMED(STATUS_DEVICE_NOT_READY),
+    NAMED(STATUS_DEVICE_CONFIGURATION_ERROR),
+    NAMED(STATUS_IO_TIMEOUT),
+    NAMED(STATUS_NOT_SUPPORTED),
+    NAMED(STATUS_DEVICE_DOES_NOT_EXIST),
+    NAMED(STATUS_REVISION_MISMATCH),
+    NAMED(STATUS_DELETE_PENDING),
+    NAMED(STATUS_CANCELLED),
+    NAMED(STATUS_DEVICE_PROTOCOL_ERROR),
+    NAMED(STATUS_NOT_FOUND),
+    NAMED(STATUS_RESOURCE_IN_USE),
+};
+
+PCSTR StatusName(NTSTATUS Status)
+{
+    ULONG i;
+
+    for (i = 0; i < RTL_NUMBER_OF(Names); i++) {
+        if (Names[i].Status == Status) {
+            return Names[i].Name;
+        }
+    }
+    return NULL;
+}
+
+VOID StatusText(NTSTATUS Status, PCHAR Buffer, ULONG Size)
+{
+    PCSTR name = StatusName(Status);
+
+    if (name) {
+        FormatText(Buffer, Size, "%s", name);
+    } else {
+        FormatText(Buffer, Size, "0x%08x", Status);
+    }
+}

@@ -1,0 +1,222 @@
+/*
+ * As much of the Windows kernel's header as the stub's calling side needs, for one thread on this machine. Physical
+ * addresses are virtual ones. Time passes when somebody looks at it: each look at the performance counter is one
+ * microsecond and lets the model device run (tick), and so does each sleep, for its length.
+ */
+#ifndef NTDDK_MOCK_H
+#define NTDDK_MOCK_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NTAPI
+#define VOID void
+#define TRUE 1
+#define FALSE 0
+#define NTKERNELAPI
+#define IN
+#define OUT
+#define CONST const
+typedef char CHAR, CCHAR;
+typedef unsigned char UCHAR, *PUCHAR, BOOLEAN, KIRQL, *PKIRQL;
+typedef short CSHORT;
+typedef uint16_t USHORT;
+typedef int32_t LONG, NTSTATUS;
+typedef uint32_t ULONG, *PULONG, UINT32;
+typedef int64_t LONGLONG, LONG64;
+typedef uint64_t ULONGLONG, *PULONGLONG, ULONG64, SIZE_T, ULONG_PTR, PFN_NUMBER, *PPFN_NUMBER;
+typedef int64_t LONG_PTR;
+typedef void *PVOID, *HANDLE;
+typedef const char *PCSTR;
+typedef uint16_t WCHAR, *PWSTR;
+typedef union _LARGE_INTEGER { LONGLONG QuadPart; } LARGE_INTEGER, *PLARGE_INTEGER, PHYSICAL_ADDRESS;
+typedef struct _UNICODE_STRING { USHORT Length, MaximumLength; PWSTR Buffer; } UNICODE_STRING, *PUNICODE_STRING;
+typedef struct _LIST_ENTRY { struct _LIST_ENTRY *Flink, *Blink; } LIST_ENTRY, *PLIST_ENTRY;
+typedef struct _MDL {
+    struct _MDL *Next;
+    CSHORT Size, MdlFlags;
+    PVOID Process, MappedSystemVa, StartVa;
+    ULONG ByteCount, ByteOffset;
+} MDL, *PMDL;
+typedef struct _DEVICE_OBJECT { CSHORT Type; USHORT Size; ULONG Flags; PVOID DeviceExtension; ULONG Bus, Address; } DEVICE_OBJECT,
+    *PDEVICE_OBJECT;
+typedef struct _DRIVER_OBJECT DRIVER_OBJECT, *PDRIVER_OBJECT;
+typedef struct _IRP IRP, *PIRP;
+typedef struct _CM_RESOURCE_LIST CM_RESOURCE_LIST, *PCM_RESOURCE_LIST;
+typedef struct _KINTERRUPT *PKINTERRUPT;
+typedef struct _IO_INTERRUPT_MESSAGE_INFO *PIO_INTERRUPT_MESSAGE_INFO;
+typedef struct _KTHREAD *PKTHREAD;
+typedef struct { int Dummy; } KDPC, BUS_INTERFACE_STANDARD;
+typedef struct { int Held; } KSPIN_LOCK, *PKSPIN_LOCK;
+typedef struct { int Signaled, Synchronization; } KEVENT, *PKEVENT;
+typedef struct { int Depth; } KMUTEX;
+typedef void IO_WORKITEM_ROUTINE(PDEVICE_OBJECT, PVOID);
+typedef struct _IO_WORKITEM { IO_WORKITEM_ROUTINE *Routine; PVOID Context; } *PIO_WORKITEM;
+typedef NTSTATUS DRIVER_INITIALIZE(PDRIVER_OBJECT, PUNICODE_STRING);
+typedef NTSTATUS DRIVER_ADD_DEVICE(PDRIVER_OBJECT, PDEVICE_OBJECT);
+typedef NTSTATUS DRIVER_DISPATCH(PDEVICE_OBJECT, PIRP);
+typedef int DEVICE_REGISTRY_PROPERTY;
+
+#define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
+#define STATUS_SUCCESS                0
+#define STATUS_UNSUCCESSFUL           ((NTSTATUS)0xC0000001)
+#define STATUS_NOT_SUPPORTED          ((NTSTATUS)0xC00000BB)
+#define STATUS_INSUFFICIENT_RESOURCES ((NTSTATUS)0xC000009A)
+#define STATUS_DEVICE_BUSY            ((NTSTATUS)0x80000011)
+#define STATUS_DEVICE_PROTOCOL_ERROR  ((NTSTATUS)0xC0000186)
+#define STATUS_BUFFER_OVERFLOW        ((NTSTATUS)0x80000005)
+#define STATUS_INVALID_PARAMETER_1    ((NTSTATUS)0xC00000EF)
+#define STATUS_INVALID_PARAMETER_2    ((NTSTATUS)0xC00000F0)
+#define STATUS_INVALID_PARAMETER_3    ((NTSTATUS)0xC00000F1)
+
+enum { PASSIVE_LEVEL = 0, APC_LEVEL = 1, DISPATCH_LEVEL = 2 };
+enum { MmCached, Executive = 0, KernelMode = 0, DelayedWorkQueue = 0, SynchronizationEvent = 1, NotificationEvent = 0 };
+enum { IO_NO_INCREMENT = 0, IO_TYPE_DEVICE = 3, DO_BUS_ENUMERATED_DEVICE = 0x1000, PCIBus = 5 };
+enum { DevicePropertyLegacyBusType, DevicePropertyBusNumber, DevicePropertyAddress };
+enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INFO_LEVEL };
+#define PAGE_SIZE 4096ull
+#define PAGE_SHIFT 12
+#define MAXLONGLONG INT64_MAX
+#define MEMORY_ALLOCATION_ALIGNMENT 16
+#define BYTE_OFFSET(x) ((ULONG)((ULONG_PTR)(x) & (PAGE_SIZE - 1)))
+#define ROUND_TO_PAGES(x) (((SIZE_T)(x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
+#define FIELD_OFFSET(type, field) offsetof(type, field)
+#define CONTAINING_RECORD(address, type, field) ((type *)((char *)(address) - offsetof(type, field)))
+#define UNREFERENCED_PARAMETER(p) ((void)(p))
+#define C_ASSERT(e) typedef char AssertAt[(e) ? 1 : -1] __attribute__((unused))
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
+#define RtlZeroMemory(p, n) memset((p), 0, (n))
+#define RtlCopyMemory(t, f, n) ((n) ? (void)memcpy((t), (f), (n)) : (void)0)
+#define YieldProcessor() ((void)0)
+#define InterlockedIncrement(p) (++*(p))
+#define InterlockedDecrement(p) (--*(p))
+#define InterlockedIncrement64(p) (++*(p))
+
+/* The test's side. */
+extern KIRQL mockIrql;
+extern ULONGLONG mockMicroseconds;
+extern int mockSpinLocks, mockWaitsAtRaisedIrql;
+void tick(void);
+
+#define KeGetCurrentIrql() mockIrql
+static inline PVOID InterlockedCompareExchangePointer(PVOID volatile *p, PVOID value, PVOID comparand)
+{
+    PVOID old = *p;
+
+    if (old == comparand) *p = value;
+    return old;
+}
+static inline void KeInitializeSpinLock(PKSPIN_LOCK lock) { lock->Held = 0; }
+static inline void KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK lock)
+{
+    if (lock->Held || mockIrql < DISPATCH_LEVEL) abort();
+    lock->Held = 1;
+    mockSpinLocks++;
+}
+static inline void KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK lock)
+{
+    if (!lock->Held) abort();
+    lock->Held = 0;
+    mockSpinLocks--;
+}
+static inline void KeAcquireSpinLock(PKSPIN_LOCK lock, PKIRQL irql)
+{
+    if (mockIrql > DISPATCH_LEVEL) abort();
+    *irql = mockIrql;
+    mockIrql = DISPATCH_LEVEL;
+    KeAcquireSpinLockAtDpcLevel(lock);
+}
+static inline void KeReleaseSpinLock(PKSPIN_LOCK lock, KIRQL irql)
+{
+    KeReleaseSpinLockFromDpcLevel(lock);
+    mockIrql = irql;
+}
+static inline LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency)
+{
+    LARGE_INTEGER now;
+
+    if (frequency) frequency->QuadPart = 1000000;
+    now.QuadPart = (LONGLONG)++mockMicroseconds;
+    if (mockSpinLocks == 0) tick();
+    return now;
+}
+static inline void mockSleep(LONGLONG interval)
+{
+    LONGLONG until = (LONGLONG)mockMicroseconds + -interval / 10;
+
+    if (mockIrql >= DISPATCH_LEVEL) abort();
+    while ((LONGLONG)mockMicroseconds < until) {
+        mockMicroseconds += 50;
+        tick();
+    }
+}
+static inline NTSTATUS KeDelayExecutionThread(int mode, int alertable, PLARGE_INTEGER interval)
+{
+    (void)mode, (void)alertable;
+    mockSleep(interval->QuadPart);
+    return 0;
+}
+static inline void KeStallExecutionProcessor(ULONG microseconds) { mockMicroseconds += microseconds; tick(); }
+static inline void KeInitializeEvent(PKEVENT e, int type, BOOLEAN state) { e->Signaled = state; e->Synchronization = type; }
+static inline LONG KeSetEvent(PKEVENT e, LONG i, BOOLEAN w) { (void)i, (void)w; e->Signaled = 1; return 0; }
+static inline void KeClearEvent(PKEVENT e) { e->Signaled = 0; }
+static inline void KeInitializeMutex(KMUTEX *m, ULONG level) { (void)level; m->Depth = 0; }
+static inline LONG KeReleaseMutex(KMUTEX *m, BOOLEAN wait) { (void)wait; return --m->Depth; }
+static inline NTSTATUS mockWaitMutex(KMUTEX *m) { if (mockIrql >= DISPATCH_LEVEL) abort(); m->Depth++; return 0; }
+static inline NTSTATUS mockWaitEvent(PKEVENT e, PLARGE_INTEGER timeout)
+{
+    LONGLONG until = timeout ? (LONGLONG)mockMicroseconds - timeout->QuadPart / 10 : INT64_MAX;
+
+    if (mockIrql >= DISPATCH_LEVEL) abort();
+    while (!e->Signaled && (LONGLONG)mockMicroseconds < until) {
+        mockMicroseconds += 50;
+        tick();
+    }
+    if (e->Signaled && e->Synchronization) e->Signaled = 0;
+    return 0;
+}
+#define KeWaitForSingleObject(o, r, m, a, t) \
+    _Generic((o), KMUTEX *: mockWaitMutex((KMUTEX *)(o)), default: mockWaitEvent((PKEVENT)(o), (t)))
+#define KeGetCurrentThread() ((PKTHREAD)1)
+static inline PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T n, PHYSICAL_ADDRESS l, PHYSICAL_ADDRESS h,
+                                                           PHYSICAL_ADDRESS b, int cache)
+{
+    (void)l, (void)h, (void)b, (void)cache;
+    return aligned_alloc(4096, n);
+}
+static inline void MmFreeContiguousMemorySpecifyCache(PVOID p, SIZE_T n, int cache) { (void)n, (void)cache; free(p); }
+static inline PHYSICAL_ADDRESS MmGetPhysicalAddress(PVOID p)
+{
+    PHYSICAL_ADDRESS a;
+
+    a.QuadPart = (LONGLONG)(ULONG_PTR)p;
+    return a;
+}
+BOOLEAN MmIsAddressValid(PVOID address);
+NTSTATUS IoGetDeviceProperty(PDEVICE_OBJECT pdo, int property, ULONG length, PVOID buffer, PULONG result);
+static inline PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT o) { (void)o; return calloc(1, sizeof(struct _IO_WORKITEM)); }
+static inline void IoFreeWorkItem(PIO_WORKITEM item) { free(item); }
+static inline void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, int queue, PVOID context)
+{
+    (void)queue;
+    item->Routine = routine;
+    item->Context = context;
+}
+static inline void InitializeListHead(PLIST_ENTRY h) { h->Flink = h->Blink = h; }
+static inline int IsListEmpty(PLIST_ENTRY h) { return h->Flink == h; }
+static inline void RemoveEntryList(PLIST_ENTRY e) { e->Blink->Flink = e->Flink; e->Flink->Blink = e->Blink; }
+static inline PLIST_ENTRY RemoveHeadList(PLIST_ENTRY h) { PLIST_ENTRY e = h->Flink; RemoveEntryList(e); return e; }
+static inline void InsertTailList(PLIST_ENTRY h, PLIST_ENTRY e)
+{
+    e->Flink = h;
+    e->Blink = h->Blink;
+    h->Blink->Flink = e;
+    h->Blink = e;
+}
+static inline ULONG DbgPrintEx(ULONG id, ULONG level, const char *format, ...) { (void)id, (void)level, (void)format; return 0; }
+
+#endif

@@ -1,0 +1,250 @@
+/*
+ * The stub's calling side (transport, calls, handles, MDLs, faults, DMA) against a model daemon at the other end of the
+ * rings (model-daemon.h). Time is the model's own, so deadlines pass at once and every run is the same.
+ */
+#include "model-daemon.h"
+
+static void handles(void)
+{
+    PIOMMU_DMA_DOMAIN first = NULL, second = NULL;
+    uint32_t unknown = 0;
+
+    start();
+    check(!RoutineCreateDomain(&caller, TRUE, &first) && first, "a domain is created and gets a handle");
+    check(request.body.request.table == VIOMMU_INTERFACE_TABLE_V1 &&
+              request.body.request.call_site.module.length == 7 && request.body.request.call_site.offset == 0x1234,
+          "table, module and return address travel");
+    check(HandleLookup(HandleDomain, first) == 0xD000000000000000ull + requests, "the handle stands for the daemon's");
+    check(HandleFind(HandleDomain, HandleLookup(HandleDomain, first)) == (PVOID)first, "and is found from it");
+    for (uint32_t i = 0; i < 100000; i++) {
+        uintptr_t guess = (uintptr_t)first + randomBelow(1 << 20) - (1 << 19);
+
+        unknown += guess != (uintptr_t)first && HandleLookup(HandleDomain, (PVOID)guess) != 0;
+    }
+    check(unknown == 0 && !HandleLookup(HandleDomain, NULL) && !HandleLookup(HandleDomain, (PVOID)~0ull),
+          "no other pointer is a handle");
+    replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_1;
+    check(RoutineDeleteDomain(&caller, (PIOMMU_DMA_DOMAIN)0x123) == STATUS_INVALID_PARAMETER_1 &&
+              request.body.request.routine.delete_domain.domain == 0,
+          "an unknown pointer goes as handle 0 and the daemon decides");
+    replyStatus = 0;
+    check(!RoutineDeleteDomain(&caller, first) && !HandleLookup(HandleDomain, first), "a deleted handle is unknown");
+    check(!RoutineCreateDomain(&caller, TRUE, &second) && second != first, "the next domain does not get the same pointer");
+    stop();
+    check(HandlesLive() == 0 && !HandleLookup(HandleDomain, second), "no handle outlives the device");
+}
+
+static void deadlines(void)
+{
+    PIOMMU_DMA_DOMAIN domain = NULL;
+    ULONGLONG begin;
+
+    start();
+    mute = 1;
+    begin = mockMicroseconds;
+    check(RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED && !domain,
+          "creation without an answer: STATUS_NOT_SUPPORTED, out-parameter untouched");
+    check(mockMicroseconds - begin >= 5000000 && mockMicroseconds - begin < 5200000, "after the deadline and not much later");
+    begin = mockMicroseconds;
+    check(RoutineFlushDomain(&caller, NULL) == STATUS_UNSUCCESSFUL && mockMicroseconds - begin < 1000,
+          "while the daemon is silent the next call fails at once");
+    mute = 0;
+    for (int i = 0; i < 100; i++) tick(), mockMicroseconds++;
+    check(!RoutineCreateDomain(&caller, TRUE, &domain) && domain, "when the late answer comes calls work again");
+    mockIrql = DISPATCH_LEVEL;
+    delay = 3000;
+    check(!RoutineFlushDomain(&caller, domain) && request.body.request.call_site.irql == DISPATCH_LEVEL,
+          "at DISPATCH_LEVEL the answer is polled for");
+    mute = 1;
+    check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL, "and given up at the same deadline");
+    mockIrql = 5;
+    check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL, "above DISPATCH_LEVEL nothing is tried");
+    mockIrql = PASSIVE_LEVEL;
+    check(device.Control.Slots[0].State == SlotAbandoned || device.Control.Slots[1].State == SlotAbandoned ||
+              device.Control.Slots[2].State == SlotAbandoned || device.Control.Slots[3].State == SlotAbandoned,
+          "the slot stays with the device");
+    stop();
+    check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL &&
+              RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED,
+          "without a device calls fail");
+}
+
+static void refusals(void)
+{
+    start();
+    refuse = VIOMMU_REFUSAL_CODE_TOO_LARGE;
+    check(RoutineFlushDomain(&caller, NULL) == STATUS_INSUFFICIENT_RESOURCES, "too large: STATUS_INSUFFICIENT_RESOURCES");
+    refuse = VIOMMU_REFUSAL_CODE_HELLO_MISSING;
+    check(RoutineFlushDomain(&caller, NULL) == STATUS_UNSUCCESSFUL && device.Control.Failed && device.Dma.Failed,
+          "a daemon that does not know us ends the conversation");
+    stop();
+}
+
+static void mdls(void)
+{
+    MDL *mdl = makeMdl(100, 1), *scattered = makeMdl(300, 7), *many = makeMdl(9000, 3);
+    const viommu_map_logical_range_request *map = &request.body.request.routine.map_logical_range;
+
+    start();
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, NULL, 0x5000) && map->has_mdl && !map->mdl.present,
+          "a NULL MDL travels as absent");
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, mdl, 0x5000) && map->mdl.runs_count == 1 &&
+              map->mdl.runs[0].frame == 0x1000 && map->mdl.runs[0].page_count == 100 && map->logical_address == 0x5000,
+          "consecutive frames travel as one run");
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, scattered, 0) && map->mdl.runs_count == 0 &&
+              map->mdl.page_frames.length == 2400 && !memcmp(map->mdl.page_frames.data, scattered + 1, 2400) &&
+              lastParts == 1,
+          "scattered frames travel as an array inside the request");
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, many, 0) && map->mdl.page_frames.length == 72000 &&
+              !memcmp(map->mdl.page_frames.data, many + 1, 72000) && lastParts > 1,
+          "many travel by reference, MDL.Size wrapped or not");
+    mdl->ByteCount = 0x7FFFF000;
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, mdl, 0) && map->mdl.byte_count == 0x7FFFF000 &&
+              map->mdl.runs[0].page_count == 100,
+          "a lying ByteCount is passed on, but no frame beyond Size is read");
+    mdl->ByteCount = 4096;
+    mdl->ByteOffset = 12;
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, mdl, 0) && map->mdl.byte_offset == 12 &&
+              map->mdl.runs[0].page_count == 2,
+          "an offset inside the page spans one page more");
+    mdl->Size = 3;
+    check(!RoutineMapLogicalRange(&caller, NULL, 3, mdl, 0) && map->mdl.runs_count == 0 && map->mdl.page_frames.length == 0,
+          "an MDL shorter than its header has no frames");
+    stop();
+    free(mdl);
+    free(scattered);
+    free(many);
+}
+
+static int faultsSeen, disabledInside;
+static FAULT_INFORMATION lastFault;
+
+static VOID onFault(PVOID context, PFAULT_INFORMATION information)
+{
+    faultsSeen++;
+    lastFault = *information;
+    if (context) disabledInside = RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_SUCCESS;
+}
+
+static void sendFault(uint64_t registration, uint64_t domain)
+{
+    viommu_daemon_message message;
+    CHAIN chain;
+    size_t length;
+
+    memset(&message, 0, sizeof(message));
+    message.which_body = VIOMMU_DAEMON_MESSAGE_EVENT;
+    message.body.event.which_event = VIOMMU_EVENT_FAULT;
+    message.body.event.event.fault = (viommu_fault_event){ .registration = registration, .domain = domain,
+        .type = VIOMMU_FAULT_TYPE_PERMISSION_FAULT, .fault_address = 0xABC000, .fault_address_valid = true };
+    if (!takeChain(&events, &chain)) abort();
+    viommu_encode_daemon_message((void *)(uintptr_t)chain.parts[0].address, chain.writable, &message, &length);
+    complete(&events, chain.head, (uint32_t)length);
+}
+
+static void runWorker(void)
+{
+    mockIrql = DISPATCH_LEVEL;
+    EventQueueSchedule(&device);
+    mockIrql = PASSIVE_LEVEL;
+    if (device.Events.WorkQueued) device.Events.WorkItem->Routine(NULL, device.Events.WorkItem->Context);
+}
+
+static void faults(void)
+{
+    DEVICE_FAULT_CONFIGURATION plain = { onFault, NULL }, disabling = { onFault, &pdo };
+    PIOMMU_DMA_DOMAIN domain = NULL;
+
+    start();
+    RoutineCreateDomain(&caller, TRUE, &domain);
+    check(!RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &plain), "reporting is switched on");
+    check(request.body.request.routine.set_device_fault_reporting.device.segment == 1 &&
+              request.body.request.routine.set_device_fault_reporting.device.bus_device_function == 0x228,
+          "segment, bus, device and function come from the bus driver");
+    sendFault(77, HandleLookup(HandleDomain, domain));
+    runWorker();
+    check(faultsSeen == 1 && lastFault.Type == FaultInformationX64 && lastFault.X64.Type == PermissionFault &&
+              lastFault.X64.DomainHandle == (PVOID)domain && lastFault.X64.FaultAddress == (PVOID)0xABC000 &&
+              lastFault.X64.Flags.FaultAddressValid && lastFault.X64.PciSegment == 0,
+          "the handler gets the driver's own domain handle, type and address");
+    for (int i = 0; i < 200; i++) {
+        sendFault(77, 0);
+        runWorker();
+    }
+    check(faultsSeen == 201, "buffers go back to the device: 200 more faults arrive");
+    sendFault(78, 0);
+    runWorker();
+    check(faultsSeen == 201, "an event of no registration calls nobody");
+    check(!RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &disabling), "a second registration replaces the first");
+    sendFault(77, 0);
+    sendFault(77, 0);
+    runWorker();
+    check(faultsSeen == 202 && disabledInside, "a handler may switch itself off, and is not called again");
+    RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &plain);
+    check(!RoutineDetachDevice(&caller, domain, &pdo, 0), "the device is detached");
+    sendFault(77, 0);
+    runWorker();
+    check(faultsSeen == 202, "which switches reporting off");
+    mockIrql = DISPATCH_LEVEL;
+    check(RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_UNSUCCESSFUL,
+          "at DISPATCH_LEVEL it is refused: it may have to wait");
+    stop();
+}
+
+static void deviceObjects(void)
+{
+    DEVICE_OBJECT fdo = pdo;
+    viommu_device_object seen;
+
+    fdo.Flags = 0;
+    DeviceObjectDescribe(NULL, &seen);
+    check(seen.kind == VIOMMU_DEVICE_OBJECT_KIND_UNSPECIFIED, "NULL is no device object at all");
+    DeviceObjectDescribe(&fdo, &seen);
+    check(seen.kind == VIOMMU_DEVICE_OBJECT_KIND_NOT_A_PDO, "an object that no bus enumerated is no PDO");
+    addressIsValid = 0;
+    DeviceObjectDescribe((PDEVICE_OBJECT)0xDEADBEEF0, &seen);
+    addressIsValid = 1;
+    check(seen.kind == VIOMMU_DEVICE_OBJECT_KIND_NOT_A_PDO, "nor is an address where nothing is");
+    DeviceObjectDescribe(&pdo, &seen);
+    check(seen.kind == VIOMMU_DEVICE_OBJECT_KIND_PCI && seen.bus_device_function == 0x228, "a PCI function is 01:02:05.0");
+}
+
+static void dmaPrograms(void)
+{
+    uint8_t data[16] = { 0 };
+    VIOMMU_DMA_STEP steps[3] = {
+        { .Operation = ViommuDmaRead, .Iova = 0x1000, .Length = 4, .Data = data, .DataLength = 16 },
+        { .Operation = ViommuDmaFill, .Iova = 0x2000, .Length = 64, .Data = data, .DataLength = 8 },
+        { .Operation = ViommuDmaCopy, .Iova = 0x3000, .DestinationIova = 0x4000, .Length = 32 },
+    };
+
+    start();
+    check(!ViommuDmaRun(&pdo, steps, 3), "a program runs");
+    check(request.body.dma_program.steps_count == 3 && request.body.dma_program.steps[2].operation.copy.destination_iova == 0x4000,
+          "its steps arrive");
+    check(!memcmp(data, "abcd", 4) && steps[0].Status == ViommuDmaStepDone, "what was read is in the caller's buffer");
+    check(steps[2].Status == ViommuDmaStepFault && steps[2].FaultType == PermissionFault, "a fault has its DDI number");
+    check(ViommuDmaRun(NULL, steps, 1) == STATUS_INVALID_PARAMETER_1 && ViommuDmaRun(&pdo, NULL, 1) == STATUS_INVALID_PARAMETER_2 &&
+              ViommuDmaRun(&pdo, steps, 0) == STATUS_INVALID_PARAMETER_3 && ViommuDmaRun(&pdo, steps, 65) == STATUS_BUFFER_OVERFLOW,
+          "bad arguments are named by their position");
+    steps[0].Length = 17;
+    check(ViommuDmaRun(&pdo, steps, 1) == STATUS_INVALID_PARAMETER_2, "a read larger than its buffer is refused");
+    steps[0].Length = steps[0].DataLength = 70000;
+    check(ViommuDmaRun(&pdo, steps, 1) == STATUS_BUFFER_OVERFLOW, "a read larger than the reply buffer does not fit");
+    stop();
+}
+
+int main(int argc, char **argv)
+{
+    seedFrom(argc, argv);
+    HandlesInitialize();
+    handles();
+    deadlines();
+    refusals();
+    mdls();
+    faults();
+    deviceObjects();
+    dmaPrograms();
+    check(pool == 0, "every pool allocation was freed");
+    return done();
+}
