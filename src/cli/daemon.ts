@@ -20,6 +20,10 @@ export interface DaemonOptions {
   readonly devices: readonly RequesterId[];
   /** False makes IoGetIommuInterface answer STATUS_NOT_SUPPORTED. */
   readonly legacyInterface: boolean;
+  /** How the interface answers where its documentation names a hole. */
+  readonly profile: 'hal' | 'extended';
+  /** Lets peers change policy and make allocations fail. */
+  readonly testControl: boolean;
   /** Path of the vhost-user socket to listen on. */
   readonly socketPath?: string | undefined;
   /** A connected vhost-user socket, or a listening one, handed over by the parent process. */
@@ -52,6 +56,8 @@ export function startDaemon(options: DaemonOptions): Daemon {
     log,
     devices: options.devices,
     legacyInterface: options.legacyInterface,
+    profile: options.profile,
+    testControl: options.testControl,
     instance: randomBytes(8).readBigUInt64LE(),
     schedule: (work) => void setImmediate(work),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),

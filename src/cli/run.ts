@@ -32,6 +32,8 @@ export const RUN_OPTIONS = {
   accel: oneOf(['tcg', 'kvm'], 'tcg', 'accelerator; `viommu doctor` says whether KVM is sound here'),
   timeout: value('SECONDS', 'end the VM after this time', '120', integer(1, 86_400)),
   'qemu-arg': list('WORD', 'one more word for QEMU, for example --qemu-arg=-device --qemu-arg=edu', (word) => word),
+  profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
+  'test-control': flag('let the guest change policy and make allocations fail (ViommuTestControl)'),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
   'log-level': oneOf(LOG_LEVELS, 'warn', 'what the daemon logs on stderr'),
@@ -78,6 +80,8 @@ export async function run(options: RunOptions): Promise<number> {
     daemon = startDaemon({
       devices: isDemo ? [...DEMO.devices, ...options.device] : options.device,
       legacyInterface: !options['no-legacy-interface'],
+      profile: options.profile,
+      testControl: options['test-control'],
       socketPath,
       log: createLog(options['log-level']),
     });

@@ -15,6 +15,8 @@ export const SERVE_OPTIONS = {
   'client-socket': text('PATH', 'also listen for host tools on this stream socket'),
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
   ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM", read: (given: readonly string[]) => (given.length === 0 ? undefined : byteSize(given[0]!)) },
+  profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
+  'test-control': flag('let peers change policy and make allocations fail (ViommuTestControl)'),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'log-level': oneOf(LOG_LEVELS, 'info', 'what is logged on stderr'),
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
@@ -35,7 +37,7 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
   if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
   if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");
   const log = createLog(options['log-level']);
-  const daemon = startDaemon({ devices: options.device, legacyInterface: !options['no-legacy-interface'], socketPath, fd, clientSocketPath, ram, log });
+  const daemon = startDaemon({ devices: options.device, legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], socketPath, fd, clientSocketPath, ram, log });
   log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
   const signal = await new Promise<string>((done) => {
     process.once('SIGTERM', done).once('SIGINT', done);

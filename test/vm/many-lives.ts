@@ -13,7 +13,7 @@ import { boot, GUEST_PASSED, QEMUS } from '../helpers/vm.js';
 function daemonFor(t: Test): { daemon: Daemon; socketPath: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'viommu-test-'));
   const socketPath = join(folder, 'vhost.sock');
-  const daemon = startDaemon({ devices: [requesterId(0, 5 << 3), requesterId(0, 6 << 3)], legacyInterface: true, socketPath, log: SILENT });
+  const daemon = startDaemon({ devices: [requesterId(0, 5 << 3), requesterId(0, 6 << 3)], legacyInterface: true, profile: 'hal', testControl: false, socketPath, log: SILENT });
   t.teardown(() => {
     daemon.close();
     rmSync(folder, { recursive: true, force: true });
