@@ -60,6 +60,10 @@ export const LIMITS = {
   programReadBytes: 1 * MIB,
   /** Bytes that the engine moves before it lets other work run. */
   engineSliceBytes: 4 * MIB,
+  /** Device tokens of one session, about 300 bytes each: 64 stream clients and a guest come to 80 MiB. */
+  deviceTokens: 4096,
+  /** Changes of the available domain types that wait for one callback; further ones replace the last. */
+  stateChangesPending: 16,
   /** Fault events waiting for one device: the bound of ddi.md section 6.1. */
   faultsPending: 64,
   /** Faults that the machine remembers with their evidence, about 1 KiB each. */

@@ -27,6 +27,8 @@ export class Arena {
   readonly children: Uint16Array;
   readonly domainSlots: number;
   readonly maxTablePages: number;
+  /** While true there is no page and no slot to be had; for tests of what happens then. */
+  allocationsFail = false;
   /** First page that was never used. */
   #untouched: number;
   #freePages = new Int32Array(64);
@@ -73,7 +75,7 @@ export class Arena {
 
   /** Table pages that can still be taken. */
   get availablePages(): number {
-    return this.maxTablePages - this.#used;
+    return this.allocationsFail ? 0 : this.maxTablePages - this.#used;
   }
 
   /** A page of zeros with no children. Throws when none is available: the caller did not ask. */
@@ -98,7 +100,7 @@ export class Arena {
 
   /** True when another domain finds a slot. */
   get hasSlot(): boolean {
-    return this.#freeSlots.length > 0 || this.#slotsTouched < this.domainSlots;
+    return !this.allocationsFail && (this.#freeSlots.length > 0 || this.#slotsTouched < this.domainSlots);
   }
 
   /** Enters a domain into the directory (W6) and gives its slot. Throws when there is none: the caller did not ask. */

@@ -1,132 +1,222 @@
 /**
- * A domain whose table the platform owns: what is mapped where, and the rules of changing it (ddi.md 2.2, 2.4.8-2.4.11).
+ * A domain: who is attached to it, and what its kind lets be done (ddi.md 2.2). A routine that the kind does not have is
+ * refused with 'wrong-kind'.
  *
- * Every change is all-or-nothing: a map claims all entries and tables before it shows the first, an unmap checks every page
- * and the tables that its splits take before it removes the first. A refusal names its condition in the order range,
- * reserved, mapped, memory. A call that unmaps exactly what one call mapped splits nothing, so it never lacks memory.
+ * 'translate' and 'translate-s1' have an AddressSpace: a table in the arena. 'unmanaged' has CallerTables and nothing in the
+ * arena, 'pass-through' has neither; readers of the arena learn of these two by other ways.
  */
+import type { GuestMemory } from '../base/memory.js';
 import type { PageRuns } from '../base/page-runs.js';
-import type { Device } from './device.js';
+import { AddressSpace, type AddressSpaceOptions, type Reservation } from './address-space.js';
+import type { AllocatorStatistics } from './allocator.js';
+import type { Arm64Configuration, CallerTables, X64Configuration } from './caller-tables.js';
+import { PasidRequester, type Device } from './device.js';
 import { History } from './history.js';
-import type { PageTable } from './page-table.js';
-import { touchesReserved } from './reserved.js';
-import { OWNER_IDENTITY, OWNER_PLAIN, type Owner } from './spec/second-stage.js';
-import { SplitCount } from './split-count.js';
-import { DONE, PERMISSION_READ, PERMISSION_WRITE, refused, type Cause, type HistoryEntry, type Mapping, type Outcome, type Refusal } from './types.js';
+import { mappingOf, nextPresent, previousPresent, runEnd, runStart } from './table-scan.js';
+import type { Token } from './token.js';
+import { passThrough, type Translation } from './translate.js';
+import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome } from './types.js';
 
-/** Leaves that `nearest` joins to one mapping: it bounds the work of a fault. */
+/** Leaves that `nearest` joins to one mapping, and entries that it looks through: they bound the work of a fault. */
 const NEAREST_LEAVES = 512;
+const NEAREST_ENTRIES = 2 ** 15;
+
+export interface DomainOptions {
+  readonly id: number;
+  readonly kind: DomainKind;
+  readonly inputPages: number;
+  /** Of a domain whose table the platform owns. */
+  readonly space?: Omit<AddressSpaceOptions, 'domain' | 'history'>;
+  /** Of an unmanaged domain. */
+  readonly callerTables?: (domain: Domain) => CallerTables;
+}
 
 export class Domain {
-  #mappedPages = 0;
-  #table: PageTable | undefined;
+  readonly id: number;
+  readonly kind: DomainKind;
+  readonly hasAllocator: boolean;
+  /** True when faults in it are faults of the first stage [DDI-345]. */
+  readonly isStage1: boolean;
+  /** The caller's tables and what is cached of them, in an unmanaged domain. */
+  readonly callerTables: CallerTables | undefined;
+  /** Regions that it was made with. */
+  readonly regionCount: number;
+  readonly #inputPages: number;
+  #space: AddressSpace | undefined;
+  #isDeleted = false;
+  #flushed: Cause | undefined;
   readonly #devices = new Set<Device>();
+  readonly #pasids = new Set<PasidRequester>();
   readonly #history = new History();
 
-  /** Made by Iommu alone. `physicalPages` bounds the frames. */
-  constructor(
-    readonly id: number,
-    table: PageTable,
-    private readonly physicalPages: number,
-  ) {
-    this.#table = table;
+  /** Made by Iommu alone. */
+  constructor({ id, kind, inputPages, space, callerTables }: DomainOptions) {
+    this.id = id;
+    this.kind = kind;
+    this.isStage1 = kind === 'unmanaged' || kind === 'translate-s1';
+    this.callerTables = callerTables?.(this);
+    this.regionCount = space?.reserved.length ?? 0;
+    this.#inputPages = inputPages;
+    if (space !== undefined) this.#space = new AddressSpace({ ...space, domain: this, history: this.#history });
+    this.hasAllocator = this.#space?.hasAllocator ?? false;
   }
 
-  /** Devices attached now. */
+  /** Devices whose untagged DMA this domain translates. */
   get devices(): ReadonlySet<Device> {
     return this.#devices;
   }
 
+  /** PASIDs that this domain translates. */
+  get pasids(): ReadonlySet<PasidRequester> {
+    return this.#pasids;
+  }
+
   get mappedPages(): number {
-    return this.#mappedPages;
+    return this.#space?.mapper.mappedPages ?? 0;
   }
 
   /** Arena pages that this domain's tables take, the root included. */
   get tablePages(): number {
-    return this.#table?.tablePages ?? 0;
+    return this.#space?.mapper.table.tablePages ?? 0;
   }
 
-  /** The table, for translation in this room. Throws when the domain was deleted: no device leads here then. */
-  get table(): PageTable {
-    if (this.#table === undefined) throw new Error(`domain ${this.id} was deleted`);
-    return this.#table;
+  get tokenCount(): number {
+    return this.#space?.tokenCount ?? 0;
+  }
+
+  /** The tokens that are alive, by address. */
+  get tokens(): readonly Token[] {
+    return this.#space?.tokens ?? [];
+  }
+
+  /** What is free and taken of its logical addresses, when it has an allocator. */
+  get allocatorStatistics(): AllocatorStatistics | undefined {
+    return this.#space?.allocatorStatistics;
+  }
+
+  /** The call that configured or flushed an unmanaged domain last. */
+  get flushed(): Cause | undefined {
+    return this.#flushed;
   }
 
   /**
-   * Maps `runs`, in order, to consecutive logical pages from `page` on. Refused with 'beyond-input-width',
+   * Maps `runs`, in order, to consecutive logical pages from `page` on. Refused with 'has-allocator', 'beyond-input-width',
    * 'beyond-physical-width', 'reserved', 'already-mapped' or 'no-memory'. [DDI IOMMU_MAP_LOGICAL_RANGE]
    */
   map(page: number, runs: PageRuns, permissions: number, cause: Cause): Outcome {
-    const why = this.#whyNotRange(page, runs.pageCount) ?? this.#place(page, runs, OWNER_PLAIN, permissions);
-    if (why !== undefined) return refused(why);
-    if (runs.pageCount > 0) this.#history.record('mapped', page, runs.pageCount, cause);
-    return DONE;
+    return this.#live()?.map(page, runs, permissions, cause) ?? refused('wrong-kind');
   }
 
   /**
-   * Maps each frame to the logical page of its own number. Refused like `map`; a frame listed twice is 'already-mapped'.
-   * [DDI IOMMU_MAP_IDENTITY_RANGE]
+   * Maps `runs`, in order, to consecutive logical pages of the allocator's choice; gives the first. Refused with
+   * 'no-allocator', 'beyond-physical-width', 'no-space' when bounds were given and leave no room, or 'no-memory'.
+   * [DDI IOMMU_MAP_LOGICAL_RANGE_EX]
+   */
+  mapAnywhere(runs: PageRuns, permissions: number, bounds: AddressBounds, cause: Cause): Outcome<number> {
+    return this.#live()?.mapAnywhere(runs, permissions, bounds, cause) ?? refused('wrong-kind');
+  }
+
+  /**
+   * Maps each frame to the logical page of its own number. Refused like `map`; a frame listed twice is 'already-mapped'. In
+   * a pass-through domain it is so already, and nothing is kept [DDI-237]. [DDI IOMMU_MAP_IDENTITY_RANGE]
    */
   mapIdentity(runs: PageRuns, permissions: number, cause: Cause): Outcome {
-    for (let run = 0; run < runs.runCount; run++) {
-      const why = this.#whyNotRange(runs.frameOf(run), runs.pagesOf(run));
-      if (why !== undefined) return refused(why);
-    }
-    const why = this.#place(0, runs, OWNER_IDENTITY, permissions);
-    if (why !== undefined) return refused(why);
-    this.#recordRuns('mapped', runs, cause);
-    return DONE;
+    return this.#live()?.mapIdentity(runs, permissions, cause) ?? this.#identityWithoutTable();
   }
 
   /**
-   * Removes any range of mapped pages, across the borders of earlier calls. Refused with 'not-mapped' for the first page,
-   * 'not-mapped-later' for another (also one beyond the input width), or 'no-memory' for a split.
-   * [DDI IOMMU_UNMAP_LOGICAL_RANGE]
+   * Removes mapped pages. Without an allocator any range, across the borders of earlier calls: refused with 'not-mapped' for
+   * the first page, 'not-mapped-later' for another (also one beyond the input width), or 'no-memory' for a split. With one,
+   * exactly what one call mapped: refused with 'not-mapped', 'not-a-mapping-start' or 'wrong-page-count'. A first page of a
+   * token or reserved region is 'reserved', a later one is not mapped. [DDI IOMMU_UNMAP_LOGICAL_RANGE]
    */
   unmap(page: number, pageCount: number, cause: Cause): Outcome {
-    const { table } = this;
-    if (pageCount <= 0) return DONE;
-    // More pages than are mapped cannot all be mapped, so an endless range costs no walk.
-    const wanted = pageCount > this.#mappedPages ? 1 : pageCount;
-    const present = table.countPresent(page, wanted);
-    if (present < pageCount) return refused(present === 0 ? 'not-mapped' : 'not-mapped-later');
-    const splits = new SplitCount(table);
-    splits.cut(page);
-    splits.cut(page + pageCount);
-    if (!splits.fits) return refused('no-memory');
-    this.#remove(page, pageCount);
-    this.#history.record('unmapped', page, pageCount, cause);
-    return DONE;
+    return this.#live()?.unmap(page, pageCount, cause) ?? refused('wrong-kind');
   }
 
   /**
-   * Removes the listed frames' identity mappings; one listed twice counts once. Refused with 'not-identity' when a frame's
-   * page is absent or maps another frame, or 'no-memory' for a split. [DDI IOMMU_UNMAP_IDENTITY_RANGE]
+   * Removes the listed frames' identity mappings; one listed twice counts once. Refused with 'has-allocator', 'not-identity'
+   * when a frame's page is absent, maps another frame or is no call's to unmap, or 'no-memory' for a split. Without effect
+   * in a pass-through domain [DDI-249]. [DDI IOMMU_UNMAP_IDENTITY_RANGE]
    */
   unmapIdentity(runs: PageRuns, cause: Cause): Outcome {
-    const { table } = this;
-    const splits = new SplitCount(table);
-    for (let run = 0; run < runs.runCount; run++) {
-      const page = runs.frameOf(run);
-      const pageCount = runs.pagesOf(run);
-      if (table.countIdentity(page, pageCount) < pageCount) return refused('not-identity');
-      splits.cut(page);
-      splits.cut(page + pageCount);
-    }
-    if (!splits.fits) return refused('no-memory');
-    for (let run = 0; run < runs.runCount; run++) this.#removePresent(runs.frameOf(run), runs.pagesOf(run));
-    this.#recordRuns('unmapped', runs, cause);
+    return this.#live()?.unmapIdentity(runs, cause) ?? this.#identityWithoutTable();
+  }
+
+  /**
+   * Takes a range of addresses with all page tables below it, and maps nothing. Refused with 'no-allocator' without a page,
+   * 'has-allocator' with one, 'beyond-input-width', 'reserved', 'already-mapped', 'no-space' or 'no-memory'.
+   * [DDI IOMMU_RESERVE_LOGICAL_ADDRESS_RANGE]
+   */
+  reserve(reservation: Reservation, cause: Cause): Outcome<Token> {
+    return this.#live()?.reserve(reservation, cause) ?? refused('wrong-kind');
+  }
+
+  /** Gives a token's range back. Refused with 'segment-mapped'. [DDI IOMMU_FREE_RESERVED_LOGICAL_ADDRESS_RANGE] */
+  freeToken(token: Token): Outcome {
+    return this.#spaceOf(token).freeToken(token);
+  }
+
+  /**
+   * Maps `runs` as one segment from the token's page `pageOffset` on; allocates nothing. Refused with 'beyond-token',
+   * 'beyond-physical-width' or 'already-mapped'. [DDI IOMMU_MAP_RESERVED_LOGICAL_RANGE]
+   */
+  mapSegment(token: Token, pageOffset: number, runs: PageRuns, permissions: number, cause: Cause): Outcome {
+    return this.#spaceOf(token).mapSegment(token, pageOffset, runs, permissions, cause);
+  }
+
+  /** Unmaps one whole segment; allocates nothing. Refused with 'not-a-segment'. [DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE] */
+  unmapSegment(token: Token, pageOffset: number, pageCount: number, cause: Cause): Outcome {
+    return this.#spaceOf(token).unmapSegment(token, pageOffset, pageCount, cause);
+  }
+
+  /** Unmaps all segments and frees all tokens, as when their owner goes away. */
+  releaseTokens(cause: Cause): void {
+    this.#space?.releaseTokens(cause);
+  }
+
+  /** Takes the caller's tables. Refused with 'wrong-kind', 'bad-input-size' or 'bad-root'. [DDI IOMMU_DOMAIN_CONFIGURE] */
+  configure(configuration: Arm64Configuration | X64Configuration, cause?: Cause): Outcome {
+    const tables = this.callerTables;
+    if (tables === undefined) return refused('wrong-kind');
+    const outcome = 'ttbr0' in configuration ? tables.configureArm64(configuration) : tables.configureX64(configuration);
+    if (outcome.ok) this.#flushed = cause ?? this.#flushed;
+    return outcome;
+  }
+
+  /** Drops what is cached of the caller's tables. Refused with 'wrong-kind'. [DDI IOMMU_FLUSH_DOMAIN] */
+  flush(cause?: Cause): Outcome {
+    if (this.callerTables === undefined) return refused('wrong-kind');
+    this.callerTables.flushAll();
+    this.#flushed = cause ?? this.#flushed;
     return DONE;
+  }
+
+  /** Drops what is cached for an array of KTB_FLUSH_VA. Refused with 'wrong-kind'. [DDI IOMMU_FLUSH_DOMAIN_VA_LIST] */
+  flushAddresses(list: Uint8Array, lastLevel: boolean, cause?: Cause): Outcome {
+    if (this.callerTables === undefined) return refused('wrong-kind');
+    this.callerTables.flushAddresses(list, lastLevel);
+    this.#flushed = cause ?? this.#flushed;
+    return DONE;
+  }
+
+  /** For Iommu alone: where an access of an attached device goes; like its `translate`. */
+  translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
+    const space = this.#live();
+    if (space !== undefined) return space.translate(page, maxPages, access, out);
+    const tables = this.callerTables;
+    if (tables === undefined) return passThrough(this.#inputPages, page, maxPages, out);
+    return tables.translate(memory, page, maxPages, access, privileged, out);
   }
 
   /** All mappings in page order: maximal runs of pages mapped to consecutive frames with the same rights. */
   *mappings(): Generator<Mapping> {
-    const table = this.#table;
-    let page = table?.nextPresent(0) ?? -1;
+    const table = this.#space?.mapper.table;
+    let page = table === undefined ? -1 : nextPresent(table, 0);
     while (table !== undefined && page >= 0) {
-      const end = table.runEnd(page);
-      yield table.mappingOf(page, end);
-      page = table.nextPresent(end);
+      const end = runEnd(table, page);
+      yield mappingOf(table, page, end);
+      page = nextPresent(table, end);
     }
   }
 
@@ -137,112 +227,57 @@ export class Domain {
 
   /**
    * The present mappings closest to a page: `below` ends at it when the page itself is mapped, `above` begins after it. Of
-   * a mapping of more than 512 leaves the part next to the page.
+   * a mapping of more than 512 leaves the part next to the page. One behind very many pages that tokens hold is not found.
    */
   nearest(page: number): { below: Mapping | undefined; above: Mapping | undefined } {
-    const table = this.#table;
+    const table = this.#space?.mapper.table;
     if (table === undefined) return { below: undefined, above: undefined };
-    const lower = table.previousPresent(Math.min(page, table.inputPages - 1));
-    const upper = table.nextPresent(page + 1);
+    const lower = previousPresent(table, Math.min(page, table.inputPages - 1), NEAREST_ENTRIES);
+    const upper = nextPresent(table, page + 1, table.inputPages, NEAREST_ENTRIES);
     return {
-      below: lower < 0 ? undefined : table.mappingOf(table.runStart(lower, NEAREST_LEAVES), lower + 1),
-      above: upper < 0 ? undefined : table.mappingOf(upper, table.runEnd(upper, NEAREST_LEAVES)),
+      below: lower < 0 ? undefined : mappingOf(table, runStart(table, lower, NEAREST_LEAVES), lower + 1),
+      above: upper < 0 ? undefined : mappingOf(table, upper, runEnd(table, upper, NEAREST_LEAVES)),
     };
   }
 
-  /** For Iommu alone: the device's own books name this domain. */
-  admit(device: Device): void {
-    this.#devices.add(device);
+  /** For Iommu alone: the requester's own books name this domain. */
+  admit(requester: Device | PasidRequester): void {
+    if (requester instanceof PasidRequester) this.#pasids.add(requester);
+    else this.#devices.add(requester);
   }
 
   /** For Iommu alone. */
-  dismiss(device: Device): void {
-    this.#devices.delete(device);
+  dismiss(requester: Device | PasidRequester): void {
+    if (requester instanceof PasidRequester) this.#pasids.delete(requester);
+    else this.#devices.delete(requester);
+  }
+
+  /** For Iommu alone: maps the reserved regions that are to be mapped. Refused with 'no-memory'. */
+  mapRegions(regions: PageRuns, cause: Cause): Outcome {
+    const why = this.#live()?.mapRegions(regions, cause);
+    return why === undefined ? DONE : refused(why);
   }
 
   /** For Iommu alone: gives all tables back. What is asked of the domain afterwards finds it empty. */
   destroy(): void {
-    this.table.destroy();
-    this.#table = undefined;
-    this.#mappedPages = 0;
+    this.#live()?.mapper.table.destroy();
+    this.#space = undefined;
+    this.#isDeleted = true;
   }
 
-  #whyNotRange(page: number, pageCount: number): Refusal | undefined {
-    const { inputPages } = this.table;
-    if (pageCount > inputPages || page > inputPages - pageCount) return 'beyond-input-width';
-    return touchesReserved(page, pageCount) ? 'reserved' : undefined;
+  /** The address space, if the kind has one. Throws when the domain was deleted: nobody has it then. */
+  #live(): AddressSpace | undefined {
+    if (this.#isDeleted) throw new Error(`domain ${this.id} was deleted`);
+    return this.#space;
   }
 
-  /** Claims all runs, then publishes them. An identity run has its place in its frame, others follow each other. */
-  #place(page: number, runs: PageRuns, owner: Owner, permissions: number): Refusal | undefined {
-    const { table } = this;
-    if (permissions < PERMISSION_READ || permissions > (PERMISSION_READ | PERMISSION_WRITE)) throw new RangeError(`permissions ${permissions}`);
-    for (let run = 0; run < runs.runCount; run++) {
-      if (runs.pagesOf(run) > this.physicalPages - runs.frameOf(run)) return 'beyond-physical-width';
-    }
-    let next = page;
-    for (let run = 0; run < runs.runCount; run++) {
-      const frame = runs.frameOf(run);
-      const why = table.claim(owner === OWNER_IDENTITY ? frame : next, frame, runs.pagesOf(run), owner);
-      if (why !== undefined) {
-        this.#withdraw(page, runs, owner, run);
-        return why === 'no-memory' && this.#isAnyMapped(page, runs, owner) ? 'already-mapped' : why;
-      }
-      next += runs.pagesOf(run);
-    }
-    next = page;
-    for (let run = 0; run < runs.runCount; run++) {
-      const frame = runs.frameOf(run);
-      table.publish(owner === OWNER_IDENTITY ? frame : next, frame, runs.pagesOf(run), permissions);
-      next += runs.pagesOf(run);
-    }
-    this.#mappedPages += runs.pageCount;
-    return undefined;
+  #spaceOf(token: Token): AddressSpace {
+    const space = this.#live();
+    if (space === undefined || token.domain !== this) throw new Error(`token ${token.id} is not of domain ${this.id}`);
+    return space;
   }
 
-  /** Gives up the claims of the first `claimed` runs. */
-  #withdraw(page: number, runs: PageRuns, owner: Owner, claimed: number): void {
-    let next = page;
-    for (let run = 0; run < claimed; run++) {
-      this.table.remove(owner === OWNER_IDENTITY ? runs.frameOf(run) : next, runs.pagesOf(run));
-      next += runs.pagesOf(run);
-    }
-  }
-
-  #isAnyMapped(page: number, runs: PageRuns, owner: Owner): boolean {
-    let next = page;
-    for (let run = 0; run < runs.runCount; run++) {
-      const first = owner === OWNER_IDENTITY ? runs.frameOf(run) : next;
-      const present = this.table.nextPresent(first);
-      if (present >= 0 && present < first + runs.pagesOf(run)) return true;
-      next += runs.pagesOf(run);
-    }
-    return false;
-  }
-
-  /** Removes mapped pages; the tables that splits take are available. */
-  #remove(page: number, pageCount: number): void {
-    this.table.splitAt(page);
-    this.table.splitAt(page + pageCount);
-    this.table.remove(page, pageCount);
-    this.#mappedPages -= pageCount;
-  }
-
-  /** Removes what of the range is mapped. */
-  #removePresent(page: number, pageCount: number): void {
-    const end = page + pageCount;
-    let first = this.table.nextPresent(page);
-    while (first >= 0 && first < end) {
-      const present = this.table.countPresent(first, end - first);
-      this.#remove(first, present);
-      first = this.table.nextPresent(first + present);
-    }
-  }
-
-  /** One record for each run; of more runs than the history holds, the last. */
-  #recordRuns(what: HistoryEntry['what'], runs: PageRuns, cause: Cause): void {
-    for (let run = Math.max(0, runs.runCount - this.#history.capacity); run < runs.runCount; run++) {
-      this.#history.record(what, runs.frameOf(run), runs.pagesOf(run), cause);
-    }
+  #identityWithoutTable(): Outcome {
+    return this.kind === 'pass-through' ? DONE : refused('wrong-kind');
   }
 }

@@ -16,25 +16,32 @@ export interface RefusedAccess {
   readonly offset: number;
   readonly length: number;
   readonly access: Access;
+  readonly pasid: number | undefined;
+  readonly isPrivileged: boolean;
 }
 
 /** The fault of an access that translation refused into `out`. */
 export function makeFault(device: Device, refusedAccess: RefusedAccess, out: Translation, at: number): Fault {
-  const { domain } = device;
-  const nearest = domain?.nearest(refusedAccess.page) ?? { below: undefined, above: undefined };
-  const history = domain?.history(refusedAccess.page, HISTORY_TOLD) ?? [];
+  const { page, offset, length, access, pasid, isPrivileged } = refusedAccess;
+  const requester = pasid === undefined ? device : device.pasid(pasid);
+  const domain = requester?.domain;
+  const nearest = domain?.nearest(page) ?? { below: undefined, above: undefined };
+  const history = domain?.history(page, HISTORY_TOLD) ?? [];
+  const flushed = domain?.flushed;
   return {
     requester: device.id,
-    access: refusedAccess.access,
-    page: refusedAccess.page,
-    offset: refusedAccess.offset,
-    length: refusedAccess.length,
+    ...(pasid !== undefined && { pasid }),
+    ...(isPrivileged && { isPrivileged }),
+    access,
+    page,
+    offset,
+    length,
     type: out.type,
     reason: out.reason,
     domain,
-    isStage1: false,
+    isStage1: domain?.isStage1 ?? false,
     at,
-    evidence: { ...nearest, history, attachment: device.attachment },
+    evidence: { ...nearest, history, attachment: requester?.attachment, ...(flushed !== undefined && { flushed }) },
   };
 }
 
@@ -43,26 +50,35 @@ export function describeFault(fault: Fault): string[] {
   const address = addressOf(fault.page) + BigInt(fault.offset);
   const bytes = fault.length === 1 ? '1 byte' : `${fault.length} bytes`;
   const where = fault.domain === undefined ? '' : ` in domain ${fault.domain.id}`;
+  const who = fault.pasid === undefined ? requesterName(fault.requester) : `${requesterName(fault.requester)} PASID ${fault.pasid}`;
+  const how = fault.isPrivileged === true ? `privileged ${fault.access}` : fault.access;
   return [
-    `${requesterName(fault.requester)}: ${fault.access} of ${bytes} at ${hex(address)} refused${where}: ${fault.type}, ${fault.reason}`,
+    `${who}: ${how} of ${bytes} at ${hex(address)} refused${where}: ${fault.type}, ${fault.reason}`,
     ...(fault.evidence === undefined ? [] : describeEvidence(fault, fault.evidence)),
   ];
 }
 
 function describeEvidence(fault: Fault, evidence: FaultEvidence): string[] {
-  const lines = evidence.history.map((entry) => `  ${describeChange(entry)}`);
+  const { attachment, flushed } = evidence;
+  const lines = fault.domain?.kind === 'unmanaged' || fault.domain?.kind === 'pass-through' ? [] : describeMappings(fault, evidence);
+  if (flushed !== undefined) lines.push(`  last configured or flushed by call ${flushed.call} at ${time(flushed.at)}`);
+  if (attachment !== undefined) {
+    const side = attachment.what === 'attached' ? 'attached to' : 'detached from';
+    lines.push(`  ${side} domain ${attachment.domain} by call ${attachment.cause.call} at ${time(attachment.cause.at)}`);
+  }
+  return lines;
+}
+
+/** What a domain with a table of ours knows of the page and its neighbours. */
+function describeMappings(fault: Fault, { history, below, above }: FaultEvidence): string[] {
+  const lines = history.map((entry) => `  ${describeChange(entry)}`);
   if (fault.domain !== undefined && lines.length === 0) lines.push('  no call that the domain remembers touched the page');
-  const { below, above, attachment } = evidence;
   if (below !== undefined) {
     const away = fault.page - (below.page + below.pageCount - 1);
     lines.push(away <= 0 ? `  mapped: ${describeMapping(below)}` : `  next below: ${describeMapping(below)}, ${pages(away)} away`);
   }
   if (above !== undefined) lines.push(`  next above: ${describeMapping(above)}, ${pages(above.page - fault.page)} away`);
-  if (fault.domain !== undefined && below === undefined && above === undefined) lines.push('  nothing is mapped in the domain');
-  if (attachment !== undefined) {
-    const side = attachment.what === 'attached' ? 'attached to' : 'detached from';
-    lines.push(`  ${side} domain ${attachment.domain} by call ${attachment.cause.call} at ${time(attachment.cause.at)}`);
-  }
+  if (fault.domain !== undefined && below === undefined && above === undefined) lines.push('  nothing is mapped nearby');
   return lines;
 }
 

@@ -104,7 +104,7 @@ export class IotlbCache {
   }
 
   #free(at: number): void {
-    this.#live[this.#tags[at]! % LEVELS]!--;
+    this.#live[1]!--;
     this.#tags[at] = FREE;
     this.#entries--;
   }

@@ -5,7 +5,9 @@
  * Writer's rules, all of them in this file or marked with its name:
  *  W1 Appear. An entry goes from absent to present by its high half first and its low half last. In between it is a claim:
  *     invisible, since only the low half says present.
- *  W2 Vanish. An entry goes from present to absent by its low half first and its high half last.
+ *     A page that a token holds stays a claim until it is mapped; then its high half is written once more before W1's last
+ *     store.
+ *  W2 Vanish. An entry goes from present to absent, or to a claim, by its low half first and its high half last.
  *  W3 Replace. A large leaf becomes a link by one 64-bit store, after the table it leads to has been filled with leaves
  *     that say the same. Nothing else ever changes from one present value to another.
  *  W4 Free. A table is unlinked (W2 on its link; the slot's ROOT for a root table), then the slot's GENERATION counts up,
@@ -24,8 +26,8 @@
  * Why a result that stands is right:
  *  - No entry is seen half old, half new. The writer's stores become visible in program order (x86-64 keeps the order of
  *    stores; Atomics.store is also a full barrier there, and the engine moves no plain store across it). So memory holds,
- *    one after the other, (old,old), (absent,old), (absent,0), (absent,new), (new,new) as (low,high), and a 64-bit load
- *    takes one of these whole. Of two 32-bit loads this would not be true even when the low half is loaded twice: between
+ *    one after the other, (old,old), (absent,old), (absent,0 or a claim), (absent,new), (new,new) as (low,high), and a 64-bit
+ *    load takes one of these whole. Of two 32-bit loads this would not be true even when the low half is loaded twice: between
  *    them the entry may have gone through a third mapping with the same low half.
  *  - No table is walked that was freed. If a load of the walk saw anything written to a page after it was freed, then by
  *    W4 and store order the new GENERATION was visible before that, and R5, which loads later, sees it and discards. If R1
@@ -45,7 +47,7 @@
  *
  * On a host with weaker store order than x86-64 the plain stores of W1 to W5 would have to become releases.
  */
-import { ENTRY_PRESENT } from './spec/second-stage.js';
+import { ENTRY_PRESENT, HELD_HIGH } from './spec/second-stage.js';
 
 /** Words and 64-bit entries over the same bytes. */
 const scratch = new Int32Array(2);
@@ -65,6 +67,12 @@ export function publishEntry(words: Int32Array, at: number, low: number): void {
 export function retractEntry(words: Int32Array, at: number): void {
   if ((words[at]! & ENTRY_PRESENT) !== 0) Atomics.store(words, at, 0);
   words[at + 1] = 0;
+}
+
+/** W2 where a token goes on holding the page. */
+export function retractToHeld(words: Int32Array, at: number): void {
+  Atomics.store(words, at, 0);
+  words[at + 1] = HELD_HIGH;
 }
 
 /** W3. `entries` covers the same bytes as the words. */

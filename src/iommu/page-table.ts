@@ -1,19 +1,23 @@
 /**
  * One domain's radix table in the arena: finding, claiming, publishing and removing entries over ranges of pages. What
- * may be mapped where, and undoing a call that fails half way, is the business of domain.ts.
+ * may be mapped where is the business of address-space.ts, undoing a call that fails half way that of mapper.ts, looking
+ * for what is there that of table-scan.ts.
  *
  * Invariants between calls: no table but the root is empty, so an absent entry above level 1 means that its whole span is
- * free; `children` of a table counts its entries that are not absent; no claim is left. What readers of other processes
- * may see at any moment is ruled by ordering.ts. Page numbers go up to 2^45 and are doubles; only the parts of 18 bits
- * that select entries are shifted and masked.
+ * free; `children` of a table counts its entries that are not absent; the only claims left are the pages that tokens hold,
+ * all on level 1, and they keep the tables above them. What readers of other processes may see at any moment is ruled by
+ * ordering.ts.
  */
 import type { Arena } from './arena.js';
-import type { Mapping, Refusal } from './types.js';
-import { claimEntry, publishEntry, replaceEntry, retractEntry } from './ordering.js';
+import type { Refusal } from './types.js';
+import { claimEntry, publishEntry, replaceEntry, retractEntry, retractToHeld } from './ordering.js';
+import { LOWER_PAGES, indexAt, indexOf, leafLevel, leastTables, offsetInSpan } from './spans.js';
 import {
+  ENTRY_FIRST,
   ENTRY_LARGE,
   ENTRY_PRESENT,
   LARGEST_LEAF_LEVEL,
+  OWNER_TOKEN,
   SPAN,
   TABLE_ENTRIES,
   TABLE_WORDS,
@@ -27,38 +31,9 @@ import {
   type Owner,
 } from './spec/second-stage.js';
 
-/** Pages below one entry of level 3: the part of a page number that selects on levels 1 and 2. */
-const LOWER_PAGES = 2 ** 18;
-
 /** What `#open` gives instead of an entry. */
 const OCCUPIED = -1;
 const NO_MEMORY = -2;
-
-/** Number of the entry for `page` in its table of this level. */
-function indexAt(page: number, level: number): number {
-  const upper = Math.floor(page / LOWER_PAGES);
-  if (level > 2) return (upper >>> (9 * (level - 3))) & 511;
-  return ((page - upper * LOWER_PAGES) >>> (9 * (level - 1))) & 511;
-}
-
-/** Number of an entry in its table, from the word number of its low half. */
-function indexOf(at: number): number {
-  return (at >>> 1) & 511;
-}
-
-/** Pages between the start of a span and `page`; spans are powers of two. */
-function offsetInSpan(page: number, span: number): number {
-  return page - Math.floor(page / span) * span;
-}
-
-/** Level of the largest leaf with which a run of `pageCount` pages can begin. */
-function leafLevel(page: number, frame: number, pageCount: number, levels: number): number {
-  for (let level = Math.min(LARGEST_LEAF_LEVEL, levels); level > 1; level--) {
-    const span = SPAN[level]!;
-    if (pageCount >= span && offsetInSpan(page, span) === 0 && offsetInSpan(frame, span) === 0) return level;
-  }
-  return 1;
-}
 
 export class PageTable {
   readonly words: Int32Array;
@@ -118,127 +93,15 @@ export class PageTable {
     return leafFrame(this.words[at]!, this.words[at + 1]!) + offsetInSpan(page, SPAN[this.level]!);
   }
 
-  /** The first mapped page at or above this one, or -1. */
-  nextPresent(page: number): number {
-    const { words } = this;
-    while (page < this.inputPages) {
-      let at = this.find(page);
-      if ((words[at]! & ENTRY_PRESENT) !== 0) return page;
-      const span = SPAN[this.level]!;
-      page -= offsetInSpan(page, span);
-      do {
-        page += span;
-        at += 2;
-      } while (indexOf(at) !== 0 && words[at] === 0);
-    }
-    return -1;
-  }
-
-  /** The last mapped page at or below this one, or -1. */
-  previousPresent(page: number): number {
-    const { words } = this;
-    while (page >= 0) {
-      let at = this.find(page);
-      if ((words[at]! & ENTRY_PRESENT) !== 0) return page;
-      const span = SPAN[this.level]!;
-      page -= offsetInSpan(page, span) + 1;
-      at -= 2;
-      for (; indexOf(at) !== TABLE_ENTRIES - 1 && words[at] === 0; at -= 2) page -= span;
-    }
-    return -1;
-  }
-
-  /** The mapping of pages `first` to `end` - 1, which form one run. */
-  mappingOf(first: number, end: number): Mapping {
-    const at = this.find(first);
-    return { page: first, frame: this.frameOf(first, at), pageCount: end - first, permissions: this.words[at]! & ENTRY_PRESENT };
-  }
-
-  /** Where the run that `page` is in ends: consecutive frames, equal rights. Looks at no more than `leaves` leaves. */
-  runEnd(page: number, leaves = Infinity): number {
-    const { words } = this;
-    let at = this.find(page);
-    const rights = words[at]! & ENTRY_PRESENT;
-    const distance = this.frameOf(page, at) - page;
-    let end = page;
-    for (let seen = 0; seen < leaves; seen++) {
-      const span = SPAN[this.level]!;
-      end += span - offsetInSpan(end, span);
-      if (end >= this.inputPages) break;
-      at = this.find(end);
-      if ((words[at]! & ENTRY_PRESENT) !== rights || this.frameOf(end, at) !== end + distance) break;
-    }
-    return end;
-  }
-
-  /** Where the run that `page` is in starts; like `runEnd`. */
-  runStart(page: number, leaves = Infinity): number {
-    const { words } = this;
-    let at = this.find(page);
-    const rights = words[at]! & ENTRY_PRESENT;
-    const distance = this.frameOf(page, at) - page;
-    let start = page;
-    for (let seen = 0; seen < leaves; seen++) {
-      start -= offsetInSpan(start, SPAN[this.level]!);
-      if (start === 0) break;
-      at = this.find(start - 1);
-      if ((words[at]! & ENTRY_PRESENT) !== rights || this.frameOf(start - 1, at) !== start - 1 + distance) break;
-      start--;
-    }
-    return start;
-  }
-
-  /** How many pages from `page` on are mapped without a gap, up to `pageCount`. */
-  countPresent(page: number, pageCount: number): number {
-    const { words } = this;
-    let done = 0;
-    while (done < pageCount && page + done < this.inputPages) {
-      const at = this.find(page + done);
-      if (this.level > 1) {
-        if ((words[at]! & ENTRY_PRESENT) === 0) break;
-        const span = SPAN[this.level]!;
-        done += span - offsetInSpan(page + done, span);
-        continue;
-      }
-      const entries = Math.min(pageCount - done, TABLE_ENTRIES - indexOf(at));
-      let seen = 0;
-      if (this.#arena.children[at >>> 10] === TABLE_ENTRIES) seen = entries;
-      else while (seen < entries && (words[at + 2 * seen]! & ENTRY_PRESENT) !== 0) seen++;
-      done += seen;
-      if (seen < entries) break;
-    }
-    return Math.min(done, pageCount);
-  }
-
-  /** How many pages from `page` on are mapped to themselves, up to `pageCount`. */
-  countIdentity(page: number, pageCount: number): number {
-    const { words } = this;
-    let done = 0;
-    while (done < pageCount && page + done < this.inputPages) {
-      const at = this.find(page + done);
-      if ((words[at]! & ENTRY_PRESENT) === 0 || this.frameOf(page + done, at) !== page + done) break;
-      const span = SPAN[this.level]!;
-      done += span - offsetInSpan(page + done, span);
-    }
-    return Math.min(done, pageCount);
-  }
-
-  /** Fewest new tables that a run can do with: those of the spans it covers whole, which are empty or in the way. */
-  static leastTables(page: number, frame: number, pageCount: number): number {
-    const span = offsetInSpan(page, 512) === offsetInSpan(frame, 512) ? LOWER_PAGES : TABLE_ENTRIES;
-    if (span === LOWER_PAGES && offsetInSpan(page, LOWER_PAGES) === offsetInSpan(frame, LOWER_PAGES)) return 0;
-    return Math.max(0, Math.floor((page + pageCount) / span) - Math.ceil(page / span));
-  }
-
   /**
    * Takes the entries of a run of consecutive frames, with all tables that they need, and shows them to nobody. All or
-   * none: gives why it could not.
+   * none: gives why it could not. No leaf is above level `largest`.
    */
-  claim(page: number, frame: number, pageCount: number, owner: Owner): Refusal | undefined {
-    if (PageTable.leastTables(page, frame, pageCount) > this.#arena.availablePages) return 'no-memory';
+  claim(page: number, frame: number, pageCount: number, owner: Owner, largest = LARGEST_LEAF_LEVEL): Refusal | undefined {
+    if (leastTables(page, frame, pageCount, largest) > this.#arena.availablePages) return 'no-memory';
     let done = 0;
     while (done < pageCount) {
-      const level = leafLevel(page + done, frame + done, pageCount - done, this.levels);
+      const level = leafLevel(page + done, frame + done, pageCount - done, Math.min(largest, this.levels));
       const span = SPAN[level]!;
       const at = this.#open(page + done, level);
       const entries = at < 0 ? 0 : Math.min(TABLE_ENTRIES - indexOf(at), Math.floor((pageCount - done) / span));
@@ -253,6 +116,12 @@ export class PageTable {
     return undefined;
   }
 
+  /** Marks a claimed page as the first of a piece. */
+  markFirst(page: number): void {
+    const at = this.find(page);
+    claimEntry(this.words, at, this.words[at + 1]! | ENTRY_FIRST);
+  }
+
   /** Makes a claimed run present; cannot fail. Same run as in `claim`. */
   publish(page: number, frame: number, pageCount: number, permissions: number): void {
     let done = 0;
@@ -263,6 +132,33 @@ export class PageTable {
       const entries = Math.min(TABLE_ENTRIES - indexOf(at), Math.floor((pageCount - done) / span));
       for (let i = 0; i < entries; i++) publishEntry(this.words, at + 2 * i, leafLow(frame + done + i * span, flags));
       done += entries * span;
+    }
+  }
+
+  /** Maps a run of consecutive frames to pages that a token holds; cannot fail. The first is marked when `isFirst`. */
+  fill(page: number, frame: number, pageCount: number, permissions: number, isFirst: boolean): void {
+    let high = isFirst ? ENTRY_FIRST : 0;
+    let done = 0;
+    while (done < pageCount) {
+      const at = this.find(page + done);
+      const entries = Math.min(TABLE_ENTRIES - indexOf(at), pageCount - done);
+      for (let i = 0; i < entries; i++) {
+        claimEntry(this.words, at + 2 * i, leafHigh(frame + done + i, OWNER_TOKEN) | high);
+        publishEntry(this.words, at + 2 * i, leafLow(frame + done + i, permissions));
+        high = 0;
+      }
+      done += entries;
+    }
+  }
+
+  /** Unmaps mapped pages of a token, which goes on holding them and their tables. */
+  clear(page: number, pageCount: number): void {
+    let done = 0;
+    while (done < pageCount) {
+      const at = this.find(page + done);
+      const entries = Math.min(TABLE_ENTRIES - indexOf(at), pageCount - done);
+      for (let i = 0; i < entries; i++) retractToHeld(this.words, at + 2 * i);
+      done += entries;
     }
   }
 
@@ -283,6 +179,11 @@ export class PageTable {
       at = table * TABLE_WORDS + indexAt(page, found - 1) * 2;
     }
     return at;
+  }
+
+  /** True when no entry is absent in the table that has this entry. */
+  isFull(at: number): boolean {
+    return this.#arena.children[at >>> 10] === TABLE_ENTRIES;
   }
 
   #areFree(at: number, entries: number): boolean {
@@ -357,7 +258,7 @@ export class PageTable {
     for (let i = 0; i < TABLE_ENTRIES; i++) {
       const child = table * TABLE_WORDS + 2 * i;
       words[child] = leafLow(frame + i * step, flags);
-      words[child + 1] = leafHigh(frame + i * step, leafOwner(high));
+      words[child + 1] = leafHigh(frame + i * step, leafOwner(high)) | (i === 0 ? high & ENTRY_FIRST : 0);
     }
     this.#arena.children[table] = TABLE_ENTRIES;
     this.#tablePages++;

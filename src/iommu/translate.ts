@@ -2,7 +2,6 @@
  * Translation: from a page of a device's address space to the frames behind it, or to why not (ddi.md 6.3). The hottest
  * path of the daemon: it allocates nothing, and its answers are constants put into an object of the caller's.
  */
-import { touchesReserved } from './reserved.js';
 import { ENTRY_LARGE, ENTRY_PRESENT, SPAN, leafFrame } from './spec/second-stage.js';
 import { PERMISSION_READ, PERMISSION_WRITE, type Access, type FaultType } from './types.js';
 import type { PageTable } from './page-table.js';
@@ -19,8 +18,11 @@ export class Translation {
 
 export const REASONS = {
   detached: 'the device is attached to no domain',
+  noPasid: 'the PASID is attached to no domain',
   beyondWidth: 'the address lies beyond the input width of the IOMMU',
-  reserved: 'the address lies in the interrupt message window, which no domain maps',
+  interruptWindow: 'the address lies in the interrupt message window, which no domain maps',
+  reserved: 'the address lies in a reserved region, which is never mapped',
+  token: 'the address lies in a reserved range, and no segment is mapped there',
   unmapped: 'no page is mapped at the address',
   readOnly: 'the page is mapped for reading only',
   writeOnly: 'the page is mapped for writing only',
@@ -42,7 +44,7 @@ export function translateIn(table: PageTable, page: number, maxPages: number, ac
   const right = access === 'read' ? PERMISSION_READ : PERMISSION_WRITE;
   const { words } = table;
   let at = table.find(page);
-  if ((words[at]! & right) === 0) return refuseEntry(out, page, words[at]!);
+  if ((words[at]! & right) === 0) return refuseEntry(out, words[at]!);
   const frame = table.frameOf(page, at);
   let span = SPAN[table.level]!;
   // Pages up to the end of this leaf.
@@ -62,8 +64,16 @@ export function translateIn(table: PageTable, page: number, maxPages: number, ac
   return true;
 }
 
-function refuseEntry(out: Translation, page: number, low: number): false {
+/** The access goes where its address says, as far as addresses go. */
+export function passThrough(inputPages: number, page: number, maxPages: number, out: Translation): boolean {
+  if (page >= inputPages) return refuse(out, 'TranslationFault', REASONS.beyondWidth);
+  out.frame = page;
+  out.pageCount = Math.min(maxPages, inputPages - page);
+  return true;
+}
+
+function refuseEntry(out: Translation, low: number): false {
   if ((low & ENTRY_PRESENT) === PERMISSION_READ) return refuse(out, 'PermissionFault', REASONS.readOnly);
   if ((low & ENTRY_PRESENT) === PERMISSION_WRITE) return refuse(out, 'PermissionFault', REASONS.writeOnly);
-  return refuse(out, 'TranslationFault', touchesReserved(page, 1) ? REASONS.reserved : REASONS.unmapped);
+  return refuse(out, 'TranslationFault', REASONS.unmapped);
 }

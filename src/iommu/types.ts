@@ -151,8 +151,10 @@ export interface FaultEvidence {
   readonly above: Mapping | undefined;
   /** The last changes to the page, the newest first. */
   readonly history: readonly HistoryEntry[];
-  /** The device's last move, when it ever made one. */
+  /** The last move of the device, or of the PASID when the access had one; when it ever made one. */
   readonly attachment: Attachment | undefined;
+  /** Of a domain with caller-owned tables: the call that flushed it last, when one ever did. */
+  readonly flushed?: Cause;
 }
 
 /** One refused DMA access. */

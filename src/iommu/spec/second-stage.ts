@@ -6,11 +6,13 @@
  *   bit  1      write                   low half
  *   bit  7      large leaf              low half; set on leaves above level 1 only
  *   bits 12..51 frame or table page     20 bits in each half
- *   bits 52..53 owner (ours)            high half; never 0 in a leaf, always 0 in a link
+ *   bits 52..54 owner (ours)            high half; never 0 in a leaf, always 0 in a link
+ *   bit  55     first of a piece (ours) high half; only on leaves that are unmapped piece by piece
  *
  * An entry is present when bit 0 or 1 is set. A link, the entry that leads to a table of the next level, has both set and
  * the arena page number of that table as its address, so its high half is 0 in any arena up to 4 GiB. An entry with
- * neither bit set and a high half that is not 0 is a claim: see ordering.ts.
+ * neither bit set and a high half that is not 0 is a claim: see ordering.ts. A claim of OWNER_TOKEN stays for as long as the
+ * token lives; its frame means nothing.
  */
 
 /** Entries in a table. */
@@ -28,9 +30,16 @@ export const OWNER_PLAIN = 1;
 export const OWNER_IDENTITY = 2;
 /** A region that exists with its domain and that no unmap call may touch. */
 export const OWNER_RESERVED = 3;
-export type Owner = typeof OWNER_PLAIN | typeof OWNER_IDENTITY | typeof OWNER_RESERVED;
+/** A page of a logical address token, mapped or held. */
+export const OWNER_TOKEN = 4;
+export type Owner = typeof OWNER_PLAIN | typeof OWNER_IDENTITY | typeof OWNER_RESERVED | typeof OWNER_TOKEN;
 
 const OWNER_SHIFT = 20;
+const OWNER_MASK = 7;
+/** High half of the first leaf of a piece: what one call mapped and one call unmaps whole. */
+export const ENTRY_FIRST = 1 << 23;
+/** High half of a page that a token holds and nothing is mapped at. */
+export const HELD_HIGH = OWNER_TOKEN << OWNER_SHIFT;
 const HIGH_ADDRESS_MASK = 0xfffff;
 /** The low half holds the frame's low 20 bits. */
 const FRAMES_PER_HIGH = 2 ** 20;
@@ -71,5 +80,10 @@ export function leafFrame(low: number, high: number): number {
 }
 
 export function leafOwner(high: number): Owner {
-  return (high >>> OWNER_SHIFT) as Owner;
+  return ((high >>> OWNER_SHIFT) & OWNER_MASK) as Owner;
+}
+
+/** True on the first leaf of a piece. */
+export function isFirst(high: number): boolean {
+  return (high & ENTRY_FIRST) !== 0;
 }
