@@ -104,7 +104,7 @@ export class IotlbCache {
   }
 
   #free(at: number): void {
-    this.#live[1]!--;
+    this.#live[this.#tags[at]! % LEVELS]!--;
     this.#tags[at] = FREE;
     this.#entries--;
   }
