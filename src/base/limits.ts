@@ -74,7 +74,7 @@ export const LIMITS = {
   domainHistory: 1024,
   /** Entries of each kind in one domain's IOTLB: 17 bytes each, so 1 MiB of leaves and 1 MiB of table links at the most. */
   iotlbEntries: 2 ** 16,
-  /** Pages that one flush by addresses looks up one by one, about 4 ms; a longer list flushes the whole domain. */
+  /** Pages that one flush by addresses looks up one by one, about 10 ms; a longer list flushes the whole domain. */
   flushPages: 2 ** 16,
   /** vhost-user memory slots; QEMU's own maximum is 509 on x86. */
   memorySlots: 512,
