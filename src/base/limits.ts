@@ -30,7 +30,7 @@ export const LIMITS = {
   domains: 4096,
   /**
    * Table entries that one call writes: 2^20 is an MDL of the largest size, so no map in page-sized pieces is refused that
-   * an MDL could ask for, and one call holds the loop for about 20 ms. Large leaves count once, so an aligned contiguous
+   * an MDL could ask for, and one call holds the loop for 20 to 60 ms. Large leaves count once, so an aligned contiguous
    * range may be 512 or 262,144 times longer.
    */
   entriesPerCall: 2 ** 20,

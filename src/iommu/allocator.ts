@@ -7,7 +7,8 @@
  * are for the pages that were asked for; the block around them, a power of two, is taken whole and comes back whole.
  *
  * Page 0 is never given [DDI-221], nor is a reserved page. Who releases knows what was allocated: nothing is kept here for
- * blocks that are taken.
+ * blocks that are taken. A free block costs 8 to 16 bytes; the worst there can be is 256 of them for the 512 pages of one
+ * table, so these books stay smaller than the tables.
  */
 import { SortedPages } from './sorted-pages.js';
 import type { AddressBounds } from './types.js';
