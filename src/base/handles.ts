@@ -8,7 +8,7 @@
  */
 
 /** What a handle names; the number is its top byte. */
-export const HANDLE_KINDS = { domain: 1, registration: 2 } as const;
+export const HANDLE_KINDS = { domain: 1, registration: 2, token: 3, device: 4, pasidDevice: 5 } as const;
 export type HandleKind = keyof typeof HANDLE_KINDS;
 
 /** Odd, so multiplication by it permutes the 56-bit numbers; large, so neighbours end up far apart. */

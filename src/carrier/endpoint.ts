@@ -13,7 +13,7 @@ import type { Machine } from '../machine/machine.js';
 import type { Session } from '../machine/session.js';
 import { decodePeer, encodeDaemon } from '../proto/codec.js';
 import { RefusalCode } from '../proto/types.js';
-import type { Batch, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Request } from '../proto/types.js';
+import type { Batch, ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Request } from '../proto/types.js';
 import { bytesHeldBy, InFlight } from './in-flight.js';
 
 /** Where a message came from: 'dma' takes DMA programs alone, 'control' everything else, 'any' takes all. */
@@ -80,6 +80,8 @@ export class Endpoint {
         return this.#batch(peer.batch, respond);
       case 'dmaProgram':
         return this.#program(peer.dmaProgram, message.length, respond);
+      case 'control':
+        return this.#control(peer.control, respond);
       case undefined:
         return;
     }
@@ -157,6 +159,10 @@ export class Endpoint {
     this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
   }
 
+  #control(request: ControlRequest, respond: Respond): void {
+    this.#answer({ body: 'controlReply', controlReply: this.#session!.control(request) }, request.id, respond);
+  }
+
   #program(program: DmaProgram, messageBytes: number, respond: Respond): void {
     const held = bytesHeldBy(program, messageBytes);
     if (!this.#inFlight.begin(held)) {
@@ -196,6 +202,8 @@ function idOf(peer: PeerMessage): bigint {
       return peer.batch.requests[0]?.id ?? 0n;
     case 'dmaProgram':
       return peer.dmaProgram.id;
+    case 'control':
+      return peer.control.id;
     default:
       return 0n;
   }

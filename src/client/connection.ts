@@ -149,6 +149,8 @@ function idOf(message: DaemonMessage): bigint | undefined {
       return message.batchReply.replies[0]?.id;
     case 'dmaProgramReply':
       return message.dmaProgramReply.id;
+    case 'controlReply':
+      return message.controlReply.id;
     case 'refusal':
       return message.refusal.id;
     default:

@@ -1,20 +1,32 @@
 /**
- * FlushDomain and FlushDomainByVaList (ddi.md 2.4.5, 2.4.6; checks M).
+ * FlushDomain and FlushDomainByVaList (ddi.md 2.4.5, 2.4.6, 3.5; checks DDI-299 to DDI-307).
  *
  * Both are for caller-owned domains, and what they say to a HAL-owned one is what they say to an unknown handle
- * [DDI-028, DDI-307]. Since an x64 guest has no caller-owned domain [DDI-030], the first argument decides every call, and
- * Number and VaList are never reached. Unmap on a HAL-owned domain leaves nothing to flush.
+ * [DDI-028, DDI-307]: unmap leaves nothing to flush there. An address that no table could translate is no error [DDI-306],
+ * and a list that does not have the length it claims flushes the whole domain, which is always allowed.
  */
-import { NTSTATUS, failure, type Answer } from './status.js';
+import { NTSTATUS, SUCCESS, failure, type Answer } from './status.js';
 import type { Caller } from './caller.js';
 import type { FlushDomainByVaListRequest, FlushDomainRequest } from '../proto/types.js';
 
-/** [DDI IOMMU_FLUSH_DOMAIN] */
-export function flushDomain(_caller: Caller, _request: FlushDomainRequest): Answer {
-  return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
+/** sizeof(KTB_FLUSH_VA). */
+const FLUSH_VA_BYTES = 8;
+
+/** [DDI IOMMU_FLUSH_DOMAIN] Also before ConfigureDomain, and without a device [DDI-300]. */
+export function flushDomain(caller: Caller, request: FlushDomainRequest): Answer {
+  const domain = caller.domains.get(request.domain);
+  if (domain?.kind !== 'unmanaged') return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
+  domain.flush(caller.cause);
+  return SUCCESS;
 }
 
-/** [DDI IOMMU_FLUSH_DOMAIN_VA_LIST] */
-export function flushDomainByVaList(_caller: Caller, _request: FlushDomainByVaListRequest): Answer {
-  return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
+/** [DDI IOMMU_FLUSH_DOMAIN_VA_LIST] Any LastLevel byte but 0 is TRUE. */
+export function flushDomainByVaList(caller: Caller, request: FlushDomainByVaListRequest): Answer {
+  const domain = caller.domains.get(request.domain);
+  if (domain?.kind !== 'unmanaged') return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
+  if (request.number === 0) return SUCCESS;
+  if (!request.hasVaList) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_4);
+  if (request.vaList.length === request.number * FLUSH_VA_BYTES) domain.flushAddresses(request.vaList, request.lastLevel !== 0, caller.cause);
+  else domain.flush(caller.cause);
+  return SUCCESS;
 }

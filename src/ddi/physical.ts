@@ -1,19 +1,52 @@
 /**
- * Physical descriptions: an MDL as it came in a message becomes page runs, or is refused.
+ * Physical descriptions: an MDL, a contiguous range or a PFN array as it came in a message becomes page runs, or is refused.
  *
- * An MDL is good when it is there, starts on a page edge, has whole pages, and names exactly as many frames as it has
- * pages, all of them below the physical width (ddi.md 2.1 rule 9 and 2.4.8). The frames come in one of two forms, never
- * both. Which status a bad one gets depends on the routine. Nothing here allocates per page; the result holds 16
- * bytes for each run of consecutive frames, so at most 16 MiB for the largest MDL (LIMITS.pagesPerMdl).
+ * A description is good when it is there, starts on a page edge, has whole pages and at least one, and names exactly as
+ * many frames as it has pages, all of them below the physical width (ddi.md 2.1 rule 9; DDI-067, DDI-199 to DDI-203). Lists
+ * of frames come in one of two forms, never both. Which status a bad one gets depends on the routine. Nothing here
+ * allocates per page; the result holds 16 bytes for each run of consecutive frames, so at most 16 MiB for the longest list
+ * of frames that a message can hold (LIMITS.messageBytes), and less for runs (LIMITS.fieldsPerMessage).
  */
-import { PAGE_BYTES, PAGE_SHIFT } from '../base/bits.js';
+import { PAGE_BYTES, PAGE_SHIFT, offsetInPage, pageOf } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import { PageRuns } from '../base/page-runs.js';
-import type { Mdl, PageRun } from '../proto/types.js';
+import type { Mdl, PageRun, PhysicalDescription } from '../proto/types.js';
+
+/** IOMMU_MAP_PHYSICAL_ADDRESS_TYPE. */
+const MAP_TYPE_MDL = 0;
+const MAP_TYPE_CONTIGUOUS_RANGE = 1;
+const MAP_TYPE_PFN = 2;
 
 const FRAME_BYTES = 8;
 /** Room for this many runs to begin with; it doubles. */
 const FIRST_RUNS = 16;
+
+/** The description's pages in order, or undefined when it is not a good one. [DDI IOMMU_MAP_PHYSICAL_ADDRESS] */
+export function readPhysical(physical: PhysicalDescription | null, physicalBits: number): PageRuns | undefined {
+  if (physical === null || !physical.present) return undefined;
+  switch (physical.mapType) {
+    case MAP_TYPE_MDL:
+      return readMdl(physical.mdl, physicalBits);
+    case MAP_TYPE_CONTIGUOUS_RANGE:
+      return readRange(physical, physicalBits);
+    case MAP_TYPE_PFN:
+      return readPfnArray(physical, physicalBits);
+    default:
+      return undefined;
+  }
+}
+
+function readRange({ base, size }: PhysicalDescription, physicalBits: number): PageRuns | undefined {
+  if (offsetInPage(base) !== 0 || offsetInPage(size) !== 0 || size === 0n) return undefined;
+  const frame = pageOf(base);
+  const pageCount = pageOf(size);
+  return frame + pageCount > frameLimitOf(physicalBits) ? undefined : PageRuns.contiguous(frame, pageCount);
+}
+
+function readPfnArray({ hasPageFrame, numberOfPages, runs, pageFrames }: PhysicalDescription, physicalBits: number): PageRuns | undefined {
+  if (!hasPageFrame || numberOfPages === 0n) return undefined;
+  return readPages(runs, pageFrames, Number(numberOfPages), frameLimitOf(physicalBits));
+}
 
 /** The MDL's pages in order, or undefined when it is not a good one. `physicalBits` is the width of physical addresses. */
 export function readMdl(mdl: Mdl | null, physicalBits: number): PageRuns | undefined {
@@ -21,9 +54,16 @@ export function readMdl(mdl: Mdl | null, physicalBits: number): PageRuns | undef
   if (mdl.byteCount === 0 || mdl.byteCount % PAGE_BYTES !== 0) return undefined;
   const pageCount = mdl.byteCount / PAGE_BYTES;
   if (pageCount > LIMITS.pagesPerMdl) return undefined;
-  const frameLimit = 2 ** (physicalBits - PAGE_SHIFT);
-  if (mdl.runs.length === 0) return readFrames(mdl.pageFrames, pageCount, frameLimit);
-  return mdl.pageFrames.length === 0 ? readRuns(mdl.runs, pageCount, frameLimit) : undefined;
+  return readPages(mdl.runs, mdl.pageFrames, pageCount, frameLimitOf(physicalBits));
+}
+
+function frameLimitOf(physicalBits: number): number {
+  return 2 ** (physicalBits - PAGE_SHIFT);
+}
+
+function readPages(runs: readonly PageRun[], pageFrames: Uint8Array, pageCount: number, frameLimit: number): PageRuns | undefined {
+  if (runs.length === 0) return readFrames(pageFrames, pageCount, frameLimit);
+  return pageFrames.length === 0 ? readRuns(runs, pageCount, frameLimit) : undefined;
 }
 
 function readRuns(runs: readonly PageRun[], pageCount: number, frameLimit: number): PageRuns | undefined {

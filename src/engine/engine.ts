@@ -71,6 +71,9 @@ class ProgramRun implements Run {
   readonly #translation = new Translation();
   readonly #source: Window = { bytes: NO_DATA, at: 0 };
   readonly #destination: Window = { bytes: NO_DATA, at: 0 };
+  /** What tags the transfers; untagged ones carry no privilege either (ddi.md 7.2). */
+  readonly #pasid: number | undefined;
+  readonly #isPrivileged: boolean;
   #transfer: Transfer | undefined;
   #transferDone = 0;
   #bytesDone = 0;
@@ -83,7 +86,10 @@ class ProgramRun implements Run {
     private readonly device: Device,
     private readonly program: DmaProgram,
     private readonly done: (reply: DmaProgramReply) => void,
-  ) {}
+  ) {
+    this.#pasid = program.hasPasid ? program.pasid : undefined;
+    this.#isPrivileged = program.hasPasid && program.privileged;
+  }
 
   start(): void {
     this.#resume();
@@ -157,7 +163,7 @@ class ProgramRun implements Run {
     const offset = position % PAGE_BYTES;
     const translation = this.#translation;
     const pages = Math.ceil((offset + most) / PAGE_BYTES);
-    if (!this.options.iommu.translate(this.device, page, pages, access, translation)) {
+    if (!this.options.iommu.translate(this.device, page, pages, access, translation, this.#pasid, this.#isPrivileged)) {
       this.#refuse(transfer, page, offset, access);
       return 0;
     }
@@ -175,7 +181,7 @@ class ProgramRun implements Run {
 
   #refuse(transfer: Transfer, page: number, offset: number, access: Access): void {
     const left = transfer.length - this.#transferDone;
-    const fault = this.options.iommu.fault(this.device, page, offset, left, access, this.#translation);
+    const fault = this.options.iommu.fault(this.device, page, offset, left, access, this.#translation, this.#pasid, this.#isPrivileged);
     this.options.faulted(fault);
     this.#stop(transfer, FAULT, access, fault);
   }

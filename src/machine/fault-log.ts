@@ -2,7 +2,7 @@
  * The fault log: every fault gets a line for people and a place among the last LIMITS.faultsRemembered.
  *
  * A fault carries its evidence from the moment it happened: what was mapped next to the address, which calls mapped or
- * removed the page, how the device came to its domain. Lines are limited by device, counters are not. Records name the
+ * removed the page, how the device came to its domain. Lines are limited by device, counters are not; a fault that was to be silent gets none [DDI-372]. Records name the
  * domain by number, so that remembering a fault keeps no deleted domain alive.
  */
 import { LIMITS } from '../base/limits.js';
@@ -49,6 +49,7 @@ export class FaultLog {
     this.#records[this.#count % LIMITS.faultsRemembered] = { ...fault, number, domain: fault.domain?.id, delivery };
     this.#count = number;
     this.#byRequester.set(requester, (this.#byRequester.get(requester) ?? 0) + 1);
+    if (delivery === 'suppressed') return;
     const device = requesterName(requester);
     this.warnings.warn(`dma-fault ${device}`, { device, fault: number, delivery }, () => describeFault(fault).join('\n'));
   }

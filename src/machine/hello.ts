@@ -2,11 +2,10 @@
  * The first message of a conversation: who may talk, and what the daemon tells everyone who does.
  *
  * A peer is refused with a reason, never with silence. Refused are other major versions, roles that are none, guests other
- * than x64 (an ARM64 driver needs caller-owned tables, which no domain here has), a second guest stub while one is
- * connected (one machine is one VM), and fields outside their bounds.
+ * than x64 and ARM64, a second guest stub while one is connected (one machine is one VM), and fields outside their bounds.
  */
 import { LIMITS } from '../base/limits.js';
-import { requesterOf } from '../ddi/caller.js';
+import { requesterOf } from '../ddi/platform-device.js';
 import type { RequesterId } from '../iommu/types.js';
 import type { DeviceObjectKind, GuestArchitecture, Hello, HelloReply, PeerRole, Profile } from '../proto/types.js';
 
@@ -14,7 +13,7 @@ import type { DeviceObjectKind, GuestArchitecture, Hello, HelloReply, PeerRole, 
 export const PROTOCOL_VERSION = { major: 1, minor: 0 } as const;
 
 /** Highest version of DMA_IOMMU_INTERFACE_EX whose routines ddi/table.ts has. */
-const MAX_INTERFACE_VERSION = 1;
+const MAX_INTERFACE_VERSION = 3;
 
 const ROLE_GUEST_STUB: typeof PeerRole.GUEST_STUB = 1;
 const ROLE_HOST_TOOL: typeof PeerRole.HOST_TOOL = 2;
@@ -46,6 +45,11 @@ export function isGuestStub(hello: Hello): boolean {
   return hello.role === ROLE_GUEST_STUB;
 }
 
+/** The architecture as which the peer's calls are answered. */
+export function architectureOf({ architecture }: Hello): 'x64' | 'arm64' {
+  return architecture === ARCHITECTURE_ARM64 ? 'arm64' : 'x64';
+}
+
 /** The requester ID of the function that carries the conversation, when there is one. */
 export function carrierOf(hello: Hello): RequesterId | undefined {
   return requesterOf(hello.carrierDevice);
@@ -62,9 +66,8 @@ export function objection(hello: Hello, presence: Presence): string | undefined 
 
 /** A host tool may leave its architecture open; its calls are answered as an x64 guest's. */
 function architectureObjection({ role, architecture }: Hello): string | undefined {
-  if (architecture === ARCHITECTURE_X64) return undefined;
+  if (architecture === ARCHITECTURE_X64 || architecture === ARCHITECTURE_ARM64) return undefined;
   if (architecture === ARCHITECTURE_UNSPECIFIED && role === ROLE_HOST_TOOL) return undefined;
-  if (architecture === ARCHITECTURE_ARM64) return 'ARM64 guests need caller-owned page tables, which this daemon does not have';
   return `architecture ${architecture} is none that this daemon serves`;
 }
 

@@ -10,17 +10,33 @@ import { HandleIssuer } from '../base/handles.js';
 import { LIMITS } from '../base/limits.js';
 import { RateLimiter, type Log } from '../base/log.js';
 import { NO_MEMORY, type GuestMemory } from '../base/memory.js';
+import { Pasids } from '../ddi/pasids.js';
+import { requesterOf } from '../ddi/platform-device.js';
+import { StreamGroups } from '../ddi/stream-groups.js';
 import { Engine } from '../engine/engine.js';
 import type { Iommu } from '../iommu/iommu.js';
-import type { Fault, RequesterId } from '../iommu/types.js';
-import type { Hello, HelloReply } from '../proto/types.js';
+import { streamId, type Fault, type RequesterId } from '../iommu/types.js';
+import type { ControlReply, ControlRequest, DeviceObject, DeviceObjectKind, Hello, HelloReply } from '../proto/types.js';
 import { FaultDelivery } from './fault-delivery.js';
 import { FaultLog, type FaultRecord } from './fault-log.js';
-import { carrierOf, isGuestStub, objection, replyTo, type Offer } from './hello.js';
+import { control } from './control.js';
+import { architectureOf, carrierOf, isGuestStub, objection, replyTo, type Offer } from './hello.js';
 import { ObservationFeed } from './observation.js';
 import type { Platform } from './platform.js';
+import { PlatformPolicy, type PolicyOptions } from './policy.js';
 import { Session } from './session.js';
 import type { EventSink, MachineStatistics, Observer } from './types.js';
+
+const KIND_ACPI: typeof DeviceObjectKind.ACPI = 4;
+/** A stream ID has room for this many ACPI devices. */
+const ACPI_UIDS = 2 ** 20;
+
+/** A device that ACPI enumerates: it exists for ARM64 guests. */
+export interface AcpiDevice {
+  /** Its instance number (_UID), below 2^20. */
+  readonly uid: number;
+  readonly inputMappingIds: readonly number[];
+}
 
 export interface MachineOptions {
   readonly iommu: Iommu;
@@ -28,6 +44,12 @@ export interface MachineOptions {
   readonly log: Log;
   /** Requester IDs that are behind the IOMMU. */
   readonly devices: readonly RequesterId[];
+  /** ACPI devices that are. Default none. */
+  readonly acpiDevices?: readonly AcpiDevice[];
+  /** What the platform allows to begin with. */
+  readonly policy?: PolicyOptions;
+  /** True to answer ControlRequests, which change the platform under the guest. Default false. */
+  readonly testControl?: boolean;
   /** 'hal' answers exactly as documented; 'extended' makes the documented holes work. Default 'hal'. */
   readonly profile?: 'hal' | 'extended';
   /** False when IoGetIommuInterface is to answer STATUS_NOT_SUPPORTED [DDI-021]. Default true. */
@@ -42,7 +64,8 @@ export interface MachineOptions {
 
 export class Machine {
   readonly #platform: Platform;
-  readonly #offer: Offer;
+  readonly #hasTestControl: boolean;
+  #offer: Offer;
   readonly #faults: FaultLog;
   readonly #sessions = new Set<Session>();
   /** Devices behind the IOMMU and functions that have carried a conversation: the core knows no others. */
@@ -51,11 +74,14 @@ export class Machine {
   #sessionsOpened = 0;
   #memory: GuestMemory;
 
+  /** Throws RangeError for an ACPI device or a PASID width that cannot be. */
   constructor(options: MachineOptions) {
     const { iommu, clock, log, devices, profile = 'hal', legacyInterface = true, instance = 1n } = options;
     const warnings = new RateLimiter(log, clock);
     const handles = new HandleIssuer(instance);
     this.#memory = options.memory ?? NO_MEMORY;
+    iommu.setMemory(this.#memory);
+    this.#hasTestControl = options.testControl ?? false;
     this.#known = new Set(devices);
     this.#faults = new FaultLog(warnings);
     this.#offer = { profile, legacyInterface, instance, inputAddressBits: iommu.inputAddressBits };
@@ -73,9 +99,14 @@ export class Machine {
       handles,
       engine,
       behind: new Set(devices),
+      acpiDevices: new Map((options.acpiDevices ?? []).map(readAcpiDevice)),
+      policy: new PlatformPolicy(options.policy),
+      groups: new StreamGroups(iommu),
+      pasids: new Pasids(),
       delivery: new FaultDelivery(handles),
       feed: new ObservationFeed(clock, warnings),
       tally: { calls: 0, failedCalls: 0, dmaPrograms: 0, bytesTranslated: 0 },
+      control: (request) => this.#control(request),
       closed: (session) => this.#closed(session),
     };
   }
@@ -83,6 +114,7 @@ export class Machine {
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
   setMemory(memory: GuestMemory): void {
     this.#memory = memory;
+    this.#platform.iommu.setMemory(memory);
   }
 
   /** Lets a peer in, or says in the reply why not; then there is no session. */
@@ -98,7 +130,7 @@ export class Machine {
     }
     const carrier = carrierOf(hello);
     if (carrier !== undefined) this.#known.add(carrier);
-    const session = new Session(++this.#sessionsOpened, this.#platform, carrier, sink);
+    const session = new Session(++this.#sessionsOpened, this.#platform, { architecture: architectureOf(hello), carrier, sink });
     this.#sessions.add(session);
     if (isGuestStub(hello)) this.#guest = session;
     this.#platform.feed.tell(() => ({ kind: 'session-opened', session: session.number, hello, reply }));
@@ -126,14 +158,44 @@ export class Machine {
   }
 
   #faulted(fault: Fault): void {
-    const delivery = this.#platform.delivery.deliver(fault);
+    const { delivery: reports, pasids } = this.#platform;
+    const isSuppressed = fault.pasid !== undefined && pasids.suppresses(fault.requester, fault.pasid);
+    const delivery = isSuppressed ? 'suppressed' : reports.deliver(fault);
     this.#faults.add(fault, delivery);
     const delivered = delivery === 'queued' || delivery === 'merged';
     this.#platform.feed.tell(() => ({ kind: 'fault', fault, delivered, delivery }));
+  }
+
+  #control(request: ControlRequest): ControlReply {
+    const { iommu, policy } = this.#platform;
+    const controls = {
+      iommu,
+      policy,
+      nameOf: (device: DeviceObject | null) => this.#nameOf(device),
+      setLegacyInterface: (legacyInterface: boolean) => (this.#offer = { ...this.#offer, legacyInterface }),
+    };
+    const reply = control(this.#hasTestControl ? controls : undefined, request, iommu);
+    if (reply.accepted) for (const session of this.#sessions) session.policyChanged();
+    return reply;
+  }
+
+  /** The name in policy of a device that this machine knows. */
+  #nameOf(device: DeviceObject | null): RequesterId | undefined {
+    if (device?.kind === KIND_ACPI) return this.#platform.acpiDevices.has(device.acpiUid) ? streamId(device.acpiUid, 0) : undefined;
+    const id = requesterOf(device);
+    return id !== undefined && this.#known.has(id) ? id : undefined;
   }
 
   #closed(session: Session): void {
     this.#sessions.delete(session);
     if (this.#guest === session) this.#guest = undefined;
   }
+}
+
+function readAcpiDevice({ uid, inputMappingIds }: AcpiDevice): [uid: number, ids: readonly number[]] {
+  if (!Number.isInteger(uid) || uid < 0 || uid >= ACPI_UIDS) throw new RangeError(`ACPI device ${uid} is not between 0 and ${ACPI_UIDS - 1}`);
+  const ids = [...new Set(inputMappingIds)].sort((one, other) => one - other);
+  const bad = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= 2 ** 32);
+  if (bad !== undefined) throw new RangeError(`input mapping id ${bad} of ACPI device ${uid} has no 32 bits`);
+  return [uid, ids];
 }

@@ -1,55 +1,71 @@
 /**
  * One peer's conversation with the machine: its calls, its DMA programs, its events.
  *
- * A session owns the domains it made, the attachments to them and the fault registrations of those devices, and nothing
- * of it outlives `close` [DDI-385]. Calls run to completion one after another, so any two are in some serial order
+ * A session owns the domains and tokens it made, the attachments to its domains, and the registrations for faults and state
+ * changes, and nothing of it outlives `close` [DDI-385]. Calls run to completion one after another, so any two are in some serial order
  * [DDI-381, DDI-382]. Nothing that a peer sends throws past `call` or `runProgram`.
  */
 import { HandleTable } from '../base/handles.js';
 import { NTSTATUS, isNtSuccess } from '../base/ntstatus.js';
-import { requesterOf, type Caller } from '../ddi/caller.js';
+import type { Caller } from '../ddi/caller.js';
+import type { DeviceToken, PasidDevice } from '../ddi/device-token.js';
+import { typesOfToken } from '../ddi/devices-ex.js';
+import { findDevice, streamOf } from '../ddi/platform-device.js';
 import type { Answer } from '../ddi/status.js';
-import { answer } from '../ddi/table.js';
+import { answer, answerClosed } from '../ddi/table.js';
 import { invalidStep, type Run } from '../engine/engine.js';
 import type { Device } from '../iommu/device.js';
 import type { Domain } from '../iommu/domain.js';
-import type { RequesterId } from '../iommu/types.js';
-import type { DeviceObject, DmaProgram, DmaProgramReply, Event, Reply, Request } from '../proto/types.js';
-import { FaultInbox } from './fault-delivery.js';
+import type { Token } from '../iommu/token.js';
+import type { Cause, RequesterId } from '../iommu/types.js';
+import type { ControlReply, ControlRequest, DeviceObject, DmaProgram, DmaProgramReply, Event, Reply, Request } from '../proto/types.js';
+import { EventInbox } from './event-inbox.js';
 import type { Platform } from './platform.js';
+import { StateWatches } from './state-changes.js';
 import type { EventSink, Released } from './types.js';
 
-const NOTHING: Released = { domains: 0, attachments: 0, mappedPages: 0 };
+const NOTHING: Released = { domains: 0, attachments: 0, mappedPages: 0, tokens: 0, devices: 0, pasidDevices: 0, callbacks: 0 };
+
+/** Who talks, and how events reach them. */
+export interface Peer {
+  readonly architecture: 'x64' | 'arm64';
+  /** The function that carries the conversation, when there is one: behind the IOMMU for this session. */
+  readonly carrier: RequesterId | undefined;
+  readonly sink: EventSink;
+}
 
 export class Session {
-  readonly #domains: HandleTable<Domain>;
-  readonly #inbox: FaultInbox;
+  readonly #inbox: EventInbox;
+  readonly #watches: StateWatches;
   readonly #caller: Caller;
   readonly #runs = new Set<Run>();
   #open = true;
 
-  /** `carrier` is the function that carries the conversation: behind the IOMMU for this session. */
   constructor(
     readonly number: number,
     private readonly platform: Platform,
-    carrier: RequesterId | undefined,
-    sink: EventSink,
+    { architecture, carrier, sink }: Peer,
   ) {
-    const { iommu, handles, delivery, profile, behind, warnings } = platform;
+    const { iommu, profile, policy, groups, pasids, handles, delivery, behind, acpiDevices, warnings } = platform;
     const domains = new HandleTable<Domain>(handles, 'domain');
-    const inbox = new FaultInbox(sink, (domain) => domains.handleOf(domain), warnings);
-    this.#domains = domains;
+    const inbox = new EventInbox(sink, warnings);
+    const watches = new StateWatches(handles, inbox, (token) => typesOfToken(this.#caller, token));
+    const listener = { inbox, handleOf: (domain: Domain) => domains.handleOf(domain) };
     this.#inbox = inbox;
+    this.#watches = watches;
     this.#caller = {
-      iommu,
-      domains,
-      profile,
-      cause: { call: 0, at: 0 },
-      isBehindIommu: (id) => behind.has(id) || id === carrier,
+      ...{ iommu, profile, architecture, policy, groups, pasids, domains },
+      tokens: new HandleTable<Token>(handles, 'token'),
+      devices: new HandleTable<DeviceToken>(handles, 'device'),
+      pasidDevices: new HandleTable<PasidDevice>(handles, 'pasidDevice'),
       reporting: {
-        enable: (device) => delivery.enable(device, inbox),
-        disable: (device) => delivery.disable(device),
+        enable: (group) => delivery.enable(group, listener),
+        disable: (group) => delivery.disable(group),
       },
+      stateChanges: watches,
+      isBehindIommu: (id) => behind.has(id) || id === carrier,
+      acpiInputMappingIds: (uid) => acpiDevices.get(uid),
+      cause: { call: 0, at: 0 },
     };
   }
 
@@ -69,6 +85,18 @@ export class Session {
     if (!isNtSuccess(reply.status)) this.platform.tally.failedCalls++;
     this.platform.feed.tell(() => ({ kind: 'call', session: this.number, request, reply }));
     return reply;
+  }
+
+  /** Changes the platform, when the machine lets tests do that. */
+  control(request: ControlRequest): ControlReply {
+    const reply = this.platform.control(request);
+    this.platform.feed.tell(() => ({ kind: 'control', session: this.number, request, reply }));
+    return reply;
+  }
+
+  /** The machine tells that what devices may do may have changed. */
+  policyChanged(): void {
+    this.#watches.refresh();
   }
 
   /**
@@ -104,11 +132,7 @@ export class Session {
   }
 
   #answer(request: Request): Answer {
-    // What a call on a lost connection is answered [DDI-380].
-    if (!this.#open) {
-      const creates = request.routine === 'createDomain';
-      return { status: creates ? NTSTATUS.STATUS_NOT_SUPPORTED : NTSTATUS.STATUS_UNSUCCESSFUL };
-    }
+    if (!this.#open) return answerClosed(request, this.platform.profile);
     const { tally, clock, warnings } = this.platform;
     this.#caller.cause = { call: tally.calls + 1, at: clock.now() };
     try {
@@ -119,11 +143,12 @@ export class Session {
     }
   }
 
+  /** As an ACPI device a program runs on the stream of its first input mapping. */
   #deviceOf(object: DeviceObject | null): Device | undefined {
-    const id = requesterOf(object);
-    if (id === undefined || !this.#caller.isBehindIommu(id)) return undefined;
-    const { iommu } = this.platform;
-    return iommu.device(id) ?? iommu.addDevice(id);
+    const device = findDevice(this.#caller, object);
+    if (typeof device === 'string') return undefined;
+    const [first] = device.inputMappingIds;
+    return first === undefined ? undefined : streamOf(this.#caller, device, first);
   }
 
   #programEnded(program: DmaProgram, reply: DmaProgramReply, done: (reply: DmaProgramReply) => void): void {
@@ -134,23 +159,38 @@ export class Session {
     done(reply);
   }
 
+  /** In the order that the interface asks of a driver: segments, tokens, attachments, domains, sub-devices, devices. */
   #release(): Released {
-    const { iommu, delivery, clock, tally } = this.platform;
+    const { clock, tally } = this.platform;
     const cause = { call: tally.calls, at: clock.now() };
-    let domains = 0;
-    let attachments = 0;
-    let mappedPages = 0;
-    for (const domain of this.#domains.values()) {
-      domains++;
-      mappedPages += domain.mappedPages;
-      for (const device of [...domain.devices]) {
-        attachments++;
-        iommu.detach(device, cause);
-        delivery.disable(device.id);
-      }
-      iommu.deleteDomain(domain);
+    const { domains, tokens, devices, pasidDevices } = this.#caller;
+    const counts = { tokens: tokens.size, devices: devices.size, pasidDevices: pasidDevices.size, callbacks: this.#watches.size };
+    const released = { domains: domains.size, attachments: 0, mappedPages: 0, ...counts };
+    this.#watches.clear();
+    for (const domain of domains.values()) {
+      released.mappedPages += domain.mappedPages;
+      released.attachments += this.#releaseDomain(domain, cause);
     }
-    this.#domains.clear();
-    return { domains, attachments, mappedPages };
+    for (const device of pasidDevices.values()) {
+      device.stream.deletePasid(device.pasid);
+      this.platform.pasids.delete(device);
+    }
+    for (const token of devices.values()) this.platform.pasids.leave(token);
+    for (const table of [domains, tokens, devices, pasidDevices]) table.clear();
+    return released;
+  }
+
+  /** Deletes a domain with all that would keep it; gives how many devices and PASIDs were attached. */
+  #releaseDomain(domain: Domain, cause: Cause): number {
+    const { iommu, delivery, groups } = this.platform;
+    const attachments = domain.devices.size + domain.pasids.size;
+    domain.releaseTokens(cause);
+    for (const stream of [...domain.devices]) {
+      delivery.disable([stream]);
+      groups.detach([stream], cause);
+    }
+    for (const { device, pasid } of [...domain.pasids]) iommu.detachPasid(device, pasid, cause);
+    iommu.deleteDomain(domain);
+    return attachments;
   }
 }

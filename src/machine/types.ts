@@ -2,8 +2,9 @@
  * The seams of the machine: what it is given, and what those who watch it see. The machine does no I/O; carriers bring
  * requests and take events, subscribers of observations write, judge and show.
  */
+import type { IommuStatistics } from '../iommu/iommu.js';
 import type { Fault, RequesterId } from '../iommu/types.js';
-import type { DmaProgram, DmaProgramReply, Hello, HelloReply, Reply, Request } from '../proto/types.js';
+import type { ControlReply, ControlRequest, DmaProgram, DmaProgramReply, Hello, HelloReply, Reply, Request } from '../proto/types.js';
 
 /** Takes the events of one session. */
 export interface EventSink {
@@ -17,6 +18,7 @@ export type Observation = { readonly number: number; readonly at: number } & (
   | { readonly kind: 'session-closed'; readonly session: number; readonly why: string; readonly released: Released }
   | { readonly kind: 'call'; readonly session: number; readonly request: Request; readonly reply: Reply }
   | { readonly kind: 'dma'; readonly session: number; readonly program: DmaProgram; readonly reply: DmaProgramReply }
+  | { readonly kind: 'control'; readonly session: number; readonly request: ControlRequest; readonly reply: ControlReply }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly delivered: boolean; readonly delivery: Delivery }
 );
 
@@ -29,26 +31,31 @@ export type Delivery =
   /** Too many waited; the next event says that some were lost. */
   | 'dropped'
   /** Nobody asked to hear of this device's faults. */
-  | 'unregistered';
+  | 'unregistered'
+  /** The DMA was tagged, and the device was configured to be silent about it [DDI-372]. */
+  | 'suppressed';
 
 /** What a closing session left behind and the machine took back. */
 export interface Released {
   readonly domains: number;
+  /** Of devices and of PASID sub-devices. */
   readonly attachments: number;
   readonly mappedPages: number;
+  /** Logical address tokens. */
+  readonly tokens: number;
+  /** Device tokens, PASID sub-devices and state-change callbacks. */
+  readonly devices: number;
+  readonly pasidDevices: number;
+  readonly callbacks: number;
 }
 
 export type Observer = (observation: Observation) => void;
 
 /** What `Machine.statistics()` gives; also printed by the command line, so members are only ever added. */
-export interface MachineStatistics {
+export interface MachineStatistics extends IommuStatistics {
   readonly calls: number;
   readonly failedCalls: number;
   readonly sessions: number;
-  readonly domains: number;
-  readonly attachedDevices: number;
-  readonly mappedPages: number;
-  readonly tablePages: number;
   readonly dmaPrograms: number;
   readonly bytesTranslated: number;
   readonly faults: number;

@@ -16,8 +16,8 @@ t.test('DDI-027, DDI-287, DDI-295: ConfigureDomain of an OS-managed domain is IN
   const domain = guest.createDomain();
   for (const type of [0, 1, 2, 0xffffffff]) {
     for (const hasConfiguration of [true, false]) {
-      t.equal(guest.call('configureDomain', { domain, hasConfiguration, type }), 'INVALID_PARAMETER_1');
-      t.equal(guest.call('configureDomain', { domain: domain + 1n, hasConfiguration, type }), 'INVALID_PARAMETER_1');
+      t.equal(guest.call('configureDomain', { domain, hasConfiguration, type, arm64: null, x64: null }), 'INVALID_PARAMETER_1');
+      t.equal(guest.call('configureDomain', { domain: domain + 1n, hasConfiguration, type, arm64: null, x64: null }), 'INVALID_PARAMETER_1');
     }
   }
 });
@@ -146,7 +146,7 @@ t.test('DDI-047: every routine refuses the handle of a deleted domain and does n
     guest.unmapIdentity(domain, frames),
     guest.call('flushDomain', { domain }),
     guest.call('flushDomainByVaList', { domain, lastLevel: 1, number: 0, hasVaList: false, vaList: new Uint8Array(0) }),
-    guest.call('configureDomain', { domain, hasConfiguration: true, type: 0 }),
+    guest.call('configureDomain', { domain, hasConfiguration: true, type: 0, arm64: null, x64: null }),
     guest.deleteDomain(domain),
   ];
   t.same(statuses, statuses.map(() => 'INVALID_PARAMETER_1'));

@@ -59,6 +59,8 @@ t.test('DDI-332, DDI-342, DDI-344: a fault of a reported device becomes an event
         faultAddressValid: true,
         isStage1: false,
         occurrences: 1n,
+        inputMappingId: 0,
+        privileged: false,
       },
     },
   ]);

@@ -183,7 +183,7 @@ function sliced(): Rig & { domain: bigint; turns: (() => void)[]; begin: (steps:
   const made = attached({ schedule: (work) => void turns.push(work) });
   const begin = (steps: DmaStep[]) => {
     const box: { reply: DmaProgramReply | undefined } = { reply: undefined };
-    made.guest.session.runProgram({ id: 9n, device: pci(DEVICE), steps }, (reply) => (box.reply = reply));
+    made.guest.session.runProgram({ id: 9n, device: pci(DEVICE), steps, hasPasid: false, pasid: 0, privileged: false }, (reply) => (box.reply = reply));
     return box;
   };
   return { ...made, turns, begin };

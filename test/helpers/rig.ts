@@ -9,14 +9,34 @@ import { ntstatusName } from '../../src/base/ntstatus.js';
 import { Arena } from '../../src/iommu/arena.js';
 import { Iommu } from '../../src/iommu/iommu.js';
 import { Machine, type MachineOptions } from '../../src/machine/machine.js';
+import type { PolicyOptions } from '../../src/machine/policy.js';
 import type { Session } from '../../src/machine/session.js';
-import type { DeviceObject, DmaProgramReply, DmaStep, Event, Hello, Reply, Request } from '../../src/proto/types.js';
-import { PAGE, hello, mdlOf, pci, read, write } from './messages.js';
+import type {
+  ControlReply,
+  ControlRequest,
+  CreateDomainExRequest,
+  DeviceCreationConfiguration,
+  DeviceObject,
+  DmaProgram,
+  DmaProgramReply,
+  DmaStep,
+  Event,
+  Hello,
+  PhysicalDescription,
+  Reply,
+  Request,
+} from '../../src/proto/types.js';
+import { PAGE, controlRequest, domainEx, hello, mapEx, mdlOf, pci, read, reservation, write, type Place } from './messages.js';
 
 /** 0000:00:05.0 and 0000:00:06.0 are behind the IOMMU, 0000:00:1f.0 is not. */
 export const DEVICE = 0x0028;
 export const OTHER_DEVICE = 0x0030;
 export const OUTSIDE_DEVICE = 0x00f8;
+/** On ARM64: the ACPI device with instance number 9 has these input mapping ids. */
+export const ACPI_UID = 9;
+export const ACPI_IDS = [5, 6, 7, 20] as const;
+/** A policy under which both devices can tag their DMA with a PASID. */
+export const WITH_PASIDS: PolicyOptions = { devices: new Map([[DEVICE, { hasPasid: true }], [OTHER_DEVICE, { hasPasid: true }]]) };
 
 /** Guest memory: 16 MiB at 1 MiB unless a test wants less, so frames 0x100 to 0x10ff. */
 export const RAM_FRAME = 0x100;
@@ -32,19 +52,29 @@ export interface Rig {
   open(over?: Partial<Hello>): Guest;
 }
 
-export function rig(over: Partial<MachineOptions> & { readonly arenaBytes?: number; readonly ramPages?: number; readonly inputAddressBits?: number } = {}): Rig {
-  const { arenaBytes = 8 * 2 ** 20, ramPages = RAM_PAGES, inputAddressBits = 48, ...options } = over;
+export interface RigOptions extends Partial<MachineOptions> {
+  readonly arenaBytes?: number;
+  readonly ramPages?: number;
+  readonly inputAddressBits?: number;
+  /** Of the guest stub; x64 by default. */
+  readonly isArm64?: boolean;
+}
+
+/** Test control is on, and there is an ACPI device for ARM64 guests. */
+export function rig(over: RigOptions = {}): Rig {
+  const { arenaBytes = 8 * 2 ** 20, ramPages = RAM_PAGES, inputAddressBits = 48, isArm64 = false, ...options } = over;
   const clock = new ManualClock();
   const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(arenaBytes)), clock, inputAddressBits });
   const memory = ramAt(RAM_FRAME * 4096, ramPages * 4096);
-  const machine = new Machine({ iommu, clock, log: SILENT, devices: [DEVICE, OTHER_DEVICE], memory, ...options });
+  const acpiDevices = [{ uid: ACPI_UID, inputMappingIds: ACPI_IDS }];
+  const machine = new Machine({ iommu, clock, log: SILENT, devices: [DEVICE, OTHER_DEVICE], acpiDevices, memory, testControl: true, ...options });
   const open = (hi: Partial<Hello> = {}) => {
     let woken = 0;
     const { session, reply } = machine.open(hello(hi), { eventsWaiting: () => woken++ });
     if (session === undefined) throw new Error(reply.reason);
     return new Guest(session, () => woken);
   };
-  return { clock, iommu, memory, machine, guest: open(), open };
+  return { clock, iommu, memory, machine, guest: open({ architecture: isArm64 ? 2 : 1 }), open };
 }
 
 type RoutineName = NonNullable<Request['routine']>;
@@ -72,13 +102,91 @@ export class Guest {
 
   /** Calls one routine; the name of its status comes back. */
   call<N extends RoutineName>(routine: N, parameters: Arguments<N>): string {
-    return ntstatusName(this.reply(routine, parameters).status).replace(/^STATUS_/, '');
+    return nameOf(this.reply(routine, parameters));
   }
 
   createDomain(): bigint {
     const reply = this.reply('createDomain', { osManagedPageTable: 1, hasDomainOut: true });
     if (reply.result !== 'createDomain') throw new Error(`no domain: ${ntstatusName(reply.status)}`);
     return reply.createDomain.domain;
+  }
+
+  /** A domain of CreateDomainEx; throws when there is none. */
+  createDomainEx(over: Partial<CreateDomainExRequest> = {}): bigint {
+    const reply = this.reply('createDomainEx', domainEx(over));
+    if (reply.result !== 'createDomainEx') throw new Error(`no domain: ${ntstatusName(reply.status)}`);
+    return reply.createDomainEx.domain;
+  }
+
+  /** A device token; throws when there is none. */
+  createDevice(device: number | DeviceObject = DEVICE, ...configurations: DeviceCreationConfiguration[]): bigint {
+    const reply = this.reply('createDevice', { device: objectOf(device), configurationsEndless: false, hasDeviceOut: true, configurations });
+    if (reply.result !== 'createDevice') throw new Error(`no device: ${ntstatusName(reply.status)}`);
+    return reply.createDevice.dmaDevice;
+  }
+
+  attachEx(domain: bigint, dmaDevice: bigint): string {
+    return this.call('attachDeviceEx', { domain, dmaDevice });
+  }
+
+  detachEx(dmaDevice: bigint): string {
+    return this.call('detachDeviceEx', { dmaDevice });
+  }
+
+  /** The AvailableDomains mask of a token. */
+  types(dmaDevice: bigint): number {
+    const reply = this.reply('queryAvailableDomainTypes', { dmaDevice });
+    if (reply.result !== 'queryAvailableDomainTypes') throw new Error('no mask');
+    return reply.queryAvailableDomainTypes.availableDomains;
+  }
+
+  /** Registers a callback; gives the registration and the mask, or the name of the failure. */
+  register(dmaDevice: bigint, callback = 0xca11n): { registration: bigint; availableDomains: number } | string {
+    const reply = this.reply('registerInterfaceStateChangeCallback', { callback, dmaDevice, hasStateFields: true, stateFields: 1 });
+    return reply.result === 'registerInterfaceStateChangeCallback' ? reply.registerInterfaceStateChangeCallback : nameOf(reply);
+  }
+
+  unregister(dmaDevice: bigint, callback = 0xca11n): string {
+    return this.call('unregisterInterfaceStateChangeCallback', { callback, dmaDevice });
+  }
+
+  /** MapLogicalRangeEx: the page that it gave, or the name of the failure. */
+  mapEx(domain: bigint, physical: PhysicalDescription, place: Place = {}, permissions = 3): number | string {
+    const reply = this.reply('mapLogicalRangeEx', mapEx(domain, physical, place, { permissions }));
+    return reply.result === 'mapLogicalRangeEx' ? Number(reply.mapLogicalRangeEx.logicalAddress / PAGE) : nameOf(reply);
+  }
+
+  /** ReserveLogicalAddressRange: the token and its first page; throws when there is none. */
+  reserve(domain: bigint, pageCount: number, place: Place = {}): { token: bigint; page: number } {
+    const reply = this.reply('reserveLogicalAddressRange', reservation(domain, BigInt(pageCount) * PAGE, place));
+    if (reply.result !== 'reserveLogicalAddressRange') throw new Error(`no token: ${ntstatusName(reply.status)}`);
+    return { token: reply.reserveLogicalAddressRange.token, page: Number(reply.reserveLogicalAddressRange.logicalAddressBase / PAGE) };
+  }
+
+  freeReserved(token: bigint): string {
+    return this.call('freeReservedLogicalAddressRange', { token });
+  }
+
+  mapSegment(token: bigint, pageOffset: number, physical: PhysicalDescription, permissions = 3): string {
+    return this.call('mapReservedLogicalRange', { token, offset: BigInt(pageOffset) * PAGE, permissions, hasMappedSegment: true, physical });
+  }
+
+  unmapSegment(token: bigint, pageOffset: number, pageCount: number): string {
+    const segment = { token, offset: BigInt(pageOffset) * PAGE, size: BigInt(pageCount) * PAGE };
+    return this.call('unmapReservedLogicalRange', { hasMappedSegment: true, ...segment });
+  }
+
+  /** A PASID sub-device and its number, or the name of the failure. */
+  createPasid(dmaDevice: bigint): { pasidDevice: bigint; asid: number } | string {
+    const reply = this.reply('createPasidDevice', { dmaDevice, hasPasidDeviceOut: true, hasAsidOut: true });
+    return reply.result === 'createPasidDevice' ? reply.createPasidDevice : nameOf(reply);
+  }
+
+  /** Changes the platform; throws when that was refused. */
+  control(over: Partial<ControlRequest>): ControlReply {
+    const reply = this.session.control(controlRequest(over));
+    if (!reply.accepted) throw new Error(reply.reason);
+    return reply;
   }
 
   deleteDomain(domain: bigint): string {
@@ -123,24 +231,35 @@ export class Guest {
   }
 
   /** Runs one step as a device; throws when the reply did not come at once. */
-  dma(step: DmaStep, device: number = DEVICE): DmaProgramReply['results'][number] {
-    return this.program([step], device).results[0]!;
+  dma(step: DmaStep, device: number | DeviceObject = DEVICE, tag: Partial<DmaProgram> = {}): DmaProgramReply['results'][number] {
+    return this.program([step], device, tag).results[0]!;
   }
 
-  program(steps: DmaStep[], device: number = DEVICE): DmaProgramReply {
+  /** `poke` and `peek` of DMA with a PASID. */
+  pokeTagged(pasid: number, page: number, value: number, device: number = DEVICE): string {
+    return STEP_STATUS[this.dma(write(page, value), device, { hasPasid: true, pasid }).status]!;
+  }
+
+  peekTagged(pasid: number, page: number, device: number = DEVICE): number | string {
+    const { status, data } = this.dma(read(page), device, { hasPasid: true, pasid });
+    return status === 1 ? data[0]! : STEP_STATUS[status]!;
+  }
+
+  program(steps: DmaStep[], device: number | DeviceObject = DEVICE, tag: Partial<DmaProgram> = {}): DmaProgramReply {
     let reply: DmaProgramReply | undefined;
-    this.session.runProgram({ id: ++this.#id, device: pci(device), steps }, (given) => (reply = given));
+    const program = { id: ++this.#id, device: objectOf(device), steps, hasPasid: false, pasid: 0, privileged: false, ...tag };
+    this.session.runProgram(program, (given) => (reply = given));
     if (reply === undefined) throw new Error('the program did not end at once');
     return reply;
   }
 
   /** Writes a marker byte at the start of a page; the step's status by name. */
-  poke(page: number, value: number, device: number = DEVICE): string {
+  poke(page: number, value: number, device: number | DeviceObject = DEVICE): string {
     return STEP_STATUS[this.dma(write(page, value), device).status]!;
   }
 
   /** Reads the first byte of a page, or the step's status by name. */
-  peek(page: number, device: number = DEVICE): number | string {
+  peek(page: number, device: number | DeviceObject = DEVICE): number | string {
     const { status, data } = this.dma(read(page), device);
     return status === 1 ? data[0]! : STEP_STATUS[status]!;
   }
@@ -154,6 +273,10 @@ export class Guest {
 }
 
 const STEP_STATUS = ['unspecified', 'done', 'fault', 'mismatch', 'invalid'];
+
+function nameOf({ status }: Reply): string {
+  return ntstatusName(status).replace(/^STATUS_/, '');
+}
 
 function objectOf(device: number | DeviceObject): DeviceObject {
   return typeof device === 'number' ? pci(device) : device;

@@ -169,7 +169,7 @@ t.test('a sink that throws does not disturb the DMA, and the event waits', async
   call('attachDevice', { domain: reply.createDomain.domain, device: pci(DEVICE), inputMappingIdBase: 0, mappingCount: 1 });
   call('setDeviceFaultReporting', { device: pci(DEVICE), inputMappingIdBase: 0, enable: 1, hasFaultConfig: true, hasFaultHandler: true });
   let status: number | undefined;
-  session!.runProgram({ id: 2n, device: pci(DEVICE), steps: [{ operation: 'read', read: { iova: 0n, length: 1n } }] }, (done) => (status = done.results[0]?.status));
+  session!.runProgram({ id: 2n, device: pci(DEVICE), steps: [{ operation: 'read', read: { iova: 0n, length: 1n } }], hasPasid: false, pasid: 0, privileged: false }, (done) => (status = done.results[0]?.status));
   t.equal(status, 2);
   t.equal(session!.eventsWaiting, 1);
 });

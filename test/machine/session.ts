@@ -14,7 +14,7 @@ t.test('DDI-385: close gives every domain, attachment, mapping and registration 
   guest.reporting(true);
   guest.peek(99);
   t.equal(guest.session.eventsWaiting, 1);
-  t.same(guest.session.close('reset'), { domains: 2, attachments: 2, mappedPages: 4 });
+  t.match(guest.session.close('reset'), { domains: 2, attachments: 2, mappedPages: 4, tokens: 0, devices: 0, pasidDevices: 0, callbacks: 0 });
   t.match(machine.statistics(), { sessions: 0, domains: 0, attachedDevices: 0, mappedPages: 0, tablePages: 0 });
   t.equal(guest.session.eventsWaiting, 0);
   t.equal(guest.session.nextEvent(), undefined);
@@ -50,7 +50,7 @@ t.test('a second close takes nothing back and is not observed', async (t) => {
   const kinds: string[] = [];
   machine.subscribe(({ kind }) => kinds.push(kind));
   guest.session.close('reset');
-  t.same(guest.session.close('again'), { domains: 0, attachments: 0, mappedPages: 0 });
+  t.same(Object.values(guest.session.close('again')), [0, 0, 0, 0, 0, 0, 0]);
   t.same(kinds, ['session-closed']);
 });
 
