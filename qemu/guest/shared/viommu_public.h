@@ -52,4 +52,67 @@ typedef struct _VIOMMU_DMA_STEP {
  */
 NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STEP Steps, ULONG StepCount);
 
+/*
+ * The same with every transfer tagged with a PASID; Privileged: with the privileged attribute as well (a BOOLEAN's byte).
+ * STATUS_INVALID_PARAMETER_4 and _5 for Steps and StepCount, which stand there.
+ */
+NTSTATUS NTAPI ViommuDmaRunPasid(PDEVICE_OBJECT PhysicalDeviceObject, ULONG Pasid, BOOLEAN Privileged,
+                                 PVIOMMU_DMA_STEP Steps, ULONG StepCount);
+
+/* How the daemon answers where the interface's documentation names a hole. */
+enum {
+    ViommuProfileHal = 1,     /* exactly as documented */
+    ViommuProfileExtended = 2 /* the holes work        */
+};
+
+/* STATUS_INVALID_PARAMETER_1 for NULL; STATUS_UNSUCCESSFUL when the daemon is gone. IRQL <= DISPATCH_LEVEL. */
+NTSTATUS NTAPI ViommuQueryProfile(PULONG Profile);
+
+/* Test control: changes the platform around the drivers, as Windows does by policy, and makes the daemon fail on request. */
+
+typedef enum _VIOMMU_TOGGLE {
+    ViommuUnchanged = 0,
+    ViommuOff = 1,
+    ViommuOn = 2
+} VIOMMU_TOGGLE;
+
+/* All three members count; a device that the list does not name stays as it is. */
+typedef struct _VIOMMU_DEVICE_POLICY {
+    PDEVICE_OBJECT PhysicalDeviceObject;
+    ULONG OptIn;        /* DmaRemappingCompatible, RemappingSupported: 0 out, 1 in, 2 in when external or verified, 3 in */
+    BOOLEAN IsExternal; /* outside the chassis: subject to DMA Guard */
+    BOOLEAN HasPasid;   /* device and platform can tag DMA with a PASID */
+} VIOMMU_DEVICE_POLICY, *PVIOMMU_DEVICE_POLICY;
+
+#define VIOMMU_MAX_DEVICE_POLICIES 16u
+
+/* Members that are 0 change nothing. */
+typedef struct _VIOMMU_TEST_CONTROL {
+    const VIOMMU_DEVICE_POLICY *Devices;
+    ULONG DeviceCount;
+    VIOMMU_TOGGLE DmaGuardBlocking;         /* screen locked: external devices get no PassThrough            */
+    VIOMMU_TOGGLE DmaVerification;          /* Driver Verifier's                                              */
+    VIOMMU_TOGGLE FailAllocations;          /* of the daemon: domains, tables, handles                        */
+    VIOMMU_TOGGLE LegacyInterfaceAvailable; /* what IoGetIommuInterface finds                                 */
+    ULONG PasidBits;                        /* 1 to 20; PASIDs that exist stay                                */
+    ULONG AsidCount;                        /* for domains with caller-owned tables                           */
+    BOOLEAN EvictIotlb;                     /* drop the whole IOTLB, as eviction might                        */
+} VIOMMU_TEST_CONTROL, *PVIOMMU_TEST_CONTROL;
+
+/* The daemon's counters after the change. */
+typedef struct _VIOMMU_TEST_STATISTICS {
+    ULONGLONG IotlbHits;
+    ULONGLONG IotlbMisses;
+    ULONGLONG IotlbStaleUses; /* translations served although the tables said otherwise: a flush is missing */
+    ULONGLONG TablePages;
+} VIOMMU_TEST_STATISTICS, *PVIOMMU_TEST_STATISTICS;
+
+/*
+ * Makes the changes, all of them before it returns, and reads the counters when Statistics is not NULL.
+ * STATUS_NOT_SUPPORTED when the daemon refuses, as it does without --test-control; STATUS_INVALID_PARAMETER_1 for Control
+ * NULL, more than VIOMMU_MAX_DEVICE_POLICIES devices or DeviceCount without Devices; STATUS_UNSUCCESSFUL when the daemon
+ * is gone. On failure *Statistics is unchanged. IRQL: PASSIVE_LEVEL.
+ */
+NTSTATUS NTAPI ViommuTestControl(const VIOMMU_TEST_CONTROL *Control, PVIOMMU_TEST_STATISTICS Statistics);
+
 #endif

@@ -32,10 +32,6 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
     NTSTATUS status;
     CALL call;
 
-    /* A fault handler that runs has to be waited for. */
-    if (KeGetCurrentIrql() > APC_LEVEL) {
-        return STATUS_UNSUCCESSFUL;
-    }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_DETACH_DEVICE);
     if (!NT_SUCCESS(status)) {
         return status;
@@ -46,6 +42,7 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
     DeviceObjectDescribe(PhysicalDeviceObject, &request->device);
     request->input_mapping_id = InputMappingId;
     status = CallSend(&call);
+    CallReleaseSlot(&call);
     if (call.Delivered && NT_SUCCESS(status)) {
         FaultsForget(call.Device, &request->device, InputMappingId);
     }

@@ -43,19 +43,38 @@ static NTSTATUS FromCodec(pb_status Status)
     }
 }
 
+/* A request that may be larger than the slot: its head goes there, the rest stays behind as the tail. */
+static pb_status EncodeLarge(PCALL Call, size_t *Length, pb_slice *Tail)
+{
+    size_t total;
+    pb_status status = viommu_encode_peer_message(Call->Large, Call->LargeBytes, &Call->Message, &total);
+
+    if (status == PB_OK) {
+        *Length = min(total, Call->Queue->RequestBytes);
+        RtlCopyMemory(Call->Slot->Request, Call->Large, *Length);
+        Tail->data = Call->Large + *Length;
+        Tail->length = (uint32_t)(total - *Length);
+    }
+    return status;
+}
+
 /* Encodes the message into the slot; what does not fit is left where it is and described by segments. */
 static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
 {
     PSLOT slot = Call->Slot;
     pb_slice tail = { NULL, 0 };
-    NTSTATUS status;
-    size_t length;
+    size_t length = 0;
+    pb_status coded;
 
     *ExtraCount = 0;
-    status = FromCodec(viommu_encode_peer_message_prefix(slot->Request, Call->Queue->RequestBytes, &Call->Message,
-                                                         &length, &tail));
-    if (!NT_SUCCESS(status)) {
-        return status;
+    if (Call->Large != NULL) {
+        coded = EncodeLarge(Call, &length, &tail);
+    } else {
+        coded = viommu_encode_peer_message_prefix(slot->Request, Call->Queue->RequestBytes, &Call->Message, &length,
+                                                  &tail);
+    }
+    if (coded != PB_OK) {
+        return FromCodec(coded);
     }
     *Length = (ULONG)length;
     if (length + tail.length > Call->Device->DaemonMessageBytes) {
@@ -66,7 +85,7 @@ static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
         *Length += tail.length;
         return STATUS_SUCCESS;
     }
-    if (Call->TailIsResident) {
+    if (Call->TailIsResident || Call->Large != NULL) {
         *ExtraCount = DescribeMemory(tail.data, tail.length, &slot->Segments[1],
                                      TransportMaxExtra(Call->Queue, slot));
     }
@@ -107,35 +126,80 @@ NTSTATUS CallExchange(PCALL Call)
     return status;
 }
 
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue)
+{
+    RtlZeroMemory(Call, sizeof(*Call));
+    Call->Device = Device;
+    Call->Queue = Queue;
+    Call->Slot = TransportClaim(Queue);
+    if (Call->Slot != NULL) {
+        return STATUS_SUCCESS;
+    }
+    return Queue->Failed || Queue->Silent ? STATUS_UNSUCCESSFUL : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+static KIRQL HighestIrql(uint32_t Routine)
+{
+    switch (Routine) {
+    case VIOMMU_REQUEST_FLUSH_DOMAIN:
+    case VIOMMU_REQUEST_FLUSH_DOMAIN_BY_VA_LIST:
+    case VIOMMU_REQUEST_MAP_LOGICAL_RANGE:
+    case VIOMMU_REQUEST_UNMAP_LOGICAL_RANGE:
+    case VIOMMU_REQUEST_MAP_IDENTITY_RANGE:
+    case VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE:
+    case VIOMMU_REQUEST_MAP_LOGICAL_RANGE_EX:
+    case VIOMMU_REQUEST_MAP_IDENTITY_RANGE_EX:
+    case VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE_EX:
+    case VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE:
+    case VIOMMU_REQUEST_UNMAP_RESERVED_LOGICAL_RANGE:
+        return DISPATCH_LEVEL;
+    default:
+        return PASSIVE_LEVEL;
+    }
+}
+
+/* The slots that V2 and V3 have in common are the same routines: which table it was follows from what the image took. */
+static viommu_interface_table TableOf(const CALLER *Caller, const CALL_SITE *Site)
+{
+    if (Caller->Table == VIOMMU_INTERFACE_TABLE_V2 && Site->ExVersion == DMA_IOMMU_INTERFACE_EX_VERSION_3) {
+        return VIOMMU_INTERFACE_TABLE_V3;
+    }
+    return Caller->Table;
+}
+
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
 {
     viommu_request *request = &Call->Message.body.request;
+    PVIOMMU_DEVICE device = SessionEnter();
     KIRQL irql = KeGetCurrentIrql();
-    ULONGLONG offset;
+    NTSTATUS status;
 
-    RtlZeroMemory(Call, sizeof(*Call));
-    if (irql > DISPATCH_LEVEL) {
+    if (device == NULL) {
         return STATUS_UNSUCCESSFUL;
     }
-    Call->Device = SessionEnter();
-    if (Call->Device == NULL) {
-        return STATUS_UNSUCCESSFUL;
-    }
-    Call->Queue = &Call->Device->Control;
-    Call->Slot = TransportClaim(Call->Queue);
-    if (Call->Slot == NULL) {
+    if (irql > HighestIrql(Routine)) {
+        if (InterlockedIncrement(&device->WrongIrql) == 1) {
+            TRACE_ERROR("routine %u was called at IRQL %u, %u is the highest it allows\n", Routine, irql,
+                        HighestIrql(Routine));
+        }
         SessionLeave();
         return STATUS_UNSUCCESSFUL;
     }
+    status = CallClaim(Call, device, &device->Control);
+    if (!NT_SUCCESS(status)) {
+        SessionLeave();
+        return status;
+    }
+    CallSiteFind(Caller->ReturnAddress, &Call->Site);
     Call->Message.which_body = VIOMMU_PEER_MESSAGE_REQUEST;
-    request->id = (ULONGLONG)InterlockedIncrement64(&Call->Device->NextRequestId);
-    request->table = Caller->Table;
+    request->id = (ULONGLONG)InterlockedIncrement64(&device->NextRequestId);
+    request->table = TableOf(Caller, &Call->Site);
     request->which_routine = Routine;
     request->has_call_site = true;
     request->call_site.irql = irql;
-    request->call_site.module.data = (const uint8_t *)Call->Module;
-    request->call_site.module.length = CallSiteFind(Caller->ReturnAddress, Call->Module, &offset);
-    request->call_site.offset = offset;
+    request->call_site.module.data = (const uint8_t *)Call->Site.Name;
+    request->call_site.module.length = Call->Site.NameLength;
+    request->call_site.offset = Call->Site.Offset;
     return STATUS_SUCCESS;
 }
 
@@ -154,8 +218,21 @@ NTSTATUS CallSend(PCALL Call)
     return (NTSTATUS)Call->Answer.body.reply.status;
 }
 
+VOID CallReleaseSlot(PCALL Call)
+{
+    if (Call->Slot != NULL) {
+        TransportRelease(Call->Queue, Call->Slot);
+        Call->Slot = NULL;
+    }
+}
+
 VOID CallEnd(PCALL Call)
 {
-    TransportRelease(Call->Queue, Call->Slot);
+    CallReleaseSlot(Call);
     SessionLeave();
+}
+
+NTSTATUS CallNotCreated(NTSTATUS Status)
+{
+    return Status == STATUS_INSUFFICIENT_RESOURCES ? Status : STATUS_NOT_SUPPORTED;
 }

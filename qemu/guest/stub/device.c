@@ -71,6 +71,7 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
                                  Settings.TimeoutMilliseconds);
     if (NT_SUCCESS(status)) {
         FaultsInitialize(&Device->Faults);
+        StateCallbacksInitialize(&Device->StateCallbacks);
         status = EventQueueInitialize(Device, event);
     }
     /* A carrier without a DMA queue still serves the interface. */
@@ -174,6 +175,7 @@ VOID DeviceStop(PVIOMMU_DEVICE Device)
         TRACE_ERROR("the device does not reset: its memory is not freed\n");
     }
     FaultsFree(&Device->Faults);
+    StateCallbacksFree(&Device->StateCallbacks);
     PciClose(Device);
     Device->Virtio.Common.Base = NULL;
 }

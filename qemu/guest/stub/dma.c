@@ -1,5 +1,5 @@
 /*
- * ViommuDmaRun: lets the daemon's DMA engine act as a device of the caller's choice. The whole program travels in one
+ * ViommuDmaRun and ViommuDmaRunPasid: let the daemon's DMA engine act as a device of the caller's choice. The whole program travels in one
  * message and its results in another, both in contiguous buffers that exist since the device started.
  */
 #include "call.h"
@@ -8,6 +8,20 @@
 /* What a step's result and the reply around them take at the most, apart from data that was read. */
 #define RESULT_BYTES 64u
 #define REPLY_BYTES  64u
+
+/* Whose transfers they are. */
+typedef struct _REQUESTER {
+    PDEVICE_OBJECT PhysicalDeviceObject;
+    BOOLEAN HasPasid;
+    BOOLEAN Privileged;
+    ULONG Pasid;
+} REQUESTER;
+
+/* What bad steps and a bad count are answered with: their positions differ. */
+typedef struct _STEP_STATUSES {
+    NTSTATUS BadSteps;
+    NTSTATUS BadCount;
+} STEP_STATUSES;
 
 static BOOLEAN StepIsSound(const VIOMMU_DMA_STEP *Step)
 {
@@ -107,25 +121,25 @@ static NTSTATUS TakeResults(PCALL Call, PVIOMMU_DMA_STEP Steps, ULONG StepCount)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS RunProgram(PVIOMMU_DEVICE Device, PDEVICE_OBJECT Pdo, PVIOMMU_DMA_STEP Steps, ULONG StepCount)
+static NTSTATUS RunProgram(PVIOMMU_DEVICE Device, const REQUESTER *Requester, PVIOMMU_DMA_STEP Steps, ULONG StepCount)
 {
     viommu_dma_program *program;
     NTSTATUS status;
     CALL call;
     ULONG i;
 
-    RtlZeroMemory(&call, sizeof(call));
-    call.Device = Device;
-    call.Queue = &Device->Dma;
-    call.Slot = TransportClaim(call.Queue);
-    if (call.Slot == NULL) {
-        return STATUS_UNSUCCESSFUL;
+    status = CallClaim(&call, Device, &Device->Dma);
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
     program = &call.Message.body.dma_program;
     call.Message.which_body = VIOMMU_PEER_MESSAGE_DMA_PROGRAM;
     program->id = (ULONGLONG)InterlockedIncrement64(&Device->NextRequestId);
     program->has_device = true;
-    DeviceObjectDescribe(Pdo, &program->device);
+    DeviceObjectDescribe(Requester->PhysicalDeviceObject, &program->device);
+    program->has_pasid = Requester->HasPasid;
+    program->pasid = Requester->Pasid;
+    program->privileged = Requester->Privileged != FALSE;
     program->steps = call.Slot->Scratch.Steps;
     program->steps_count = StepCount;
     for (i = 0; i < StepCount; i++) {
@@ -137,19 +151,19 @@ static NTSTATUS RunProgram(PVIOMMU_DEVICE Device, PDEVICE_OBJECT Pdo, PVIOMMU_DM
     } else if (status == STATUS_INSUFFICIENT_RESOURCES) {
         status = STATUS_BUFFER_OVERFLOW;
     }
-    TransportRelease(call.Queue, call.Slot);
+    CallReleaseSlot(&call);
     return status;
 }
 
 /* Checks the steps and clears their results. */
-static NTSTATUS PrepareSteps(PVIOMMU_DMA_STEP Steps, ULONG StepCount, ULONG ReplyBytes)
+static NTSTATUS PrepareSteps(PVIOMMU_DMA_STEP Steps, ULONG StepCount, ULONG ReplyBytes, NTSTATUS BadSteps)
 {
     ULONGLONG reply = REPLY_BYTES + (ULONGLONG)StepCount * RESULT_BYTES;
     ULONG i;
 
     for (i = 0; i < StepCount; i++) {
         if (!StepIsSound(&Steps[i])) {
-            return STATUS_INVALID_PARAMETER_2;
+            return BadSteps;
         }
         Steps[i].Status = ViommuDmaStepNotRun;
         Steps[i].FaultType = 0;
@@ -161,19 +175,19 @@ static NTSTATUS PrepareSteps(PVIOMMU_DMA_STEP Steps, ULONG StepCount, ULONG Repl
     return reply <= ReplyBytes ? STATUS_SUCCESS : STATUS_BUFFER_OVERFLOW;
 }
 
-NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STEP Steps, ULONG StepCount)
+static NTSTATUS Run(const REQUESTER *Requester, PVIOMMU_DMA_STEP Steps, ULONG StepCount, const STEP_STATUSES *Statuses)
 {
     PVIOMMU_DEVICE device;
     NTSTATUS status;
 
-    if (PhysicalDeviceObject == NULL) {
+    if (Requester->PhysicalDeviceObject == NULL) {
         return STATUS_INVALID_PARAMETER_1;
     }
     if (Steps == NULL) {
-        return STATUS_INVALID_PARAMETER_2;
+        return Statuses->BadSteps;
     }
     if (StepCount == 0) {
-        return STATUS_INVALID_PARAMETER_3;
+        return Statuses->BadCount;
     }
     if (StepCount > MAX_STEPS) {
         return STATUS_BUFFER_OVERFLOW;
@@ -185,11 +199,28 @@ NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STE
     if (device->Dma.Slots == NULL) {
         status = STATUS_NOT_SUPPORTED;
     } else {
-        status = PrepareSteps(Steps, StepCount, device->Dma.ReplyBytes);
+        status = PrepareSteps(Steps, StepCount, device->Dma.ReplyBytes, Statuses->BadSteps);
     }
     if (status == STATUS_SUCCESS) {
-        status = RunProgram(device, PhysicalDeviceObject, Steps, StepCount);
+        status = RunProgram(device, Requester, Steps, StepCount);
     }
     SessionLeave();
     return status;
+}
+
+NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STEP Steps, ULONG StepCount)
+{
+    static const STEP_STATUSES statuses = { STATUS_INVALID_PARAMETER_2, STATUS_INVALID_PARAMETER_3 };
+    REQUESTER requester = { PhysicalDeviceObject, FALSE, FALSE, 0 };
+
+    return Run(&requester, Steps, StepCount, &statuses);
+}
+
+NTSTATUS NTAPI ViommuDmaRunPasid(PDEVICE_OBJECT PhysicalDeviceObject, ULONG Pasid, BOOLEAN Privileged,
+                                 PVIOMMU_DMA_STEP Steps, ULONG StepCount)
+{
+    static const STEP_STATUSES statuses = { STATUS_INVALID_PARAMETER_4, STATUS_INVALID_PARAMETER_5 };
+    REQUESTER requester = { PhysicalDeviceObject, TRUE, Privileged, Pasid };
+
+    return Run(&requester, Steps, StepCount, &statuses);
 }

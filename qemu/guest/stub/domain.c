@@ -1,22 +1,10 @@
 /*
- * Domains: create, delete, configure and flush.
+ * Domains: create, configure and flush.
  */
 #include "call.h"
 
 /* Entries of a flush list that travel in one message: with the rest of the request they fit a control slot. */
 #define FLUSH_ENTRIES_PER_CALL 448u
-
-/* Takes back a domain that no handle is left for. */
-static VOID Discard(const CALLER *Caller, ULONGLONG DaemonHandle)
-{
-    CALL call;
-
-    if (NT_SUCCESS(CallBegin(&call, Caller, VIOMMU_REQUEST_DELETE_DOMAIN))) {
-        call.Message.body.request.routine.delete_domain.domain = DaemonHandle;
-        (void)CallSend(&call);
-        CallEnd(&call);
-    }
-}
 
 static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOOLEAN HasOut, PULONGLONG DaemonHandle)
 {
@@ -24,15 +12,16 @@ static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOO
     NTSTATUS status;
     CALL call;
 
-    if (!NT_SUCCESS(CallBegin(&call, Caller, VIOMMU_REQUEST_CREATE_DOMAIN))) {
-        return STATUS_NOT_SUPPORTED;
+    status = CallBegin(&call, Caller, VIOMMU_REQUEST_CREATE_DOMAIN);
+    if (!NT_SUCCESS(status)) {
+        return CallNotCreated(status);
     }
     request = &call.Message.body.request.routine.create_domain;
     request->os_managed_page_table = OsManagedPageTable;
     request->has_domain_out = HasOut;
     status = CallSend(&call);
     if (!call.Delivered) {
-        status = STATUS_NOT_SUPPORTED;
+        status = CallNotCreated(status);
     } else if (NT_SUCCESS(status)) {
         const viommu_reply *reply = &call.Answer.body.reply;
 
@@ -49,35 +38,40 @@ NTSTATUS RoutineCreateDomain(const CALLER *Caller, BOOLEAN OsManagedPageTable, P
     NTSTATUS status = SendCreate(Caller, OsManagedPageTable, DomainOut != NULL, &daemonHandle);
     PVOID handle;
 
-    if (!NT_SUCCESS(status)) {
-        return status;
+    if (NT_SUCCESS(status)) {
+        status = HandOut(Caller, HandleDomain, daemonHandle, NULL, &handle);
     }
-    handle = HandleCreate(HandleDomain, daemonHandle);
-    if (handle == NULL) {
-        Discard(Caller, daemonHandle);
-        return STATUS_INSUFFICIENT_RESOURCES;
+    if (NT_SUCCESS(status)) {
+        *DomainOut = handle;
     }
-    *DomainOut = handle;
-    return STATUS_SUCCESS;
+    return status;
 }
 
-NTSTATUS RoutineDeleteDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)
+/* [DDI DOMAIN_CONFIGURATION] Only the member of the union that Type names is read. */
+static VOID FillConfiguration(const DOMAIN_CONFIGURATION *Configuration, viommu_configure_domain_request *Request)
 {
-    ULONGLONG daemonHandle = HandleLookup(HandleDomain, Domain);
-    NTSTATUS status;
-    CALL call;
-
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_DELETE_DOMAIN);
-    if (!NT_SUCCESS(status)) {
-        return status;
+    Request->has_configuration = true;
+    Request->type = (uint32_t)Configuration->Type;
+    switch (Configuration->Type) {
+    case DomainConfigurationArm64:
+        Request->has_arm64 = true;
+        Request->arm64.ttbr0 = (ULONGLONG)Configuration->Arm64.Ttbr0.QuadPart;
+        Request->arm64.ttbr1 = (ULONGLONG)Configuration->Arm64.Ttbr1.QuadPart;
+        Request->arm64.mair0 = Configuration->Arm64.Mair0;
+        Request->arm64.mair1 = Configuration->Arm64.Mair1;
+        Request->arm64.input_size0 = Configuration->Arm64.InputSize0;
+        Request->arm64.input_size1 = Configuration->Arm64.InputSize1;
+        Request->arm64.coherent_table_walks = Configuration->Arm64.CoherentTableWalks;
+        Request->arm64.translation_enabled = Configuration->Arm64.TranslationEnabled;
+        break;
+    case DomainConfigurationX64:
+        Request->has_x64 = true;
+        Request->x64.first_level_page_table_root = (ULONGLONG)Configuration->X64.FirstLevelPageTableRoot.QuadPart;
+        Request->x64.translation_enabled = Configuration->X64.TranslationEnabled;
+        break;
+    default:
+        break;
     }
-    call.Message.body.request.routine.delete_domain.domain = daemonHandle;
-    status = CallSend(&call);
-    if (call.Delivered && NT_SUCCESS(status)) {
-        HandleDelete(HandleDomain, daemonHandle);
-    }
-    CallEnd(&call);
-    return status;
 }
 
 NTSTATUS RoutineConfigureDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDOMAIN_CONFIGURATION Configuration)
@@ -92,8 +86,9 @@ NTSTATUS RoutineConfigureDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
     }
     request = &call.Message.body.request.routine.configure_domain;
     request->domain = HandleLookup(HandleDomain, Domain);
-    request->has_configuration = Configuration != NULL;
-    request->type = Configuration != NULL ? (uint32_t)Configuration->Type : 0;
+    if (Configuration != NULL) {
+        FillConfiguration(Configuration, request);
+    }
     status = CallSend(&call);
     CallEnd(&call);
     return status;

@@ -24,8 +24,15 @@ static VOID HandleEvent(PVIOMMU_DEVICE Device, ULONG Length)
         }
         queue->EventsLost += message.body.event.events_lost;
     }
-    if (message.body.event.which_event == VIOMMU_EVENT_FAULT) {
+    switch (message.body.event.which_event) {
+    case VIOMMU_EVENT_FAULT:
         FaultsDeliver(&Device->Faults, &message.body.event.event.fault);
+        break;
+    case VIOMMU_EVENT_STATE_CHANGE:
+        StateChangeDeliver(&Device->StateCallbacks, &message.body.event.event.state_change);
+        break;
+    default:
+        break;
     }
 }
 

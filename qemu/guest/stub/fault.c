@@ -2,18 +2,12 @@
  * Fault reporting: the handlers that drivers registered, and their calls.
  *
  * Faults come from the event queue's worker (event_queue.c), one at a time at PASSIVE_LEVEL, so no device ever sees two
- * calls at once. While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, replacing a
- * handler's registration by detaching its device included, returns only after a handler that runs for that device has
- * returned, unless it is that handler which asks. [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_DEVICE_FAULT_HANDLER]
+ * calls at once. While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off,
+ * which detaching the device does too, returns only after a handler that runs for that device has returned, unless it is
+ * that handler which asks. Both routines name the same thing: a PDO and a token of its function have one handler.
+ * [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_SET_DEVICE_FAULT_REPORTING_EX, IOMMU_DEVICE_FAULT_HANDLER]
  */
 #include "call.h"
-
-#if defined(__MINGW32__)
-/* The kit's inline form reads a processor register in a way that GCC takes for a null pointer: use ntoskrnl's own. */
-extern PKTHREAD (NTAPI *CurrentThread)(VOID) __asm__("__imp_KeGetCurrentThread");
-#else
-#define CurrentThread() KeGetCurrentThread()
-#endif
 
 typedef struct _REGISTRATION {
     LIST_ENTRY Link;
@@ -88,28 +82,39 @@ VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULO
     AwaitHandler(&Device->Faults, &key);
 }
 
+/* The name that the daemon gave the registration, 0 when reporting is off now. */
+static ULONGLONG NameIn(const viommu_reply *Reply)
+{
+    switch (Reply->which_result) {
+    case VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING:
+        return Reply->result.set_device_fault_reporting.registration;
+    case VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING_EX:
+        return Reply->result.set_device_fault_reporting_ex.registration;
+    default:
+        return 0;
+    }
+}
+
 /*
  * Sends the call and takes over what it changed. The mutex is held across both: an event of a new registration may
- * overtake the reply that names it, and must find it here.
+ * overtake the reply that names it, and must find it here. Without a verdict on switching off the driver may go away all
+ * the same, so its handler is forgotten.
  */
-static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KEY *Key)
+static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KEY *Key, BOOLEAN Enable)
 {
     FAULTS *faults = &Call->Device->Faults;
-    const viommu_reply *reply = &Call->Answer.body.reply;
     PREGISTRATION registration = *Spare;
     NTSTATUS status;
 
     Lock(faults);
     status = CallSend(Call);
-    if (Call->Delivered && NT_SUCCESS(status)) {
-        ULONGLONG name = reply->which_result == VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING
-                             ? reply->result.set_device_fault_reporting.registration
-                             : 0;
-
+    if (NT_SUCCESS(status) || (!Call->Delivered && !Enable)) {
         RemoveKey(faults, Key);
-        if (name != 0 && registration != NULL) {
-            registration->Name = name;
-            registration->Key = *Key;
+    }
+    if (NT_SUCCESS(status) && registration != NULL) {
+        registration->Name = NameIn(&Call->Answer.body.reply);
+        registration->Key = *Key;
+        if (registration->Name != 0) {
             InsertTailList(&faults->Registrations, &registration->Link);
             *Spare = NULL;
         }
@@ -118,20 +123,43 @@ static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KE
     return status;
 }
 
+/* Everything from the filled request on, for both routines; ends the call. */
+static NTSTATUS ChangeReporting(PCALL Call, const FAULT_KEY *Key, BOOLEAN Enable, PDEVICE_FAULT_CONFIGURATION FaultConfig)
+{
+    PREGISTRATION spare = NULL;
+    NTSTATUS status = STATUS_SUCCESS;
+
+    if (Enable && FaultConfig != NULL && FaultConfig->FaultHandler != NULL) {
+        spare = PoolAllocate(sizeof(*spare));
+        if (spare == NULL) {
+            status = STATUS_INSUFFICIENT_RESOURCES;
+        } else {
+            spare->Configuration = *FaultConfig;
+        }
+    }
+    if (NT_SUCCESS(status)) {
+        status = SendAndRegister(Call, &spare, Key, Enable);
+        CallReleaseSlot(Call);
+        if (!Enable && (NT_SUCCESS(status) || !Call->Delivered)) {
+            AwaitHandler(&Call->Device->Faults, Key);
+        }
+    }
+    CallEnd(Call);
+    if (spare != NULL) {
+        PoolFree(spare);
+    }
+    return status;
+}
+
 NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT PhysicalDeviceObject,
                                         ULONG InputMappingIdBase, BOOLEAN Enable,
                                         PDEVICE_FAULT_CONFIGURATION FaultConfig)
 {
     viommu_set_device_fault_reporting_request *request;
-    PREGISTRATION spare = NULL;
     FAULT_KEY key;
     NTSTATUS status;
     CALL call;
 
-    /* Waiting is part of the contract. */
-    if (KeGetCurrentIrql() > APC_LEVEL) {
-        return STATUS_UNSUCCESSFUL;
-    }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING);
     if (!NT_SUCCESS(status)) {
         return status;
@@ -144,23 +172,35 @@ NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT Phy
     request->has_fault_config = Enable && FaultConfig != NULL;
     request->has_fault_handler = request->has_fault_config && FaultConfig->FaultHandler != NULL;
     key = KeyOf(&request->device, InputMappingIdBase);
-    if (request->has_fault_handler) {
-        spare = PoolAllocate(sizeof(*spare));
-        if (spare == NULL) {
-            CallEnd(&call);
-            return STATUS_INSUFFICIENT_RESOURCES;
-        }
-        spare->Configuration = *FaultConfig;
+    return ChangeReporting(&call, &key, Enable, FaultConfig);
+}
+
+/* The daemon knows whether this is the documented hole, which answers every call alike, or its extension. */
+NTSTATUS RoutineSetDeviceFaultReportingEx(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMappingIdBase,
+                                          BOOLEAN Enable, PDEVICE_FAULT_CONFIGURATION FaultConfig)
+{
+    viommu_set_device_fault_reporting_ex_request *request;
+    viommu_device_object object;
+    FAULT_KEY key;
+    NTSTATUS status;
+    CALL call;
+
+    /* The documented answer knows no exception; the extension waits for handlers. */
+    if (KeGetCurrentIrql() != PASSIVE_LEVEL) {
+        return STATUS_NOT_IMPLEMENTED;
     }
-    status = SendAndRegister(&call, &spare, &key);
-    if (call.Delivered && NT_SUCCESS(status) && !Enable) {
-        AwaitHandler(&call.Device->Faults, &key);
+    status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING_EX);
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
-    CallEnd(&call);
-    if (spare != NULL) {
-        PoolFree(spare);
-    }
-    return status;
+    request = &call.Message.body.request.routine.set_device_fault_reporting_ex;
+    request->dma_device = HandleLookupDevice(DmaDevice, &object);
+    request->input_mapping_id_base = InputMappingIdBase;
+    request->enable = Enable;
+    request->has_fault_config = Enable && FaultConfig != NULL;
+    request->has_fault_handler = request->has_fault_config && FaultConfig->FaultHandler != NULL;
+    key = KeyOf(&object, InputMappingIdBase);
+    return ChangeReporting(&call, &key, Enable, FaultConfig);
 }
 
 /* [DDI FAULT_INFORMATION_X64] The wire numbers the types from 1. */

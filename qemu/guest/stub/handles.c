@@ -1,18 +1,23 @@
 /*
- * Handles given to drivers: addresses of entries of one static array. A pointer that comes back is compared, never
- * followed, before it is known to be an entry of the right kind that is alive. Freed entries are used again oldest first,
- * so that a stale handle stays unknown for as long as possible.
+ * Handles given to drivers: addresses in one static array of faces. A pointer that comes back is compared, never followed,
+ * before it is known to be a face of the right kind that is alive. Freed handles are used again oldest first, so that a
+ * stale one stays unknown for as long as possible.
+ *
+ * A face is what a driver may look at: for a logical address token its range, for everything else nothing. What the stub
+ * believes is in the entries beside, so a driver that writes to a face fools itself alone. [DDI-265, DDI-375, DDI-376]
  */
 #include "viommu.h"
 
-/* As many as the daemon has domains to give (src/base/limits.ts: domains). */
-#define HANDLE_COUNT 4096
+/* Of all kinds together: every domain that the daemon has to give (src/base/limits.ts: domains), and three times that. */
+#define HANDLE_COUNT 16384
 #define NO_HANDLE    0xFFFF
 
 typedef struct _HANDLE_ENTRY {
     ULONGLONG DaemonHandle;
-    ULONG Kind; /* HandleNone: free */
+    USHORT Kind; /* HandleNone: free */
     USHORT Next;
+    USHORT Segment; /* HandleDevice: of which function */
+    USHORT BusDeviceFunction;
 } HANDLE_ENTRY;
 
 static struct {
@@ -22,6 +27,8 @@ static struct {
     USHORT FreeTail;
     ULONG Live;
 } Handles;
+
+static IOMMU_DMA_LOGICAL_ADDRESS_TOKEN Faces[HANDLE_COUNT];
 
 VOID HandlesInitialize(VOID)
 {
@@ -35,67 +42,94 @@ VOID HandlesInitialize(VOID)
     Handles.FreeTail = HANDLE_COUNT - 1;
 }
 
-PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details)
 {
-    HANDLE_ENTRY *entry = NULL;
+    PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN face = NULL;
     KIRQL irql;
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (Handles.FreeHead != NO_HANDLE) {
-        entry = &Handles.Entries[Handles.FreeHead];
+        HANDLE_ENTRY *entry = &Handles.Entries[Handles.FreeHead];
+
+        face = &Faces[Handles.FreeHead];
         Handles.FreeHead = entry->Next;
         if (Handles.FreeHead == NO_HANDLE) {
             Handles.FreeTail = NO_HANDLE;
         }
         entry->DaemonHandle = DaemonHandle;
-        entry->Kind = Kind;
+        entry->Kind = (USHORT)Kind;
+        entry->Segment = Details->Segment;
+        entry->BusDeviceFunction = Details->BusDeviceFunction;
+        *face = Details->Range;
         Handles.Live++;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
-    return entry;
+    return face;
+}
+
+/* The entry whose face is there; NULL when none is. It may be free or of any kind. */
+static HANDLE_ENTRY *EntryAt(const VOID *Pointer)
+{
+    SIZE_T offset = (ULONG_PTR)Pointer - (ULONG_PTR)Faces;
+
+    if (offset >= sizeof(Faces) || offset % sizeof(Faces[0]) != 0) {
+        return NULL;
+    }
+    return &Handles.Entries[offset / sizeof(Faces[0])];
 }
 
 ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer)
 {
-    SIZE_T offset = (ULONG_PTR)Pointer - (ULONG_PTR)Handles.Entries;
+    HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONGLONG handle = 0;
-    HANDLE_ENTRY *entry;
     KIRQL irql;
 
-    if (offset >= sizeof(Handles.Entries) || offset % sizeof(HANDLE_ENTRY) != 0) {
+    if (entry == NULL) {
         return 0;
     }
-    entry = &Handles.Entries[offset / sizeof(HANDLE_ENTRY)];
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (ULONG)Kind) {
+    if (entry->Kind == (USHORT)Kind) {
         handle = entry->DaemonHandle;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
 }
 
-/* Lock held. Faults and deletions are rare enough for a walk. */
-static HANDLE_ENTRY *FindEntry(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
+ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object)
 {
-    ULONG i;
-
-    for (i = 0; i < HANDLE_COUNT; i++) {
-        if (Handles.Entries[i].Kind == (ULONG)Kind && Handles.Entries[i].DaemonHandle == DaemonHandle) {
-            return &Handles.Entries[i];
-        }
-    }
-    return NULL;
-}
-
-PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
-{
-    HANDLE_ENTRY *entry;
+    HANDLE_ENTRY *entry = EntryAt(Pointer);
+    ULONGLONG handle = 0;
     KIRQL irql;
 
+    RtlZeroMemory(Object, sizeof(*Object));
+    if (entry == NULL) {
+        return 0;
+    }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    entry = FindEntry(Kind, DaemonHandle);
+    if (entry->Kind == HandleDevice) {
+        handle = entry->DaemonHandle;
+        Object->segment = entry->Segment;
+        Object->bus_device_function = entry->BusDeviceFunction;
+    }
     KeReleaseSpinLock(&Handles.Lock, irql);
-    return entry;
+    return handle;
+}
+
+/* Faults are rare enough for a walk. */
+PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
+{
+    PVOID face = NULL;
+    KIRQL irql;
+    ULONG i;
+
+    KeAcquireSpinLock(&Handles.Lock, &irql);
+    for (i = 0; i < HANDLE_COUNT && face == NULL; i++) {
+        if (Handles.Entries[i].Kind == (USHORT)Kind && Handles.Entries[i].DaemonHandle == DaemonHandle) {
+            face = &Faces[i];
+        }
+    }
+    KeReleaseSpinLock(&Handles.Lock, irql);
+    return face;
 }
 
 /* Lock held. */
@@ -103,8 +137,8 @@ static VOID FreeEntry(HANDLE_ENTRY *Entry)
 {
     USHORT index = (USHORT)(Entry - Handles.Entries);
 
-    Entry->Kind = HandleNone;
-    Entry->DaemonHandle = 0;
+    RtlZeroMemory(Entry, sizeof(*Entry));
+    RtlZeroMemory(&Faces[index], sizeof(Faces[index]));
     Entry->Next = NO_HANDLE;
     if (Handles.FreeTail == NO_HANDLE) {
         Handles.FreeHead = index;
@@ -115,14 +149,16 @@ static VOID FreeEntry(HANDLE_ENTRY *Entry)
     Handles.Live--;
 }
 
-VOID HandleDelete(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
+VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle)
 {
-    HANDLE_ENTRY *entry;
+    HANDLE_ENTRY *entry = EntryAt(Pointer);
     KIRQL irql;
 
+    if (entry == NULL) {
+        return;
+    }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    entry = FindEntry(Kind, DaemonHandle);
-    if (entry != NULL) {
+    if (entry->Kind == (USHORT)Kind && entry->DaemonHandle == DaemonHandle) {
         FreeEntry(entry);
     }
     KeReleaseSpinLock(&Handles.Lock, irql);

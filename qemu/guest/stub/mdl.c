@@ -39,6 +39,16 @@ static ULONG FindRuns(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Ru
     return runs;
 }
 
+VOID FramesDescribe(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs, uint32_t *RunCount, pb_slice *Array)
+{
+    Array->length = 0;
+    *RunCount = FindRuns(Frames, Count, Runs);
+    if (*RunCount == 0) {
+        Array->data = (const uint8_t *)Frames;
+        Array->length = Count * (ULONG)sizeof(PFN_NUMBER);
+    }
+}
+
 VOID MdlDescribe(PMDL Mdl, viommu_mdl *Description, viommu_page_run *Runs)
 {
     const PFN_NUMBER *frames;
@@ -57,9 +67,5 @@ VOID MdlDescribe(PMDL Mdl, viommu_mdl *Description, viommu_page_run *Runs)
     span = ((ULONGLONG)BYTE_OFFSET(Mdl->ByteOffset) + Description->byte_count + PAGE_SIZE - 1) >> PAGE_SHIFT;
     count = FramesPresent(Mdl, (ULONG)span);
     Description->runs = Runs;
-    Description->runs_count = FindRuns(frames, count, Runs);
-    if (Description->runs_count == 0) {
-        Description->page_frames.data = (const uint8_t *)frames;
-        Description->page_frames.length = count * (ULONG)sizeof(PFN_NUMBER);
-    }
+    FramesDescribe(frames, count, Runs, &Description->runs_count, &Description->page_frames);
 }

@@ -19,6 +19,7 @@ typedef struct _IMAGE_RECORD {
     SIZE_T Size;
     ULONG NameLength;
     CHAR Name[MODULE_NAME_BYTES];
+    ULONG ExVersion; /* of the interface, that the image took last */
 } IMAGE_RECORD;
 
 static struct {
@@ -82,7 +83,7 @@ static VOID CopyName(IMAGE_RECORD *Record, const UNICODE_STRING *Name)
 
 static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
 {
-    IMAGE_RECORD record = { Base, Size, 0, { 0 } };
+    IMAGE_RECORD record = { Base, Size, 0, { 0 }, 0 };
     KIRQL irql;
     ULONG i;
 
@@ -101,25 +102,48 @@ static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
     KeReleaseSpinLock(&Images.Lock, irql);
 }
 
-ULONG CallSiteFind(PVOID Address, CHAR Name[MODULE_NAME_BYTES], PULONGLONG Offset)
+/* Lock held. */
+static IMAGE_RECORD *FindImage(PVOID Address)
 {
-    ULONG length = 0;
-    KIRQL irql;
     ULONG i;
 
-    *Offset = (ULONG_PTR)Address;
-    KeAcquireSpinLock(&Images.Lock, &irql);
-    for (i = 0; i < IMAGE_COUNT && length == 0; i++) {
-        const IMAGE_RECORD *record = &Images.Records[i];
-
-        if ((ULONG_PTR)Address - record->Base < record->Size) {
-            *Offset = (ULONG_PTR)Address - record->Base;
-            RtlCopyMemory(Name, record->Name, MODULE_NAME_BYTES);
-            length = record->NameLength;
+    for (i = 0; i < IMAGE_COUNT; i++) {
+        if ((ULONG_PTR)Address - Images.Records[i].Base < Images.Records[i].Size) {
+            return &Images.Records[i];
         }
     }
+    return NULL;
+}
+
+VOID CallSiteFind(PVOID Address, CALL_SITE *Site)
+{
+    const IMAGE_RECORD *record;
+    KIRQL irql;
+
+    RtlZeroMemory(Site, sizeof(*Site));
+    Site->Offset = (ULONG_PTR)Address;
+    KeAcquireSpinLock(&Images.Lock, &irql);
+    record = FindImage(Address);
+    if (record != NULL) {
+        Site->Offset = (ULONG_PTR)Address - record->Base;
+        RtlCopyMemory(Site->Name, record->Name, MODULE_NAME_BYTES);
+        Site->NameLength = record->NameLength;
+        Site->ExVersion = record->ExVersion;
+    }
     KeReleaseSpinLock(&Images.Lock, irql);
-    return length;
+}
+
+VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion)
+{
+    IMAGE_RECORD *record;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Images.Lock, &irql);
+    record = FindImage(Address);
+    if (record != NULL) {
+        record->ExVersion = ExVersion;
+    }
+    KeReleaseSpinLock(&Images.Lock, irql);
 }
 
 static BOOLEAN IsNamed(PUNICODE_STRING Name)

@@ -46,6 +46,7 @@ static NTSTATUS TakeHelloReply(PVIOMMU_DEVICE Device, const viommu_daemon_messag
     Device->DaemonMessageBytes = reply->max_message_bytes;
     Device->MaxInterfaceVersion = reply->max_interface_version;
     Device->LegacyInterface = reply->legacy_interface_available;
+    Device->Profile = (ULONG)reply->profile;
     TRACE_INFO("daemon protocol %u.%u, interface up to version %u\n", reply->major, reply->minor,
                reply->max_interface_version);
     return STATUS_SUCCESS;
@@ -56,11 +57,7 @@ NTSTATUS SessionGreet(PVIOMMU_DEVICE Device)
     NTSTATUS status;
     CALL call;
 
-    RtlZeroMemory(&call, sizeof(call));
-    call.Device = Device;
-    call.Queue = &Device->Control;
-    call.Slot = TransportClaim(call.Queue);
-    if (call.Slot == NULL) {
+    if (!NT_SUCCESS(CallClaim(&call, Device, &Device->Control))) {
         return STATUS_DEVICE_PROTOCOL_ERROR;
     }
     Device->DaemonMessageBytes = MESSAGE_BYTES_BEFORE_HELLO;
@@ -71,7 +68,7 @@ NTSTATUS SessionGreet(PVIOMMU_DEVICE Device)
     } else {
         TRACE_ERROR("no answer to the greeting: 0x%08lx\n", status);
     }
-    TransportRelease(call.Queue, call.Slot);
+    CallReleaseSlot(&call);
     return status;
 }
 

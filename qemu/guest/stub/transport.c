@@ -84,10 +84,23 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
     return STATUS_SUCCESS;
 }
 
+static VOID FreeLent(PSLOT Slot)
+{
+    if (Slot->Lent != NULL) {
+        PoolFree(Slot->Lent);
+        Slot->Lent = NULL;
+    }
+}
+
 VOID TransportFree(PREQUEST_QUEUE Queue)
 {
+    USHORT i;
+
     SharedMemoryFree(&Queue->Memory);
     if (Queue->Slots != NULL) {
+        for (i = 0; i < Queue->SlotCount; i++) {
+            FreeLent(&Queue->Slots[i]);
+        }
         PoolFree(Queue->Slots);
         Queue->Slots = NULL;
     }
@@ -95,6 +108,7 @@ VOID TransportFree(PREQUEST_QUEUE Queue)
 
 static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
+    FreeLent(Slot);
     Slot->State = SlotFree;
     Slot->NextFree = Queue->FreeHead;
     Queue->FreeHead = Slot->Index;

@@ -33,6 +33,7 @@ typedef struct _SLOT {
     ULONGLONG RequestAddress;
     ULONGLONG ReplyAddress;
     ULONG ReplyLength; /* bytes that the device wrote */
+    PVOID Lent;        /* pool memory that the device may read as long as the slot is not free; freed then */
     VIRTQUEUE_TABLE Table;
     VIRTQUEUE_SEGMENT Segments[VIRTQUEUE_MAX_SIZE];
     /* Work space of the call that holds the slot: too large for a kernel stack. */
@@ -40,6 +41,8 @@ typedef struct _SLOT {
     union {
         viommu_page_run Runs[VIOMMU_CAP_MDL_RUNS];
         viommu_dma_step Steps[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];
+        viommu_device_creation_configuration Configurations[VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS];
+        viommu_device_policy Policies[VIOMMU_CAP_CONTROL_REQUEST_DEVICES];
     } Scratch;
 } SLOT, *PSLOT;
 

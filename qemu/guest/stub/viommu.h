@@ -89,6 +89,12 @@ typedef struct _FAULTS {
     KEVENT HandlerReturned; /* set while no handler runs */
 } FAULTS;
 
+/* State-change callbacks of drivers. */
+typedef struct _STATE_CALLBACKS {
+    KMUTEX Mutex; /* the list and what is in it; never held while a callback runs */
+    LIST_ENTRY Registrations;
+} STATE_CALLBACKS;
+
 typedef struct _VIOMMU_DEVICE {
     PDEVICE_OBJECT Self;
     PDEVICE_OBJECT Lower;
@@ -103,14 +109,17 @@ typedef struct _VIOMMU_DEVICE {
     REQUEST_QUEUE Dma; /* Slots is NULL when the device has no such queue */
     EVENT_QUEUE Events;
     FAULTS Faults;
+    STATE_CALLBACKS StateCallbacks;
 
     /* What the daemon said in its HelloReply. */
     ULONG DaemonMessageBytes;
     ULONG MaxInterfaceVersion;
-    BOOLEAN LegacyInterface;
+    volatile BOOLEAN LegacyInterface;
+    ULONG Profile; /* viommu_profile */
 
     volatile LONG64 NextRequestId;
     volatile LONG Refusals; /* messages that the daemon refused, traced once */
+    volatile LONG WrongIrql; /* calls above the IRQL that their routine allows, traced once */
 } VIOMMU_DEVICE, *PVIOMMU_DEVICE;
 
 /* driver.c */
@@ -150,12 +159,21 @@ PVIOMMU_DEVICE SessionEnter(VOID);             /* <= DISPATCH_LEVEL; NULL: no de
 VOID SessionLeave(VOID);
 
 /* handles.c. IRQL <= DISPATCH_LEVEL. */
-typedef enum _HANDLE_KIND { HandleNone, HandleDomain } HANDLE_KIND;
+typedef enum _HANDLE_KIND { HandleNone, HandleDomain, HandleDevice, HandlePasidDevice, HandleToken } HANDLE_KIND;
+/* What belongs to a handle of some kind, 0 for the others. */
+typedef struct _HANDLE_DETAILS {
+    IOMMU_DMA_LOGICAL_ADDRESS_TOKEN Range; /* HandleToken: what the driver sees behind its pointer */
+    USHORT Segment;                        /* HandleDevice: the function that the token is of */
+    USHORT BusDeviceFunction;
+} HANDLE_DETAILS;
 VOID HandlesInitialize(VOID);
-PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle);    /* NULL: all are in use */
-ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer);   /* 0: no live handle of this kind */
-PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle);      /* NULL: none */
-VOID HandleDelete(HANDLE_KIND Kind, ULONGLONG DaemonHandle);
+/* NULL: all are in use. */
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details);
+ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer); /* 0: no live handle of this kind */
+/* Of a device token: its function too, segment and bus_device_function of an Object otherwise cleared. */
+ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object);
+PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle); /* NULL: none */
+VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle);
 VOID HandlesDeleteAll(VOID);
 ULONG HandlesLive(VOID);
 
@@ -176,13 +194,22 @@ VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event);
 /* Takes the handler of a device away, and waits for it. */
 VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
 
-/* redirect.c, PASSIVE_LEVEL; CallSiteFind: <= DISPATCH_LEVEL. */
+/* state_change.c. IRQL: PASSIVE_LEVEL. */
+VOID StateCallbacksInitialize(STATE_CALLBACKS *Callbacks);
+VOID StateCallbacksFree(STATE_CALLBACKS *Callbacks);
+VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_event *Event);
+
+/* redirect.c, PASSIVE_LEVEL; CallSite...: <= DISPATCH_LEVEL. */
 NTSTATUS RedirectStart(VOID);
 VOID RedirectStop(VOID);
-/*
- * Base name of the image that holds Address, with its length as the result, and the offset there. 0 when no known image
- * does; then the offset is the address.
- */
-ULONG CallSiteFind(PVOID Address, CHAR Name[MODULE_NAME_BYTES], PULONGLONG Offset);
+/* Where a call came from. */
+typedef struct _CALL_SITE {
+    CHAR Name[MODULE_NAME_BYTES]; /* base name of the image */
+    ULONG NameLength;             /* 0: no known image; then Offset is the address */
+    ULONGLONG Offset;
+    ULONG ExVersion; /* the version of DMA_IOMMU_INTERFACE_EX that the image took last, 0: none */
+} CALL_SITE;
+VOID CallSiteFind(PVOID Address, CALL_SITE *Site);
+VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion);
 
 #endif

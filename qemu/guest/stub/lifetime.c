@@ -1,0 +1,94 @@
+/*
+ * Birth and death of what drivers hold handles to. Each kind is deleted by one routine with one argument, so domains,
+ * device tokens, PASID sub-devices and logical address tokens share the way.
+ */
+#include "call.h"
+
+static uint32_t DeletingRoutine(HANDLE_KIND Kind)
+{
+    switch (Kind) {
+    case HandleDomain:
+        return VIOMMU_REQUEST_DELETE_DOMAIN;
+    case HandleDevice:
+        return VIOMMU_REQUEST_DELETE_DEVICE;
+    case HandlePasidDevice:
+        return VIOMMU_REQUEST_DELETE_PASID_DEVICE;
+    default:
+        return VIOMMU_REQUEST_FREE_RESERVED_LOGICAL_ADDRESS_RANGE;
+    }
+}
+
+static VOID SetArgument(viommu_request *Request, ULONGLONG DaemonHandle)
+{
+    switch (Request->which_routine) {
+    case VIOMMU_REQUEST_DELETE_DOMAIN:
+        Request->routine.delete_domain.domain = DaemonHandle;
+        break;
+    case VIOMMU_REQUEST_DELETE_DEVICE:
+        Request->routine.delete_device.dma_device = DaemonHandle;
+        break;
+    case VIOMMU_REQUEST_DELETE_PASID_DEVICE:
+        Request->routine.delete_pasid_device.pasid_device = DaemonHandle;
+        break;
+    default:
+        Request->routine.free_reserved_logical_address_range.token = DaemonHandle;
+        break;
+    }
+}
+
+static NTSTATUS SendDelete(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle, PVOID Handle)
+{
+    NTSTATUS status;
+    CALL call;
+
+    status = CallBegin(&call, Caller, DeletingRoutine(Kind));
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    SetArgument(&call.Message.body.request, DaemonHandle);
+    status = CallSend(&call);
+    if (call.Delivered && NT_SUCCESS(status)) {
+        HandleDelete(Kind, Handle, DaemonHandle);
+    }
+    CallEnd(&call);
+    return status;
+}
+
+NTSTATUS HandOut(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details,
+                 PVOID *Handle)
+{
+    static const HANDLE_DETAILS none;
+
+    *Handle = HandleCreate(Kind, DaemonHandle, Details != NULL ? Details : &none);
+    if (*Handle != NULL) {
+        return STATUS_SUCCESS;
+    }
+    (void)SendDelete(Caller, Kind, DaemonHandle, NULL);
+    return STATUS_INSUFFICIENT_RESOURCES;
+}
+
+NTSTATUS DeleteByHandle(const CALLER *Caller, HANDLE_KIND Kind, PVOID Handle)
+{
+    return SendDelete(Caller, Kind, HandleLookup(Kind, Handle), Handle);
+}
+
+NTSTATUS RoutineDeleteDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)
+{
+    return DeleteByHandle(Caller, HandleDomain, Domain);
+}
+
+NTSTATUS RoutineDeleteDevice(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevice)
+{
+    return DeleteByHandle(Caller, HandleDevice, DmaDevice);
+}
+
+NTSTATUS RoutineDeletePasidDevice(const CALLER *Caller, PIOMMU_DMA_PASID_DEVICE PasidDevice)
+{
+    return DeleteByHandle(Caller, HandlePasidDevice, PasidDevice);
+}
+
+NTSTATUS RoutineFreeReservedLogicalAddressRange(const CALLER *Caller,
+                                                PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN LogicalAddressToken)
+{
+    return DeleteByHandle(Caller, HandleToken, LogicalAddressToken);
+}
