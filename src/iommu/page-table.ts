@@ -242,7 +242,10 @@ export class PageTable {
     return level;
   }
 
-  /** Splits large leaves until none has `page` inside. The tables it takes are available: see SplitCount. */
+  /**
+   * Splits large leaves until none has `page` inside. The tables it takes are available: see SplitCount. A piece is unmapped
+   * whole, so no leaf that begins one is ever split.
+   */
   splitAt(page: number): void {
     for (let level = this.levelCutBy(page); level > 1; level = this.levelCutBy(page)) this.#split(this.find(page), level);
   }
@@ -258,7 +261,7 @@ export class PageTable {
     for (let i = 0; i < TABLE_ENTRIES; i++) {
       const child = table * TABLE_WORDS + 2 * i;
       words[child] = leafLow(frame + i * step, flags);
-      words[child + 1] = leafHigh(frame + i * step, leafOwner(high)) | (i === 0 ? high & ENTRY_FIRST : 0);
+      words[child + 1] = leafHigh(frame + i * step, leafOwner(high));
     }
     this.#arena.children[table] = TABLE_ENTRIES;
     this.#tablePages++;

@@ -1,6 +1,6 @@
 /**
  * One writer, one reader on another thread, no lock: the reader walks the arena by the rules R1 to R5 of
- * src/iommu/ordering.ts while the writer maps, unmaps, splits and gives tables to another domain. A result that stands must
+ * src/iommu/ordering.ts while the writer maps, unmaps, splits, fills tokens and gives tables to another domain. A result that stands must
  * be one that was true.
  *
  * How a wrong translation shows: domain A maps page p only to frames whose number modulo 512 is that of p and whose upper
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { ManualClock } from '../../src/base/clock.js';
 import { PageRuns } from '../../src/base/page-runs.js';
 import { Arena } from '../../src/iommu/arena.js';
+import type { Domain } from '../../src/iommu/domain.js';
 import { Iommu } from '../../src/iommu/iommu.js';
 import type { Outcome } from '../../src/iommu/types.js';
 
@@ -79,6 +80,22 @@ function done(outcome: Outcome): void {
   if (!outcome.ok) throw new Error(outcome.why);
 }
 
+/** Tokens over pages that the reader asks for: segments come and go in tables that stay, then the tables go too. */
+function segments(iommu: Iommu, domain: Domain, frames: readonly number[], round: number): void {
+  for (const [first, second] of [[0x200, 0x2ff], [0x40000, 0x40123]] as const) {
+    const reserved = domain.reserve({ page: first, pageCount: 0x200 }, CAUSE);
+    if (!reserved.ok) throw new Error(reserved.why);
+    for (let step = 0; step < 4; step++) {
+      const base = frames[(round + step) % frames.length]! + (first % 2 ** 18);
+      done(domain.mapSegment(reserved.value, 0, PageRuns.contiguous(base, 2), 3, CAUSE));
+      done(domain.mapSegment(reserved.value, second - first, PageRuns.contiguous(base + second - first, 1), 1 + (step % 3), CAUSE));
+      done(domain.unmapSegment(reserved.value, 0, 2, CAUSE));
+      done(domain.unmapSegment(reserved.value, second - first, 1, CAUSE));
+    }
+    done(iommu.freeToken(reserved.value));
+  }
+}
+
 /** Everything that changes entries, in changing order: 4 KiB, 2 MiB and 1 GiB leaves, splits, freed tables, a deleted domain. */
 function writer(arena: Arena, stop: Int32Array): { splits: number; reused: number } {
   const iommu = new Iommu({ arena, clock: new ManualClock() });
@@ -111,6 +128,7 @@ function writer(arena: Arena, stop: Int32Array): { splits: number; reused: numbe
         for (const { page, pageCount } of [...domain.mappings()]) done(domain.unmap(page, pageCount, CAUSE));
       }
     }
+    segments(iommu, domain, frames, round);
     // Full of leaves when it goes, so that its tables are reused with other contents.
     done(domain.map(0x200, PageRuns.contiguous(frames[0]! + 0x200, 300), 3, CAUSE));
     done(iommu.deleteDomain(domain));
