@@ -68,6 +68,16 @@ t.test('segments map and unmap without a single allocation [DDI-263] [DDI-281]',
   t.same([arena.tablePages, arena.words[16 + 1], domain.mappedPages], [tablePages, generation, 0], 'no table came or went');
 });
 
+t.test('an unmapped segment leaves the tables as they were before it was mapped', async (t) => {
+  const { arena, reserve, mapSegment, unmapSegment } = setup();
+  const token = reserve(0x1f0, 600);
+  const before = arena.words.slice();
+  mapSegment(token, 7, 590);
+  t.notOk(arena.words.every((word, at) => word === before[at]));
+  unmapSegment(token, 7, 590);
+  t.ok(arena.words.every((word, at) => word === before[at]), 'every page is held again');
+});
+
 t.test('disjoint segments stand side by side; what touches one is refused and leaves it alone [DDI-268] [DDI-274]', async (t) => {
   const { domain, reserve, mapSegment, ask } = setup();
   const token = reserve(0x100, 8);
