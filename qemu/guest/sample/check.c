@@ -5,7 +5,7 @@
 
 VOID CheckBegin(PCHECK Check)
 {
-    Check->Prefix = "";
+    Check->Suffix = "";
     Check->Count = 0;
     Check->Failed = 0;
 }
@@ -16,7 +16,7 @@ BOOLEAN CheckTrue(PCHECK Check, BOOLEAN Holds, const char *Title)
     if (!Holds) {
         Check->Failed++;
     }
-    DbgPrint("    %s %lu - %s%s\n", Holds ? "ok" : "not ok", Check->Count, Check->Prefix, Title);
+    DbgPrint("    %s %lu - %s%s\n", Holds ? "ok" : "not ok", Check->Count, Title, Check->Suffix);
     return Holds;
 }
 

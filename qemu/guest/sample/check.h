@@ -7,7 +7,7 @@
 #include <ntddk.h>
 
 typedef struct _CHECK {
-    const char *Prefix; /* put before every title */
+    const char *Suffix; /* put behind every title, which thus begins with the id of what it checks */
     ULONG Count;
     ULONG Failed;
 } CHECK, *PCHECK;

@@ -59,6 +59,45 @@ VIOMMU_DMA_STEP DmaCompare(PDEVICE_OBJECT Device, ULONGLONG Iova, ULONGLONG Leng
     return DmaRunOne(Device, step);
 }
 
+static VIOMMU_DMA_STEP DmaPattern(PDEVICE_OBJECT Device, ULONG Pasid, BOOLEAN Privileged, VIOMMU_DMA_STEP Step,
+                                  ULONGLONG Value)
+{
+    NTSTATUS status;
+
+    Step.Data = (PUCHAR)&Value;
+    Step.DataLength = sizeof(Value);
+    status = ViommuDmaRunPasid(Device, Pasid, Privileged, &Step, 1);
+    if (!NT_SUCCESS(status)) {
+        DbgPrint("      # ViommuDmaRunPasid returned 0x%lx\n", (ULONG)status);
+        Step.Status = ViommuDmaStepNotRun;
+    }
+    Step.Data = NULL;
+    return Step;
+}
+
+VIOMMU_DMA_STEP DmaFillTagged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length, ULONGLONG Value)
+{
+    VIOMMU_DMA_STEP step = {.Operation = ViommuDmaFill, .Iova = Iova, .Length = Length};
+
+    return DmaPattern(Device, Pasid, FALSE, step, Value);
+}
+
+VIOMMU_DMA_STEP DmaCompareTagged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length,
+                                 ULONGLONG Value)
+{
+    VIOMMU_DMA_STEP step = {.Operation = ViommuDmaCompare, .Iova = Iova, .Length = Length};
+
+    return DmaPattern(Device, Pasid, FALSE, step, Value);
+}
+
+VIOMMU_DMA_STEP DmaFillPrivileged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length,
+                                  ULONGLONG Value)
+{
+    VIOMMU_DMA_STEP step = {.Operation = ViommuDmaFill, .Iova = Iova, .Length = Length};
+
+    return DmaPattern(Device, Pasid, TRUE, step, Value);
+}
+
 static VOID PrintStep(VIOMMU_DMA_STEP Step)
 {
     static const char *const names[] = {"not run", "done", "fault", "mismatch", "invalid"};

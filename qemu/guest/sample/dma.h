@@ -17,6 +17,15 @@ VIOMMU_DMA_STEP DmaCopy(PDEVICE_OBJECT Device, ULONGLONG From, ULONGLONG To, ULO
 VIOMMU_DMA_STEP DmaFill(PDEVICE_OBJECT Device, ULONGLONG Iova, ULONGLONG Length, ULONGLONG Value);
 VIOMMU_DMA_STEP DmaCompare(PDEVICE_OBJECT Device, ULONGLONG Iova, ULONGLONG Length, ULONGLONG Value);
 
+/* The same as an unprivileged access tagged with a PASID. */
+VIOMMU_DMA_STEP DmaFillTagged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length, ULONGLONG Value);
+VIOMMU_DMA_STEP DmaCompareTagged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length,
+                                 ULONGLONG Value);
+
+/* And as a privileged one. */
+VIOMMU_DMA_STEP DmaFillPrivileged(PDEVICE_OBJECT Device, ULONG Pasid, ULONGLONG Iova, ULONGLONG Length,
+                                  ULONGLONG Value);
+
 /* Every byte was transferred. */
 BOOLEAN CheckDone(PCHECK Check, VIOMMU_DMA_STEP Step, const char *Title);
 

@@ -3,8 +3,8 @@
  * with DbgPrint and completes with STATUS_SUCCESS when all of them held, STATUS_UNSUCCESSFUL when one did not, and
  * STATUS_DEVICE_NOT_READY when too few devices are started. No input, no output.
  *
- * Devices count in the order in which they were added. The first two have to be behind the IOMMU; the third, which only
- * DMAPROBE_MISTAKES uses, has to be outside its scope. The device objects are named \Device\dmaprobe0 and up.
+ * Devices count in the order in which they were added. The first two have to be behind the IOMMU; the third, which some
+ * scenarios use, has to be outside its scope. The device objects are named \Device\dmaprobe0 and up.
  */
 #ifndef DMAPROBE_H
 #define DMAPROBE_H
@@ -20,5 +20,61 @@
 
 /* Many more faults than the fault queue holds, while the handler is held up; needs one device. 0x22200C. */
 #define DMAPROBE_FAULT_STORM CTL_CODE(FILE_DEVICE_UNKNOWN, 0x803, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/*
+ * The same and more through V2 and V3. "Test control" is a daemon started with --test-control, "extended profile" one
+ * started with --profile extended; without them a first check says so and fails.
+ */
+
+/* The V2 and V3 tables as the getter gives them; needs one device and test control. 0x222010. */
+#define DMAPROBE_V2_GETTERS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x804, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* CreateDomainEx, reserved regions, DeleteDomain; needs two devices and test control. 0x222014. */
+#define DMAPROBE_V2_DOMAINS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x805, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Device tokens, attachment, available domain types; needs three devices and test control. 0x222018. */
+#define DMAPROBE_V2_DEVICES CTL_CODE(FILE_DEVICE_UNKNOWN, 0x806, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* MapLogicalRangeEx at explicit addresses; needs one device and test control. 0x22201C. */
+#define DMAPROBE_V2_MAP CTL_CODE(FILE_DEVICE_UNKNOWN, 0x807, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* MapIdentityRangeEx and UnmapIdentityRangeEx; needs one device and test control. 0x222020. */
+#define DMAPROBE_V2_IDENTITY CTL_CODE(FILE_DEVICE_UNKNOWN, 0x808, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Domains with a buddy allocator; needs one device and test control. 0x222024. */
+#define DMAPROBE_V2_ALLOCATOR CTL_CODE(FILE_DEVICE_UNKNOWN, 0x809, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Reserved ranges of logical addresses and their segments; needs one device and test control. 0x222028. */
+#define DMAPROBE_V2_TOKENS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80A, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* State-change callbacks; needs two devices and test control. 0x22202C. */
+#define DMAPROBE_V2_STATE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80B, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Faults, own tables, input mappings as V2 and V3 drivers meet them; needs three devices and test control. 0x222030. */
+#define DMAPROBE_V2_FAULTS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80C, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* PASID sub-devices; needs two devices and test control. 0x222034. */
+#define DMAPROBE_V3_PASID CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80D, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* QueryDeviceInfo; needs two devices and test control. 0x222038. */
+#define DMAPROBE_V3_INFO CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80E, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Calls and transfers that race; needs one device. 0x22203C. */
+#define DMAPROBE_THREADS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x80F, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* The usual sequences of calls, S1 to S4, S6 and S10; needs two devices. 0x222040. */
+#define DMAPROBE_SCENARIOS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x810, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* S5, S8, S9 and the rest of S10; needs two devices and test control. 0x222044. */
+#define DMAPROBE_SCENARIOS_UNDER_CONTROL CTL_CODE(FILE_DEVICE_UNKNOWN, 0x811, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Caller-owned tables of x64; needs two devices, the extended profile and test control. 0x222048. */
+#define DMAPROBE_OWN_TABLES CTL_CODE(FILE_DEVICE_UNKNOWN, 0x812, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* What x64 tables mean; needs one device and the extended profile. 0x22204C. */
+#define DMAPROBE_WALKS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x813, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* Flushing after edits of x64 tables; needs two devices, the extended profile and test control. 0x222050. */
+#define DMAPROBE_FLUSHES CTL_CODE(FILE_DEVICE_UNKNOWN, 0x814, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 #endif

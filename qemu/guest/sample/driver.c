@@ -28,6 +28,20 @@ static const struct {
     {DMAPROBE_MISTAKES, 3, RunMistakes},
     {DMAPROBE_TWO_DEVICES, 2, RunTwoDevices},
     {DMAPROBE_FAULT_STORM, 1, RunFaultStorm},
+    {DMAPROBE_V2_GETTERS, 1, RunV2Getters},
+    {DMAPROBE_V2_DOMAINS, 2, RunV2Domains},
+    {DMAPROBE_V2_DEVICES, 3, RunV2Devices},
+    {DMAPROBE_V2_MAP, 1, RunV2Map},
+    {DMAPROBE_V2_IDENTITY, 1, RunV2Identity},
+    {DMAPROBE_V2_ALLOCATOR, 1, RunV2Allocator},
+    {DMAPROBE_V2_TOKENS, 1, RunV2Tokens},
+    {DMAPROBE_V2_STATE, 2, RunV2State},
+    {DMAPROBE_V2_FAULTS, 3, RunV2Faults},
+    {DMAPROBE_V3_PASID, 2, RunV3Pasid},
+    {DMAPROBE_V3_INFO, 2, RunV3Info},
+    {DMAPROBE_THREADS, 1, RunThreads},
+    {DMAPROBE_SCENARIOS, 2, RunScenarios},
+    {DMAPROBE_SCENARIOS_UNDER_CONTROL, 2, RunScenariosUnderControl},
 };
 
 #define PROBE_TAG 'rbpD'

@@ -1,63 +1,15 @@
 /*
  * Getting the interface, and everything that can be told of a table by looking at it [DDI IoGetIommuInterface,
- * IoGetIommuInterfaceEx]. The output lies in a frame of a guard byte, so that a getter that writes more than it may, or
- * writes at all when it refuses, is seen.
+ * IoGetIommuInterfaceEx].
  */
-#include "probe.h"
-
-#define GUARD 0xA5
-#define OUTPUT_BYTES 0x100
-
-C_ASSERT(FIELD_OFFSET(DMA_IOMMU_INTERFACE, ConfigureDomain) - FIELD_OFFSET(DMA_IOMMU_INTERFACE, CreateDomain) ==
-         FIELD_OFFSET(DMA_IOMMU_INTERFACE_V1, ConfigureDomain));
-C_ASSERT(sizeof(DMA_IOMMU_INTERFACE_EX) <= OUTPUT_BYTES);
-
-typedef union _OUTPUT {
-    UCHAR Bytes[OUTPUT_BYTES];
-    ULONG Words[OUTPUT_BYTES / sizeof(ULONG)];
-    PVOID Slots[OUTPUT_BYTES / sizeof(PVOID)];
-    DMA_IOMMU_INTERFACE Legacy;
-    DMA_IOMMU_INTERFACE_EX Ex;
-} OUTPUT, *POUTPUT;
-
-static BOOLEAN IsGuard(const OUTPUT *Output, ULONG From)
-{
-    for (ULONG i = From; i < OUTPUT_BYTES; i++) {
-        if (Output->Bytes[i] != GUARD) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static BOOLEAN HaveSlots(const OUTPUT *Output, ULONG Offset)
-{
-    for (ULONG i = 0; i < sizeof(DMA_IOMMU_INTERFACE_V1) / sizeof(PVOID); i++) {
-        if (Output->Slots[Offset / sizeof(PVOID) + i] == NULL) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static NTSTATUS GetEx(POUTPUT Output, ULONG Version, ULONGLONG Flags)
-{
-    RtlFillMemory(Output, sizeof(*Output), GUARD);
-    return IoGetIommuInterfaceEx(Version, Flags, &Output->Ex);
-}
-
-static NTSTATUS GetLegacy(POUTPUT Output, ULONG Version)
-{
-    RtlFillMemory(Output, sizeof(*Output), GUARD);
-    return IoGetIommuInterface(Version, &Output->Legacy);
-}
+#include "output.h"
 
 static VOID CheckRefusedEx(PPROBE Probe, ULONG Version, ULONGLONG Flags, NTSTATUS Wanted, const char *Title)
 {
     OUTPUT output;
-    NTSTATUS got = GetEx(&output, Version, Flags);
+    NTSTATUS got = OutputGetEx(&output, Version, Flags);
 
-    if (CheckStatus(&Probe->Check, got, Wanted, Title) && !IsGuard(&output, 0)) {
+    if (CheckStatus(&Probe->Check, got, Wanted, Title) && !OutputIsGuard(&output, 0)) {
         CheckTrue(&Probe->Check, FALSE, "a refusing IoGetIommuInterfaceEx leaves its output untouched");
     }
 }
@@ -65,9 +17,9 @@ static VOID CheckRefusedEx(PPROBE Probe, ULONG Version, ULONGLONG Flags, NTSTATU
 static VOID CheckRefusedLegacy(PPROBE Probe, ULONG Version, NTSTATUS Wanted, const char *Title)
 {
     OUTPUT output;
-    NTSTATUS got = GetLegacy(&output, Version);
+    NTSTATUS got = OutputGetLegacy(&output, Version);
 
-    if (CheckStatus(&Probe->Check, got, Wanted, Title) && !IsGuard(&output, 0)) {
+    if (CheckStatus(&Probe->Check, got, Wanted, Title) && !OutputIsGuard(&output, 0)) {
         CheckTrue(&Probe->Check, FALSE, "a refusing IoGetIommuInterface leaves its output untouched");
     }
 }
@@ -78,15 +30,15 @@ static VOID CheckTableEx(PPROBE Probe)
     OUTPUT first;
     OUTPUT second;
 
-    if (!CheckStatus(check, GetEx(&first, 1, 0), STATUS_SUCCESS, "DDI-001: IoGetIommuInterfaceEx version 1 succeeds")) {
+    if (!CheckStatus(check, OutputGetEx(&first, 1, 0), STATUS_SUCCESS, "DDI-001: IoGetIommuInterfaceEx version 1 succeeds")) {
         return;
     }
     CheckValue(check, first.Ex.Size, 0x78, "DDI-001: Size of version 1 is 0x78");
     CheckValue(check, first.Ex.Version, 1, "DDI-001: Version is 1");
-    CheckTrue(check, HaveSlots(&first, 0x10), "DDI-001: thirteen routines stand at 0x10 to 0x70");
-    CheckTrue(check, IsGuard(&first, 0x78), "DDI-005: not a byte is written beyond Size");
+    CheckTrue(check, OutputHasSlots(&first, 0x10, 13), "DDI-001: thirteen routines stand at 0x10 to 0x70");
+    CheckTrue(check, OutputIsGuard(&first, 0x78), "DDI-005: not a byte is written beyond Size");
     CheckValue(check, first.Words[0x0C / sizeof(ULONG)], 0, "DDI-006: the padding at 0x0C is zero");
-    CheckTrue(check, NT_SUCCESS(GetEx(&second, 1, 0)) && RtlEqualMemory(&first, &second, sizeof(first)),
+    CheckTrue(check, NT_SUCCESS(OutputGetEx(&second, 1, 0)) && RtlEqualMemory(&first, &second, sizeof(first)),
               "DDI-014: a second call gives the same pointers");
 }
 
@@ -109,18 +61,18 @@ static VOID CheckTableLegacy(PPROBE Probe)
     PCHECK check = &Probe->Check;
     OUTPUT output;
 
-    if (!CheckStatus(check, GetLegacy(&output, 1), STATUS_SUCCESS, "DDI-016: IoGetIommuInterface version 1 succeeds")) {
+    if (!CheckStatus(check, OutputGetLegacy(&output, 1), STATUS_SUCCESS, "DDI-016: IoGetIommuInterface version 1 succeeds")) {
         return;
     }
     CheckValue(check, output.Legacy.Version, 1, "DDI-016: Version is 1");
-    CheckTrue(check, HaveSlots(&output, 0x08), "DDI-016: thirteen routines stand at 0x08 to 0x68");
-    CheckTrue(check, IsGuard(&output, 0x70), "DDI-016: not a byte is written beyond 0x70");
+    CheckTrue(check, OutputHasSlots(&output, 0x08, 13), "DDI-016: thirteen routines stand at 0x08 to 0x68");
+    CheckTrue(check, OutputIsGuard(&output, 0x70), "DDI-016: not a byte is written beyond 0x70");
     CheckLastSlot(Probe, &output.Legacy);
 }
 
 VOID ProbeGetters(PPROBE Probe)
 {
-    Probe->Check.Prefix = "";
+    Probe->Check.Suffix = "";
     CheckTableEx(Probe);
     CheckRefusedEx(Probe, 0, 0, STATUS_INVALID_PARAMETER_1, "DDI-007: version 0 is STATUS_INVALID_PARAMETER_1");
     CheckRefusedEx(Probe, 4, 0, STATUS_INVALID_PARAMETER_1, "DDI-008: version 4 is STATUS_INVALID_PARAMETER_1");
@@ -145,7 +97,7 @@ BOOLEAN ProbeUseV1(PPROBE Probe)
 {
     OUTPUT output;
 
-    if (!CheckStatus(&Probe->Check, GetEx(&output, 1, 0), STATUS_SUCCESS, "IoGetIommuInterfaceEx gives a V1 table")) {
+    if (!CheckStatus(&Probe->Check, OutputGetEx(&output, 1, 0), STATUS_SUCCESS, "IoGetIommuInterfaceEx gives a V1 table")) {
         return FALSE;
     }
     Probe->Iommu = output.Ex.V1;
@@ -156,7 +108,7 @@ BOOLEAN ProbeUseLegacy(PPROBE Probe)
 {
     OUTPUT output;
 
-    if (!CheckStatus(&Probe->Check, GetLegacy(&output, 1), STATUS_SUCCESS,
+    if (!CheckStatus(&Probe->Check, OutputGetLegacy(&output, 1), STATUS_SUCCESS,
                      "IoGetIommuInterface gives a legacy table")) {
         return FALSE;
     }

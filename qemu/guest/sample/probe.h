@@ -13,11 +13,16 @@
 #include "memory.h"
 
 #define DMAPROBE_MAX_DEVICES 8
+/* The first so many devices are behind the IOMMU; the next is not. */
+#define DMAPROBE_BEHIND_IOMMU 2
 
 typedef struct _PROBE {
     CHECK Check;
     /* The thirteen routines of the table in use: EX V1 and the legacy table have the same ones in the same order. */
     DMA_IOMMU_INTERFACE_V1 Iommu;
+    /* The routines of the V2 or V3 table in use; with V2 the last five are NULL. */
+    DMA_IOMMU_INTERFACE_V3 Ex;
+    ULONG ExVersion;
     ULONG DeviceCount;
     PDEVICE_OBJECT Device[DMAPROBE_MAX_DEVICES]; /* physical device objects */
     PDEVICE_OBJECT NotPhysical;                  /* a device object that is no PDO */
@@ -30,6 +35,23 @@ SCENARIO RunStory;
 SCENARIO RunMistakes;
 SCENARIO RunTwoDevices;
 SCENARIO RunFaultStorm;
+SCENARIO RunV2Getters;
+SCENARIO RunV2Domains;
+SCENARIO RunV2Devices;
+SCENARIO RunV2Map;
+SCENARIO RunV2Identity;
+SCENARIO RunV2Allocator;
+SCENARIO RunV2Tokens;
+SCENARIO RunV2State;
+SCENARIO RunV2Faults;
+SCENARIO RunV3Pasid;
+SCENARIO RunV3Info;
+SCENARIO RunThreads;
+SCENARIO RunScenarios;
+SCENARIO RunScenariosUnderControl;
+SCENARIO RunOwnTables;
+SCENARIO RunWalks;
+SCENARIO RunFlushes;
 
 /* Gets the EX V1 table, as a point of the subtest; FALSE when there is none. */
 BOOLEAN ProbeUseV1(PPROBE Probe);

@@ -108,11 +108,11 @@ VOID RunFaultStorm(PPROBE Probe)
     }
     buffer = ProbeBuffer(Probe, 1, BufferContiguous);
     if (buffer != NULL) {
-        Probe->Check.Prefix = "600 pages: ";
+        Probe->Check.Suffix = " (600 pages)";
         HeldUp(Probe, domain, buffer, PAGE_SIZE, MOST_REPORTS);
-        Probe->Check.Prefix = "one page: ";
+        Probe->Check.Suffix = " (one page)";
         HeldUp(Probe, domain, buffer, 0, MOST_REPORTS_OF_ONE_PAGE);
-        Probe->Check.Prefix = "";
+        Probe->Check.Suffix = "";
         SwitchedOffInTheMiddle(Probe);
         BufferFree(buffer);
     }

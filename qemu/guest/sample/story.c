@@ -305,11 +305,11 @@ static VOID Remapping(PSTORY Story)
     BufferFree(buffer);
 }
 
-static VOID TellStory(PPROBE Probe, const char *Prefix)
+static VOID TellStory(PPROBE Probe, const char *Suffix)
 {
     STORY story = {.Probe = Probe, .Check = &Probe->Check, .Iommu = &Probe->Iommu, .Device = Probe->Device[0]};
 
-    Probe->Check.Prefix = Prefix;
+    Probe->Check.Suffix = Suffix;
     if (!CheckStatus(story.Check, story.Iommu->CreateDomain(TRUE, &story.Domain), STATUS_SUCCESS,
                      "DDI-025: a domain is created")) {
         return;
@@ -339,11 +339,11 @@ VOID RunStory(PPROBE Probe)
 {
     ProbeGetters(Probe);
     if (ProbeUseV1(Probe)) {
-        TellStory(Probe, "V1: ");
+        TellStory(Probe, " (V1)");
     }
-    Probe->Check.Prefix = "";
+    Probe->Check.Suffix = "";
     if (ProbeUseLegacy(Probe)) {
-        TellStory(Probe, "legacy: ");
+        TellStory(Probe, " (legacy)");
     }
-    Probe->Check.Prefix = "";
+    Probe->Check.Suffix = "";
 }
