@@ -107,10 +107,13 @@ function takeChange(session: number, event: Event, changes: { session: number; m
   return undefined;
 }
 
-/** A registered device's faults are told; those of PASIDs that asked for silence, or that are attached to nothing, need not be. */
+/**
+ * A registered device's faults are told; those of PASIDs that asked for silence, or that are attached to nothing or to a
+ * domain that the registered session does not know, need not be.
+ */
 function isReported({ stream, dma, domain }: Faulted): boolean {
   if (stream.reportsTo === undefined) return false;
-  return dma.pasid === undefined || (domain !== undefined && !isSuppressed(stream, dma.pasid));
+  return dma.pasid === undefined || (domain?.session === stream.reportsTo && !isSuppressed(stream, dma.pasid));
 }
 
 function isSuppressed(stream: Stream, pasid: number): boolean {

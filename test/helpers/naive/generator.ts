@@ -22,6 +22,7 @@ export class Generator {
   readonly #dice: Dice;
   readonly #arguments: RandomArguments;
   readonly #functions: readonly DeviceObject[];
+  #isBegun = false;
 
   constructor(
     private readonly bench: Bench,
@@ -33,6 +34,11 @@ export class Generator {
   }
 
   next(): Operation {
+    // Before there is any PASID: what a change of their width does to the order of reuse is open.
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      return { kind: 'control', request: { pasidBits: this.#dice.one(1, 2, 3, 20) } };
+    }
     const roll = this.#dice.below(1000);
     if (roll < 2) return { kind: 'reopen', session: this.#dice.below(SESSIONS) };
     if (roll < 17 || (this.bench.model.platform.failsAllocations && roll < 90)) return { kind: 'control', request: this.#control() };
@@ -49,7 +55,6 @@ export class Generator {
       { dmaVerification: dice.one(1, 2) },
       { devices: [{ device, optIn: dice.one(0, 1, 1, 2, 3), isExternal: dice.happens(0.4), hasPasid: dice.happens(0.85) }] },
       { devices: this.#functions.slice(0, 2).map((each) => ({ device: each, optIn: 1, isExternal: false, hasPasid: true })) },
-      { pasidBits: dice.one(1, 2, 3, 20) },
       { asidCount: dice.one(1, 2, 4, 256) },
       { evictIotlb: true },
     );

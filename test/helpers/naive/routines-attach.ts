@@ -69,9 +69,8 @@ export function release(group: readonly Stream[]): void {
 
 export function detachDeviceEx(platform: Platform, session: number, r: { readonly dmaDevice: bigint }): Verdict {
   const token = platform.lookup(session, r.dmaDevice, 'device');
-  const group = token?.streams[0]?.group ?? [];
-  const isWhole = group.length === token?.streams.length && group.every((stream, i) => stream === token.streams[i]);
-  if (token === undefined || group.length === 0 || !isWhole) return refuse('INVALID_PARAMETER_1');
+  if (token === undefined || !isGroup(token.streams)) return refuse('INVALID_PARAMETER_1');
+  const { group } = token.streams[0]!;
   const verdict = change(() => release(group));
   // Another session attached it: attach state is the stream's, but that session's domain is unknown here.
   return group[0]!.domain!.session === session ? verdict : [...verdict, ...refuse('INVALID_PARAMETER_1', 'ACCESS_DENIED')];
@@ -90,7 +89,16 @@ export function setDeviceFaultReportingEx(platform: Platform, session: number, r
   if (platform.options.profile === 'hal') return refuse('NOT_IMPLEMENTED');
   const token = platform.lookup(session, r.dmaDevice, 'device');
   const attached = token?.streams.filter((stream) => stream.domain?.session === session) ?? [];
-  return attached.length === 0 ? refuse('INVALID_PARAMETER_1') : report(session, attached, r);
+  if (token === undefined || attached.length === 0) return refuse('INVALID_PARAMETER_1');
+  // The token's streams are attached, but not as the group that it names: a mistake of either parameter.
+  const verdict = report(session, attached, r);
+  return isGroup(token.streams) ? verdict : [...verdict, ...refuse('INVALID_PARAMETER_1')];
+}
+
+/** The streams were attached together, and no others with them. */
+function isGroup(streams: readonly Stream[]): boolean {
+  const group = streams[0]!.group;
+  return group.length === streams.length && group.every((stream, i) => stream === streams[i]);
 }
 
 function report(session: number, attached: readonly Stream[], r: Omit<SetDeviceFaultReportingRequest, 'device'>): Verdict {

@@ -30,9 +30,11 @@ export function createDomainEx(platform: Platform, session: number, r: CreateDom
 }
 
 function areGoodRegions(platform: Platform, regions: readonly ReservedRegion[]): boolean {
-  return regions.every(({ base, numberOfPages }, i) => {
+  return regions.every(({ base, numberOfPages, shouldMap }, i) => {
     const first = base / PAGE;
     if (!isAligned(base) || numberOfPages === 0n || first + numberOfPages > platform.inputPages) return false;
+    // Equal addresses on both sides, so that the physical width bounds it too.
+    if (shouldMap !== 0 && first + numberOfPages > platform.frameLimit) return false;
     return regions.slice(0, i).every((other) => first >= other.base / PAGE + other.numberOfPages || other.base / PAGE >= first + numberOfPages);
   });
 }

@@ -13,6 +13,9 @@ import type { Platform } from './platform.js';
 import type { Domain } from './state.js';
 import { PAGE, framesOf, framesOfMdl, isAligned, isPermission } from './words.js';
 
+/** 2 MiB. */
+const LARGE_PAGES = 512n;
+
 type Pairs = readonly (readonly [page: bigint, frame: bigint])[];
 
 /** The domain of this handle when its page table is the system's, or with pass-through none at all. */
@@ -95,11 +98,21 @@ export function unmapLogicalRange(platform: Platform, session: number, r: UnmapL
   if (domain.buddy !== undefined && domain.mappings.get(first) !== count) return refuse('INVALID_PARAMETER_3');
   if (count === 0n) return refuse('INVALID_PARAMETER_3');
   for (let i = 0n; i < count; i++) if (domain.pages.get(first + i)?.kind !== 'map') return refuse('INVALID_PARAMETER_3');
-  return change(() => {
+  const verdict = change(() => {
     for (let i = 0n; i < count; i++) domain.pages.delete(first + i);
     domain.mappings.delete(first);
     domain.buddy?.give(first, count);
   });
+  return withMemory(verdict, platform.failsAllocations && [first, first + count].some((page) => mayCutLargeLeaf(domain, page)), false);
+}
+
+/** A page that may be inside a large leaf, so that an unmap which begins or ends there may need a table. */
+function mayCutLargeLeaf(domain: Domain, page: bigint): boolean {
+  const block = page - (page % LARGE_PAGES);
+  const frame = domain.pages.get(block)?.frame;
+  if (page === block || frame === undefined || frame % LARGE_PAGES !== 0n) return false;
+  for (let i = 0n; i < LARGE_PAGES; i++) if (domain.pages.get(block + i)?.frame !== frame + i) return false;
+  return true;
 }
 
 export function mapIdentityRange(platform: Platform, session: number, r: MapIdentityRangeRequest): Verdict {
@@ -137,6 +150,8 @@ function unmapIdentity(platform: Platform, session: number, handle: bigint, fram
   const isIdentity = (frame: bigint) => domain.pages.get(frame)?.frame === frame && domain.pages.get(frame)?.kind === 'map';
   if (!frames.every(isIdentity)) return refuse('INVALID_PARAMETER_2');
   const verdict = change(() => frames.forEach((frame) => domain.pages.delete(frame)));
+  const mayNeedTables = frames.some((frame) => mayCutLargeLeaf(domain, frame) || mayCutLargeLeaf(domain, frame + 1n));
   // A frame listed twice is not mapped any more when it is reached again, or it is: the law does not say.
-  return new Set(frames).size === frames.length ? verdict : [...verdict, ...refuse('INVALID_PARAMETER_2')];
+  const either = new Set(frames).size === frames.length ? verdict : [...verdict, ...refuse('INVALID_PARAMETER_2')];
+  return withMemory(either, platform.failsAllocations && mayNeedTables, false);
 }

@@ -24,7 +24,7 @@ export function judgeByte(platform: Platform, memory: Memory, stream: Stream, pa
 }
 
 function translate(platform: Platform, memory: Memory, domain: Domain, address: bigint, access: Access): Translated {
-  if (domain.type === 'PassThrough') return { physical: address };
+  if (domain.type === 'PassThrough') return address < platform.inputPages * PAGE ? { physical: address } : { fault: 'TranslationFault' };
   if (domain.type === 'Unmanaged') {
     if (domain.configuration === undefined) return { fault: 'TranslationFault' };
     return walk(domain.configuration, address, access, memory.load, platform.options.physicalAddressBits);
