@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 
@@ -15,17 +15,19 @@ const tests = fileURLToPath(new URL('ring/', import.meta.url));
 const guest = fileURLToPath(new URL('../../qemu/guest/', import.meta.url));
 
 const STUB = [
-  'attach', 'call', 'device_object', 'dma', 'domain', 'event_queue', 'fault', 'handles', 'map',
-  'mdl', 'session', 'shared_memory', 'transport',
-];
+  'attach', 'call', 'device_object', 'device_token', 'dma', 'domain', 'domain_ex', 'event_queue', 'fault', 'handles',
+  'interface', 'lifetime', 'map', 'map_ex', 'mdl', 'pasid', 'physical', 'reserved', 'session', 'shared_memory',
+  'state_change', 'test_control', 'transport',
+].map((name) => `stub/${name}.c`).concat('shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c');
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   virtqueue: ['shared/virtqueue.c'],
   'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],
   'pe-import': ['shared/pe_import.c'],
-  stub: [
-    ...STUB.map((name) => `stub/${name}.c`),
-    'shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c',
-  ],
+  stub: STUB,
+  tables: STUB,
+  objects: STUB,
+  arguments: STUB,
+  callbacks: STUB,
 };
 
 const FLAGS = [
@@ -37,8 +39,11 @@ const folder = mkdtempSync(join(tmpdir(), 'viommu-ring-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 const seed = process.env['VIOMMU_SEED'] ?? String(randomInt(1, 2 ** 31));
 
+const objectOf = (source: string): string => join(folder, `${basename(source, '.c')}.o`);
+execFileSync('cc', [...FLAGS, '-c', ...new Set(Object.values(PROGRAMS).flat().map((source) => guest + source))], { cwd: folder });
+
 for (const [name, sources] of Object.entries(PROGRAMS)) {
   const program = join(folder, name);
-  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map((source) => guest + source)]);
+  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map(objectOf)]);
   void t.spawn(program, [seed], {}, `${name}, seed ${seed}`);
 }

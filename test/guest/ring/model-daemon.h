@@ -18,17 +18,32 @@ static int pool;
 PVOID PoolAllocate(SIZE_T bytes) { pool++; return calloc(1, bytes); }
 VOID PoolFree(PVOID memory) { pool--; free(memory); }
 
-ULONG CallSiteFind(PVOID address, CHAR name[MODULE_NAME_BYTES], PULONGLONG offset)
+static ULONG tookVersion;
+
+VOID CallSiteFind(PVOID address, CALL_SITE *site)
 {
-    memcpy(name, "dut.sys", 7);
-    *offset = (ULONG_PTR)address;
-    return 7;
+    memset(site, 0, sizeof(*site));
+    memcpy(site->Name, "dut.sys", 7);
+    site->NameLength = 7;
+    site->Offset = (ULONG_PTR)address;
+    site->ExVersion = tookVersion;
 }
+
+VOID CallSiteTookVersion(PVOID address, ULONG version) { (void)address; tookVersion = version; }
+
+#ifndef MOCK_THREADS
+PKTHREAD mockCurrentThread(void) { return (PKTHREAD)1; }
+void mockBlocked(void) {}
+#endif
 
 static DEVICE_OBJECT pdo = { IO_TYPE_DEVICE, sizeof(DEVICE_OBJECT), DO_BUS_ENUMERATED_DEVICE, NULL, 0x0102, 5 << 16 };
 static int addressIsValid = 1;
+static uintptr_t hole; /* a page where nothing is */
 
-BOOLEAN MmIsAddressValid(PVOID address) { (void)address; return (BOOLEAN)addressIsValid; }
+BOOLEAN MmIsAddressValid(PVOID address)
+{
+    return (BOOLEAN)(addressIsValid && (hole == 0 || (uintptr_t)address / 4096 != hole / 4096));
+}
 
 NTSTATUS IoGetDeviceProperty(PDEVICE_OBJECT object, int property, ULONG length, PVOID buffer, PULONG result)
 {
@@ -50,6 +65,7 @@ static uint64_t dueAt;
 static uint32_t replyStatus;
 static uint8_t last[1 << 20]; /* the request as it arrived */
 static uint32_t lastBytes, lastParts, requests;
+static uint32_t seen[64]; /* calls of each routine */
 static viommu_peer_message request;
 static viommu_peer_message_storage requestStorage;
 static viommu_refusal_code refuse;
@@ -65,21 +81,75 @@ static void gather(const CHAIN *chain)
     }
 }
 
+/* Results that a test may change before the call. */
+static viommu_query_device_info_result deviceInfo = { 3, true, true, false };
+static uint32_t availableDomains = 0x3;
+static uint64_t registrations = 500;
+static int withoutResult; /* success, but nothing with it */
+static void (*beforeReply)(void);
+
+static uint64_t nextHandle(void) { return 0xD000000000000000ull + ++requests; }
+
+/* The result's number is the routine's. Every new object gets the next handle. */
+static void fillResult(viommu_reply *reply)
+{
+    const viommu_request *call = &request.body.request;
+
+    reply->which_result = call->which_routine;
+    switch (call->which_routine) {
+    case VIOMMU_REQUEST_CREATE_DOMAIN: reply->result.create_domain.domain = nextHandle(); break;
+    case VIOMMU_REQUEST_CREATE_DOMAIN_EX: reply->result.create_domain_ex.domain = nextHandle(); break;
+    case VIOMMU_REQUEST_CREATE_DEVICE: reply->result.create_device.dma_device = nextHandle(); break;
+    case VIOMMU_REQUEST_CREATE_PASID_DEVICE:
+        reply->result.create_pasid_device = (viommu_create_pasid_device_result){ nextHandle(), 9 };
+        break;
+    case VIOMMU_REQUEST_RESERVE_LOGICAL_ADDRESS_RANGE:
+        reply->result.reserve_logical_address_range =
+            (viommu_reserve_logical_address_range_result){ nextHandle(), 0x40000, call->routine.reserve_logical_address_range.size };
+        break;
+    case VIOMMU_REQUEST_MAP_LOGICAL_RANGE_EX: reply->result.map_logical_range_ex.logical_address = 0x7000; break;
+    case VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE:
+        reply->result.map_reserved_logical_range =
+            (viommu_map_reserved_logical_range_result){ call->routine.map_reserved_logical_range.offset, 0x2000 };
+        break;
+    case VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING:
+        reply->result.set_device_fault_reporting.registration = call->routine.set_device_fault_reporting.enable ? 77 : 0;
+        break;
+    case VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING_EX:
+        reply->result.set_device_fault_reporting_ex.registration = call->routine.set_device_fault_reporting_ex.enable ? 78 : 0;
+        break;
+    case VIOMMU_REQUEST_QUERY_AVAILABLE_DOMAIN_TYPES:
+        reply->result.query_available_domain_types.available_domains = availableDomains;
+        break;
+    case VIOMMU_REQUEST_REGISTER_INTERFACE_STATE_CHANGE_CALLBACK:
+        reply->result.register_interface_state_change_callback =
+            (viommu_register_interface_state_change_callback_result){ ++registrations, availableDomains };
+        break;
+    case VIOMMU_REQUEST_QUERY_DEVICE_INFO: reply->result.query_device_info = deviceInfo; break;
+    default: reply->which_result = 0; break;
+    }
+}
+
 static void answerRequest(viommu_daemon_message *answer)
 {
     answer->which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
     answer->body.reply.id = request.body.request.id;
     answer->body.reply.status = replyStatus;
-    if (replyStatus != 0) return;
-    if (request.body.request.which_routine == VIOMMU_REQUEST_CREATE_DOMAIN) {
-        answer->body.reply.which_result = VIOMMU_REPLY_CREATE_DOMAIN;
-        answer->body.reply.result.create_domain.domain = 0xD000000000000000ull + ++requests;
-    } else if (request.body.request.which_routine == VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING) {
-        answer->body.reply.which_result = VIOMMU_REPLY_SET_DEVICE_FAULT_REPORTING;
-        answer->body.reply.result.set_device_fault_reporting.registration =
-            request.body.request.routine.set_device_fault_reporting.enable ? 77 : 0;
-    }
+    seen[request.body.request.which_routine]++;
+    if (replyStatus == 0 && !withoutResult) fillResult(&answer->body.reply);
+    if (beforeReply) beforeReply();
 }
+
+static int controlAccepted;
+
+static void answerControl(viommu_daemon_message *answer)
+{
+    answer->which_body = VIOMMU_DAEMON_MESSAGE_CONTROL_REPLY;
+    answer->body.control_reply = (viommu_control_reply){ .id = request.body.control.id, .accepted = controlAccepted != 0,
+        .iotlb_hits = 1, .iotlb_misses = 2, .iotlb_stale_uses = 3, .table_pages = 4 };
+}
+
+static ULONG maxVersion = 3;
 
 static void answerOne(DEVICE *queue)
 {
@@ -100,7 +170,8 @@ static void answerOne(DEVICE *queue)
         answer.body.hello_reply.accepted = true;
         answer.body.hello_reply.major = 1;
         answer.body.hello_reply.max_message_bytes = 8 << 20;
-        answer.body.hello_reply.max_interface_version = 1;
+        answer.body.hello_reply.max_interface_version = maxVersion;
+        answer.body.hello_reply.profile = VIOMMU_PROFILE_HAL;
         answer.body.hello_reply.legacy_interface_available = true;
     } else if (request.which_body == VIOMMU_PEER_MESSAGE_DMA_PROGRAM) {
         uint32_t count = request.body.dma_program.steps_count;
@@ -114,6 +185,8 @@ static void answerOne(DEVICE *queue)
         answer.body.dma_program_reply.id = request.body.dma_program.id;
         answer.body.dma_program_reply.results = results;
         answer.body.dma_program_reply.results_count = count;
+    } else if (request.which_body == VIOMMU_PEER_MESSAGE_CONTROL) {
+        answerControl(&answer);
     } else {
         answerRequest(&answer);
     }
@@ -140,7 +213,8 @@ static uint16_t doorbells[3];
 static void ring16(volatile void *reg, uint16_t value) { *(volatile uint16_t *)reg = (uint16_t)(value + 1); }
 static const VIRTIO_SYSTEM_OPS ops = { .Write16 = ring16 };
 static const REQUEST_QUEUE_SHAPE controlShape = { 4, 4096, 4096, 64 }, dmaShape = { 2, 65536, 65536, 64 };
-static const CALLER caller = { VIOMMU_INTERFACE_TABLE_V1, (PVOID)0x1234 };
+__attribute__((unused)) static const CALLER caller = { VIOMMU_INTERFACE_TABLE_V1, (PVOID)0x1234 };
+__attribute__((unused)) static const CALLER callerEx = { VIOMMU_INTERFACE_TABLE_V2, (PVOID)0x1234 };
 
 static void attachModel(DEVICE *model, const VIRTQUEUE *ring, uint16_t size)
 {
@@ -150,7 +224,10 @@ static void attachModel(DEVICE *model, const VIRTQUEUE *ring, uint16_t size)
 static void start(void)
 {
     memset(&device, 0, sizeof(device));
-    delay = mute = 0;
+    delay = mute = withoutResult = 0;
+    tookVersion = 0;
+    beforeReply = NULL;
+    memset(seen, 0, sizeof(seen));
     replyStatus = 0;
     refuse = 0;
     mockIrql = PASSIVE_LEVEL;
@@ -158,6 +235,7 @@ static void start(void)
     device.Virtio.Ops = &ops;
     device.Virtio.Features = VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT_DESC;
     FaultsInitialize(&device.Faults);
+    StateCallbacksInitialize(&device.StateCallbacks);
     if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &controlShape, 5000) ||
         TransportInitialize(&device.Dma, &device.Virtio, QUEUE_DMA, 64, &dmaShape, 5000) ||
         EventQueueInitialize(&device, 64)) abort();
@@ -181,9 +259,50 @@ static void stop(void)
     TransportFree(&device.Dma);
     EventQueueFree(&device);
     FaultsFree(&device.Faults);
+    StateCallbacksFree(&device.StateCallbacks);
 }
 
-static MDL *makeMdl(ULONG pages, ULONGLONG stride)
+/* Puts an event into the next buffer of the event queue. */
+static void sendEvent(const viommu_event *event)
+{
+    viommu_daemon_message message;
+    CHAIN chain;
+    size_t length;
+
+    memset(&message, 0, sizeof(message));
+    message.which_body = VIOMMU_DAEMON_MESSAGE_EVENT;
+    message.body.event = *event;
+    if (!takeChain(&events, &chain)) abort();
+    viommu_encode_daemon_message((void *)(uintptr_t)chain.parts[0].address, chain.writable, &message, &length);
+    complete(&events, chain.head, (uint32_t)length);
+}
+
+static inline void sendFault(uint64_t registration, uint64_t domain)
+{
+    viommu_event event = { .which_event = VIOMMU_EVENT_FAULT };
+
+    event.event.fault = (viommu_fault_event){ .registration = registration, .domain = domain,
+        .type = VIOMMU_FAULT_TYPE_PERMISSION_FAULT, .fault_address = 0xABC000, .fault_address_valid = true };
+    sendEvent(&event);
+}
+
+static inline void sendState(uint64_t registration, uint32_t mask)
+{
+    viommu_event event = { .which_event = VIOMMU_EVENT_STATE_CHANGE };
+
+    event.event.state_change = (viommu_state_change_event){ registration, mask };
+    sendEvent(&event);
+}
+
+static inline void runWorker(void)
+{
+    mockIrql = DISPATCH_LEVEL;
+    EventQueueSchedule(&device);
+    mockIrql = PASSIVE_LEVEL;
+    if (device.Events.WorkQueued) device.Events.WorkItem->Routine(NULL, device.Events.WorkItem->Context);
+}
+
+static inline MDL *makeMdl(ULONG pages, ULONGLONG stride)
 {
     MDL *mdl = calloc(1, sizeof(MDL) + pages * 8ull);
 

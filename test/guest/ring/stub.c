@@ -126,30 +126,6 @@ static VOID onFault(PVOID context, PFAULT_INFORMATION information)
     if (context) disabledInside = RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_SUCCESS;
 }
 
-static void sendFault(uint64_t registration, uint64_t domain)
-{
-    viommu_daemon_message message;
-    CHAIN chain;
-    size_t length;
-
-    memset(&message, 0, sizeof(message));
-    message.which_body = VIOMMU_DAEMON_MESSAGE_EVENT;
-    message.body.event.which_event = VIOMMU_EVENT_FAULT;
-    message.body.event.event.fault = (viommu_fault_event){ .registration = registration, .domain = domain,
-        .type = VIOMMU_FAULT_TYPE_PERMISSION_FAULT, .fault_address = 0xABC000, .fault_address_valid = true };
-    if (!takeChain(&events, &chain)) abort();
-    viommu_encode_daemon_message((void *)(uintptr_t)chain.parts[0].address, chain.writable, &message, &length);
-    complete(&events, chain.head, (uint32_t)length);
-}
-
-static void runWorker(void)
-{
-    mockIrql = DISPATCH_LEVEL;
-    EventQueueSchedule(&device);
-    mockIrql = PASSIVE_LEVEL;
-    if (device.Events.WorkQueued) device.Events.WorkItem->Routine(NULL, device.Events.WorkItem->Context);
-}
-
 static void faults(void)
 {
     DEVICE_FAULT_CONFIGURATION plain = { onFault, NULL }, disabling = { onFault, &pdo };

@@ -1,6 +1,6 @@
 /*
- * As much of the Windows kernel's header as the stub's calling side needs, for one thread on this machine. Physical
- * addresses are virtual ones. Time passes when somebody looks at it: each look at the performance counter is one
+ * As much of the Windows kernel's header as the stub's calling side needs, for one thread at a time on this machine: a wait
+ * that has to last lets the test run another (mockBlocked). Physical addresses are virtual ones. Time passes when somebody looks at it: each look at the performance counter is one
  * microsecond and lets the model device run (tick), and so does each sleep, for its length.
  */
 #ifndef NTDDK_MOCK_H
@@ -52,7 +52,7 @@ typedef struct _KTHREAD *PKTHREAD;
 typedef struct { int Dummy; } KDPC, BUS_INTERFACE_STANDARD;
 typedef struct { int Held; } KSPIN_LOCK, *PKSPIN_LOCK;
 typedef struct { int Signaled, Synchronization; } KEVENT, *PKEVENT;
-typedef struct { int Depth; } KMUTEX;
+typedef struct { int Depth; PKTHREAD Owner; } KMUTEX;
 typedef void IO_WORKITEM_ROUTINE(PDEVICE_OBJECT, PVOID);
 typedef struct _IO_WORKITEM { IO_WORKITEM_ROUTINE *Routine; PVOID Context; } *PIO_WORKITEM;
 typedef NTSTATUS DRIVER_INITIALIZE(PDRIVER_OBJECT, PUNICODE_STRING);
@@ -71,6 +71,12 @@ typedef int DEVICE_REGISTRY_PROPERTY;
 #define STATUS_INVALID_PARAMETER_1    ((NTSTATUS)0xC00000EF)
 #define STATUS_INVALID_PARAMETER_2    ((NTSTATUS)0xC00000F0)
 #define STATUS_INVALID_PARAMETER_3    ((NTSTATUS)0xC00000F1)
+#define STATUS_INVALID_PARAMETER_4    ((NTSTATUS)0xC00000F2)
+#define STATUS_INVALID_PARAMETER_5    ((NTSTATUS)0xC00000F3)
+#define STATUS_INVALID_PARAMETER      ((NTSTATUS)0xC000000D)
+#define STATUS_NOT_IMPLEMENTED        ((NTSTATUS)0xC0000002)
+#define STATUS_RESOURCE_IN_USE        ((NTSTATUS)0xC0000708)
+#define STATUS_BUFFER_TOO_SMALL       ((NTSTATUS)0xC0000023)
 
 enum { PASSIVE_LEVEL = 0, APC_LEVEL = 1, DISPATCH_LEVEL = 2 };
 enum { MmCached, Executive = 0, KernelMode = 0, DelayedWorkQueue = 0, SynchronizationEvent = 1, NotificationEvent = 0 };
@@ -80,6 +86,8 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #define PAGE_SIZE 4096ull
 #define PAGE_SHIFT 12
 #define MAXLONGLONG INT64_MAX
+#define MAXULONG_PTR UINTPTR_MAX
+#define RTL_NUMBER_OF(a) (sizeof(a) / sizeof((a)[0]))
 #define MEMORY_ALLOCATION_ALIGNMENT 16
 #define BYTE_OFFSET(x) ((ULONG)((ULONG_PTR)(x) & (PAGE_SIZE - 1)))
 #define ROUND_TO_PAGES(x) (((SIZE_T)(x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
@@ -101,6 +109,10 @@ extern KIRQL mockIrql;
 extern ULONGLONG mockMicroseconds;
 extern int mockSpinLocks, mockWaitsAtRaisedIrql;
 void tick(void);
+PKTHREAD mockCurrentThread(void);
+void mockBlocked(void); /* the running thread cannot go on */
+/* Model time after which a wait without end is a deadlock. */
+#define MOCK_PATIENCE 600000000ll
 
 #define KeGetCurrentIrql() mockIrql
 static inline PVOID InterlockedCompareExchangePointer(PVOID volatile *p, PVOID value, PVOID comparand)
@@ -165,23 +177,40 @@ static inline void KeInitializeEvent(PKEVENT e, int type, BOOLEAN state) { e->Si
 static inline LONG KeSetEvent(PKEVENT e, LONG i, BOOLEAN w) { (void)i, (void)w; e->Signaled = 1; return 0; }
 static inline void KeClearEvent(PKEVENT e) { e->Signaled = 0; }
 static inline void KeInitializeMutex(KMUTEX *m, ULONG level) { (void)level; m->Depth = 0; }
-static inline LONG KeReleaseMutex(KMUTEX *m, BOOLEAN wait) { (void)wait; return --m->Depth; }
-static inline NTSTATUS mockWaitMutex(KMUTEX *m) { if (mockIrql >= DISPATCH_LEVEL) abort(); m->Depth++; return 0; }
+static inline LONG KeReleaseMutex(KMUTEX *m, BOOLEAN wait)
+{
+    (void)wait;
+    if (m->Depth == 0 || m->Owner != mockCurrentThread()) abort();
+    return --m->Depth;
+}
+static inline NTSTATUS mockWaitMutex(KMUTEX *m)
+{
+    if (mockIrql >= DISPATCH_LEVEL) abort();
+    for (LONGLONG waited = 0; m->Depth != 0 && m->Owner != mockCurrentThread(); waited += 50) {
+        if (waited > MOCK_PATIENCE) abort();
+        mockBlocked();
+    }
+    m->Owner = mockCurrentThread();
+    m->Depth++;
+    return 0;
+}
 static inline NTSTATUS mockWaitEvent(PKEVENT e, PLARGE_INTEGER timeout)
 {
-    LONGLONG until = timeout ? (LONGLONG)mockMicroseconds - timeout->QuadPart / 10 : INT64_MAX;
+    LONGLONG until = (LONGLONG)mockMicroseconds + (timeout ? -timeout->QuadPart / 10 : MOCK_PATIENCE);
 
     if (mockIrql >= DISPATCH_LEVEL) abort();
     while (!e->Signaled && (LONGLONG)mockMicroseconds < until) {
         mockMicroseconds += 50;
         tick();
+        mockBlocked();
     }
+    if (!e->Signaled && !timeout) abort();
     if (e->Signaled && e->Synchronization) e->Signaled = 0;
     return 0;
 }
 #define KeWaitForSingleObject(o, r, m, a, t) \
     _Generic((o), KMUTEX *: mockWaitMutex((KMUTEX *)(o)), default: mockWaitEvent((PKEVENT)(o), (t)))
-#define KeGetCurrentThread() ((PKTHREAD)1)
+#define KeGetCurrentThread() mockCurrentThread()
 static inline PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T n, PHYSICAL_ADDRESS l, PHYSICAL_ADDRESS h,
                                                            PHYSICAL_ADDRESS b, int cache)
 {
