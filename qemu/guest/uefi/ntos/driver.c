@@ -1,6 +1,7 @@
 /* Driver objects: DriverEntry, DriverUnload, and what is looked at when a driver is gone. */
 #include "kernel.h"
 #include "memory.h"
+#include "pe.h"
 
 #define PATH_CHARS 128u
 
@@ -107,5 +108,6 @@ BOOLEAN DriverUnload(PIMAGE Image)
     KeFlushQueuedDpcs();
     CheckUnload(Image);
     Image->Running = FALSE;
+    PeUnload(Image);
     return unload != NULL;
 }
