@@ -34,7 +34,7 @@ export const RUN_OPTIONS = {
   'qemu-arg': list('WORD', 'one more word for QEMU, for example --qemu-arg=-device --qemu-arg=edu', (word) => word),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
-  'log-level': oneOf(LOG_LEVELS, 'warn', 'what the daemon logs on stderr'),
+  'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
   tap: flag("print only the guest's TAP on stdout"),
   json: flag('print only one JSON document on stdout, at the end'),
 } as const;
