@@ -133,6 +133,9 @@ async function untilEnd(vm: QemuRun): Promise<QemuEnd> {
   }
 }
 
+/** The rest is in the TAP above, and in --json. */
+const FAILURES_SHOWN = 20;
+
 /** isa-debug-exit turns the guest's 0x10 into 33 and its 0x11 into 35. */
 const GUEST_PASSED = 33;
 const GUEST_FAILED = 35;
@@ -156,7 +159,8 @@ function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunRepo
 
 function print(report: RunReport, options: RunOptions): void {
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const text = `\n${describeSummary(report.summary)}\n\n${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
+  const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
+  const text = `\n${describeSummary(report.summary)}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
   if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
   else if (!options.json) process.stdout.write(text);
 }
