@@ -69,6 +69,27 @@ static void deadlines(void)
           "without a device calls fail");
 }
 
+static void lateAnswers(void)
+{
+    PSLOT slot, other, third;
+    CHAIN chain;
+
+    start();
+    slot = TransportClaim(&device.Control);
+    mute = 1;
+    check(TransportExchange(&device.Control, slot, 1, 0) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
+          "a request without an answer leaves its slot with the device");
+    if (!takeChain(&control, &chain)) abort();
+    complete(&control, chain.head, 0);
+    other = TransportClaim(&device.Control);
+    TransportRelease(&device.Control, slot);
+    third = TransportClaim(&device.Control);
+    check(other && third && other != third, "an answer that comes before the caller lets go does not give the slot out twice");
+    TransportRelease(&device.Control, other);
+    TransportRelease(&device.Control, third);
+    stop();
+}
+
 static void refusals(void)
 {
     start();
@@ -240,6 +261,7 @@ int main(int argc, char **argv)
     HandlesInitialize();
     handles();
     deadlines();
+    lateAnswers();
     refusals();
     mdls();
     faults();
