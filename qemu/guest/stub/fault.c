@@ -2,9 +2,9 @@
  * Fault reporting: the handlers that drivers registered, and their calls.
  *
  * Faults come from the event queue's worker (event_queue.c), one at a time at PASSIVE_LEVEL, so no device ever sees two
- * calls at once. While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, replacing a
- * handler's registration by detaching its device included, returns only after a handler that runs for that device has
- * returned, unless it is that handler which asks. [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_DEVICE_FAULT_HANDLER]
+ * calls at once. While a handler takes its time the daemon keeps and counts what comes after. Switching reporting off, by
+ * detaching the device included, returns only after a handler that runs for that device has returned, unless it is that
+ * handler which asks. [DDI IOMMU_SET_DEVICE_FAULT_REPORTING, IOMMU_DEVICE_FAULT_HANDLER]
  */
 #include "call.h"
 
@@ -88,6 +88,21 @@ VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULO
     AwaitHandler(&Device->Faults, &key);
 }
 
+VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMappingId)
+{
+    PVIOMMU_DEVICE device = SessionEnter();
+    viommu_device_object object;
+
+    if (device == NULL) {
+        return;
+    }
+    DeviceObjectDescribe(PhysicalDeviceObject, &object);
+    if (object.kind == VIOMMU_DEVICE_OBJECT_KIND_PCI) {
+        FaultsForget(device, &object, InputMappingId);
+    }
+    SessionLeave();
+}
+
 /*
  * Sends the call and takes over what it changed. The mutex is held across both: an event of a new registration may
  * overtake the reply that names it, and must find it here.
@@ -134,6 +149,9 @@ NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT Phy
     }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING);
     if (!NT_SUCCESS(status)) {
+        if (!Enable) {
+            FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingIdBase);
+        }
         return status;
     }
     request = &call.Message.body.request.routine.set_device_fault_reporting;
@@ -155,6 +173,8 @@ NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT Phy
     status = SendAndRegister(&call, &spare, &key);
     if (call.Delivered && NT_SUCCESS(status) && !Enable) {
         AwaitHandler(&call.Device->Faults, &key);
+    } else if (!call.Delivered && !Enable) {
+        FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingIdBase);
     }
     CallEnd(&call);
     if (spare != NULL) {

@@ -70,6 +70,14 @@ static void answerRequest(viommu_daemon_message *answer)
     answer->which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
     answer->body.reply.id = request.body.request.id;
     answer->body.reply.status = replyStatus;
+    if (request.body.request.which_routine == VIOMMU_REQUEST_QUERY_INPUT_MAPPINGS) {
+        static const uint32_t ids[] = { 11, 22, 33 };
+
+        answer->body.reply.which_result = VIOMMU_REPLY_QUERY_INPUT_MAPPINGS;
+        answer->body.reply.result.query_input_mappings.input_mapping_ids = ids;
+        answer->body.reply.result.query_input_mappings.input_mapping_ids_count = 3;
+        answer->body.reply.result.query_input_mappings.return_length = 12;
+    }
     if (replyStatus != 0) return;
     if (request.body.request.which_routine == VIOMMU_REQUEST_CREATE_DOMAIN) {
         answer->body.reply.which_result = VIOMMU_REPLY_CREATE_DOMAIN;
