@@ -107,6 +107,23 @@ NTSTATUS CallExchange(PCALL Call)
     return status;
 }
 
+/* Maps, unmaps and flushes work at DISPATCH_LEVEL; what changes domains and devices may have to wait [DDI-383]. */
+static KIRQL HighestIrql(uint32_t Routine)
+{
+    switch (Routine) {
+    case VIOMMU_REQUEST_CREATE_DOMAIN:
+    case VIOMMU_REQUEST_DELETE_DOMAIN:
+    case VIOMMU_REQUEST_ATTACH_DEVICE:
+    case VIOMMU_REQUEST_DETACH_DEVICE:
+    case VIOMMU_REQUEST_QUERY_INPUT_MAPPINGS:
+    case VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING:
+    case VIOMMU_REQUEST_CONFIGURE_DOMAIN:
+        return APC_LEVEL;
+    default:
+        return DISPATCH_LEVEL;
+    }
+}
+
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
 {
     viommu_request *request = &Call->Message.body.request;
@@ -114,7 +131,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
     ULONGLONG offset;
 
     RtlZeroMemory(Call, sizeof(*Call));
-    if (irql > DISPATCH_LEVEL) {
+    if (irql > HighestIrql(Routine)) {
         return STATUS_UNSUCCESSFUL;
     }
     Call->Device = SessionEnter();
@@ -150,8 +167,13 @@ NTSTATUS CallSend(PCALL Call)
         Call->Answer.body.reply.id != Call->Message.body.request.id) {
         return STATUS_UNSUCCESSFUL;
     }
+    status = (NTSTATUS)Call->Answer.body.reply.status;
+    /* The interface knows one success; STATUS_PENDING and its like are no verdict. */
+    if (NT_SUCCESS(status) && status != STATUS_SUCCESS) {
+        return STATUS_UNSUCCESSFUL;
+    }
     Call->Delivered = TRUE;
-    return (NTSTATUS)Call->Answer.body.reply.status;
+    return status;
 }
 
 VOID CallEnd(PCALL Call)

@@ -76,7 +76,8 @@ static BOOLEAN TakeResult(const viommu_dma_step_result *Result, PVIOMMU_DMA_STEP
         return FALSE;
     }
     if (Step->Operation == ViommuDmaRead) {
-        if (Result->data.length > Step->DataLength) {
+        /* Not DataLength: a read of nothing may come without a buffer. */
+        if (Result->data.length > Step->Length) {
             return FALSE;
         }
         RtlCopyMemory(Step->Data, Result->data.data, Result->data.length);
@@ -177,6 +178,10 @@ NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STE
     }
     if (StepCount > MAX_STEPS) {
         return STATUS_BUFFER_OVERFLOW;
+    }
+    /* A program may take a minute: nothing to poll for at DISPATCH_LEVEL. */
+    if (KeGetCurrentIrql() > APC_LEVEL) {
+        return STATUS_UNSUCCESSFUL;
     }
     device = SessionEnter();
     if (device == NULL) {
