@@ -96,6 +96,7 @@ static PVOID ResolveImport(PIMAGE For, PCSTR Module, PCSTR Name, ULONG Ordinal)
     }
     for (i = 0; i < (ULONG)(For - Images); i++) {
         if (Images[i].Well && !StringCompareNoCase(Images[i].Name, Module)) {
+            For->ImportsFrom |= 1u << i;
             return PeExport(&Images[i], Name, Ordinal);
         }
     }

@@ -78,6 +78,7 @@ NTSTATUS DriverStart(PIMAGE Image)
     status = record->Object.DriverInit(&record->Object, &path);
     CallLeave(&guard, "DriverEntry", (PVOID)record->Object.DriverInit);
     Image->Running = NT_SUCCESS(status);
+    Image->Unloads = record->Object.DriverUnload != NULL;
     return status;
 }
 
@@ -108,6 +109,7 @@ BOOLEAN DriverUnload(PIMAGE Image)
     KeFlushQueuedDpcs();
     CheckUnload(Image);
     Image->Running = FALSE;
+    Image->Unloaded = TRUE;
     PeUnload(Image);
     return unload != NULL;
 }
