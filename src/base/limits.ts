@@ -20,13 +20,14 @@ export const LIMITS = {
   /** Requests of one peer that wait for their reply; only DMA programs can wait. */
   requestsInFlight: 1024,
   /**
-   * Bytes of one peer's messages that wait for their reply, and of the reads that those replies will carry: one message of
-   * the largest size, and room beside it. 64 stream clients and a guest come to 1 GiB.
+   * Bytes of one peer's messages that wait for their reply, of what runs them, and of the reads that those replies will
+   * carry: 1024 small programs at 20 KiB and 1 KiB for each step, or one message of the largest size and room beside it.
+   * 64 stream clients and a guest come to 2 GiB.
    */
-  bytesInFlight: 16 * MIB,
+  bytesInFlight: 32 * MIB,
   /** Page runs or frames in one MDL: ByteCount is 32 bits, so 2^20 pages. */
   pagesPerMdl: 2 ** 20,
-  /** Domains of one machine: each holds a root table page and about 1 KiB of books, 32 MiB in all at the most. */
+  /** Domains of one machine: each holds a root table page, about 1 KiB of books and its history, 160 MiB in all at the most. */
   domains: 4096,
   /**
    * Table entries that one call writes: 2^20 is an MDL of the largest size, so no map in page-sized pieces is refused that
@@ -70,7 +71,7 @@ export const LIMITS = {
   faultsRemembered: 256,
   /** Bytes of the name in a Hello; it goes into logs and traces. */
   helloNameBytes: 64,
-  /** Map and unmap calls remembered for each domain, about 100 bytes each. */
+  /** Map and unmap calls remembered for each domain, 32 bytes each. */
   domainHistory: 1024,
   /** Entries of each kind in one domain's IOTLB: 17 bytes each, so 1 MiB of leaves and 1 MiB of table links at the most. */
   iotlbEntries: 2 ** 16,

@@ -29,6 +29,15 @@ export class RateLimiter {
 
   /** `cause` must come from a fixed set: it is kept for ever. A message that costs something to make may come as a function. */
   warn(cause: string, fields: object, message: string | (() => string)): void {
+    this.#write('warn', cause, fields, message);
+  }
+
+  /** As `warn`, for what is no fault of anybody's but can happen at any rate. */
+  info(cause: string, fields: object, message: string | (() => string)): void {
+    this.#write('info', cause, fields, message);
+  }
+
+  #write(level: 'info' | 'warn', cause: string, fields: object, message: string | (() => string)): void {
     const now = this.clock.now();
     let state = this.#causes.get(cause);
     if (state === undefined) this.#causes.set(cause, (state = { windowStart: now, written: 0, heldBack: 0 }));
@@ -43,6 +52,6 @@ export class RateLimiter {
     state.written++;
     const heldBack = state.heldBack;
     state.heldBack = 0;
-    this.log.warn(heldBack > 0 ? { cause, heldBack, ...fields } : { cause, ...fields }, typeof message === 'string' ? message : message());
+    this.log[level](heldBack > 0 ? { cause, heldBack, ...fields } : { cause, ...fields }, typeof message === 'string' ? message : message());
   }
 }

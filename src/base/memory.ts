@@ -50,8 +50,14 @@ export class RegionMemory implements GuestMemory {
   regionAt(address: number): MemoryRegion | undefined {
     const last = this.#last;
     if (last !== undefined && address >= last.address && address - last.address < last.length) return last;
-    for (const region of this.regions) {
-      if (address >= region.address && address - region.address < region.length) return (this.#last = region);
+    let low = 0;
+    let high = this.regions.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const region = this.regions[middle]!;
+      if (address < region.address) high = middle;
+      else if (address - region.address < region.length) return (this.#last = region);
+      else low = middle + 1;
     }
     return undefined;
   }

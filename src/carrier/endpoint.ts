@@ -8,23 +8,27 @@
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
-import { RateLimiter, type Log } from '../base/log.js';
+import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Session } from '../machine/session.js';
 import { decodePeer, encodeDaemon } from '../proto/codec.js';
 import { RefusalCode } from '../proto/types.js';
-import type { Batch, ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Request } from '../proto/types.js';
+import type { ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Reply, Request } from '../proto/types.js';
 import { bytesHeldBy, InFlight } from './in-flight.js';
 
 /** Where a message came from: 'dma' takes DMA programs alone, 'control' everything else, 'any' takes all. */
 export type Queue = 'control' | 'dma' | 'any';
 
 export interface EndpointOptions {
-  readonly log: Log;
+  /** The carrier's, not this peer's own: whoever comes again and again gets no more lines for it. */
+  readonly warnings: RateLimiter;
   readonly clock: Clock;
   /** Events wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
   readonly onEvents: () => void;
 }
+
+/** Milliseconds for the calls of a Batch before other work has its turn. */
+const BATCH_TURN_MS = 4;
 
 type Respond = (reply: Uint8Array) => void;
 
@@ -37,18 +41,22 @@ export class Endpoint {
   readonly #machine: Machine;
   readonly #onEvents: () => void;
   readonly #warnings: RateLimiter;
+  readonly #clock: Clock;
   readonly #inFlight = new InFlight();
   #session: Session | undefined;
   /** Bytes of the largest reply that the peer can take. */
   #peerMaxBytes: number = LIMITS.messageBytes;
   /** An event that was encoded and did not fit the room that was there. */
   #encodedEvent: Uint8Array | undefined;
+  /** The next turn of a Batch that was begun. */
+  #batchTurn: NodeJS.Immediate | undefined;
   #isClosed = false;
 
-  constructor(machine: Machine, { log, clock, onEvents }: EndpointOptions) {
+  constructor(machine: Machine, { warnings, clock, onEvents }: EndpointOptions) {
     this.#machine = machine;
     this.#onEvents = onEvents;
-    this.#warnings = new RateLimiter(log, clock);
+    this.#warnings = warnings;
+    this.#clock = clock;
   }
 
   /** A Hello was accepted. */
@@ -61,9 +69,15 @@ export class Endpoint {
     return this.#inFlight.requests;
   }
 
+  /** Inside a Batch: calls that come now would overtake the rest of it, so they have to wait for its answer. */
+  get isInBatch(): boolean {
+    return this.#batchTurn !== undefined;
+  }
+
   /**
    * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after only for a DMA
-   * program), and never after `close`. The bytes belong to the endpoint from here on and must not change.
+   * program and a Batch that takes long), and never after `close`. The bytes belong to the endpoint from here on and must
+   * not change.
    */
   receive(message: Uint8Array, queue: Queue, respond: Respond): void {
     if (this.#isClosed) return;
@@ -77,7 +91,7 @@ export class Endpoint {
       case 'request':
         return this.#request(peer.request, respond);
       case 'batch':
-        return this.#batch(peer.batch, respond);
+        return this.#batch(message, peer.batch.requests, [], respond);
       case 'dmaProgram':
         return this.#program(peer.dmaProgram, message.length, respond);
       case 'control':
@@ -105,6 +119,8 @@ export class Endpoint {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#encodedEvent = undefined;
+    clearImmediate(this.#batchTurn);
+    this.#batchTurn = undefined;
     this.#session?.close(why);
     this.#session = undefined;
   }
@@ -153,10 +169,26 @@ export class Endpoint {
     this.#answer({ body: 'reply', reply: this.#session!.call(request) }, request.id, respond);
   }
 
-  #batch({ requests }: Batch, respond: Respond): void {
-    const session = this.#session!;
-    const replies = requests.map((request) => session.call(request));
+  /**
+   * Runs calls of a Batch, in order, for one turn. Should the turn not be enough, the next one decodes the message again:
+   * a Batch in its decoded form is large, and many peers can have one under way.
+   */
+  #batch(message: Uint8Array, requests: readonly Request[], replies: Reply[], respond: Respond): void {
+    const begin = this.#clock.now();
+    for (let next = replies.length; next < requests.length; next++) {
+      if (this.#clock.now() - begin > BATCH_TURN_MS) {
+        this.#batchTurn = setImmediate(() => this.#resumeBatch(message, replies, respond));
+        return;
+      }
+      replies.push(this.#session!.call(requests[next]!));
+    }
     this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
+  }
+
+  #resumeBatch(message: Uint8Array, replies: Reply[], respond: Respond): void {
+    this.#batchTurn = undefined;
+    const peer = decodePeer(message);
+    if (peer.body === 'batch') this.#batch(message, peer.batch.requests, replies, respond);
   }
 
   #control(request: ControlRequest, respond: Respond): void {

@@ -5,6 +5,11 @@
 import { LIMITS } from '../base/limits.js';
 import type { DmaProgram } from '../proto/types.js';
 
+/** One step, decoded, and its result: less than this. */
+const STEP_BYTES = 1024;
+/** A program besides its steps: the tile of a pattern, see engine/program.ts, and what runs it. */
+const PROGRAM_BYTES = 20 * 1024;
+
 export class InFlight {
   #requests = 0;
   #bytes = 0;
@@ -28,14 +33,15 @@ export class InFlight {
   }
 }
 
-/** Bytes that a program holds until it is answered: its message, and what its reads may put into the reply. */
+/** Bytes that a program holds until it is answered: its message, its steps, and what its reads may put into the reply. */
 export function bytesHeldBy(program: DmaProgram, messageBytes: number): number {
+  const held = messageBytes + PROGRAM_BYTES + program.steps.length * STEP_BYTES;
   let read = 0;
   for (const step of program.steps) {
     if (step.operation !== 'read') continue;
     const { length } = step.read;
-    if (length >= BigInt(LIMITS.programReadBytes - read)) return messageBytes + LIMITS.programReadBytes;
+    if (length >= BigInt(LIMITS.programReadBytes - read)) return held + LIMITS.programReadBytes;
     read += Number(length);
   }
-  return messageBytes + read;
+  return held + read;
 }

@@ -1,60 +1,72 @@
 /**
- * Bytes that wait for a stream socket to take them, in order. Small pieces are gathered, so that many replies cost one
- * system call; large ones go as they are.
+ * Bytes that wait for a stream socket to take them, in order. Small pieces are copied into blocks as they come, so that
+ * many replies cost one system call and what waits takes about as much memory as it has bytes; large ones go as they are.
  */
-const GATHER_BYTES = 64 * 1024;
+const BLOCK_BYTES = 64 * 1024;
+
+interface Block {
+  readonly bytes: Uint8Array;
+  /** A piece as it came: it belongs to whoever made it. */
+  readonly isPiece: boolean;
+  /** Bytes of it that are there to be sent. */
+  filled: number;
+}
 
 export class Outbox {
-  #pieces: Uint8Array[] = [];
-  /** Pieces before this index are sent; they are dropped from time to time, not one by one. */
-  #first = 0;
-  /** Bytes of the first unsent piece that are sent. */
+  /** All but the last are full or as long as their piece was. */
+  #blocks: Block[] = [];
+  /** Bytes of the first block that are sent. */
   #sentOfFirst = 0;
   #byteLength = 0;
+  /** A block that was sent whole, to be filled again. */
+  #spare: Uint8Array | undefined;
 
   /** Bytes that wait. */
   get byteLength(): number {
     return this.#byteLength;
   }
 
+  /** A large piece is kept, not copied. */
   push(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
     this.#byteLength += piece.length;
+    if (piece.length >= BLOCK_BYTES) {
+      this.#blocks.push({ bytes: piece, isPiece: true, filled: piece.length });
+      return;
+    }
+    for (let done = 0; done < piece.length; ) {
+      const block = this.#roomyBlock();
+      const part = piece.subarray(done, done + block.bytes.length - block.filled);
+      block.bytes.set(part, block.filled);
+      block.filled += part.length;
+      done += part.length;
+    }
   }
 
   /** Gives `send` what waits until it takes no more; its result is bytes taken or a negative errno. Returns that errno, or 0. */
   flush(send: (bytes: Uint8Array) => number): number {
     while (this.#byteLength > 0) {
-      const taken = send(this.#head());
+      const { bytes, filled } = this.#blocks[0]!;
+      const taken = send(bytes.subarray(this.#sentOfFirst, filled));
       if (taken < 0) return taken;
-      this.#drop(taken);
+      this.#byteLength -= taken;
+      this.#sentOfFirst += taken;
+      if (this.#sentOfFirst === filled) this.#dropFirst();
     }
     return 0;
   }
 
-  #head(): Uint8Array {
-    const first = this.#pieces[this.#first]!.subarray(this.#sentOfFirst);
-    if (first.length >= GATHER_BYTES || this.#first + 1 === this.#pieces.length) return first;
-    const gathered = [first];
-    let byteLength = first.length;
-    for (let i = this.#first + 1; i < this.#pieces.length && byteLength < GATHER_BYTES; i++) {
-      gathered.push(this.#pieces[i]!);
-      byteLength += this.#pieces[i]!.length;
-    }
-    return Buffer.concat(gathered, byteLength > GATHER_BYTES ? GATHER_BYTES : byteLength);
+  #roomyBlock(): Block {
+    const last = this.#blocks.at(-1);
+    if (last !== undefined && last.filled < last.bytes.length) return last;
+    const block = { bytes: this.#spare ?? new Uint8Array(BLOCK_BYTES), isPiece: false, filled: 0 };
+    this.#spare = undefined;
+    this.#blocks.push(block);
+    return block;
   }
 
-  #drop(taken: number): void {
-    this.#byteLength -= taken;
-    let sent = this.#sentOfFirst + taken;
-    while (this.#first < this.#pieces.length && sent >= this.#pieces[this.#first]!.length) {
-      sent -= this.#pieces[this.#first++]!.length;
-    }
-    this.#sentOfFirst = sent;
-    if (this.#first > 1024 || this.#first === this.#pieces.length) {
-      this.#pieces = this.#pieces.slice(this.#first);
-      this.#first = 0;
-    }
+  #dropFirst(): void {
+    const { bytes, isPiece } = this.#blocks.shift()!;
+    this.#sentOfFirst = 0;
+    if (!isPiece) this.#spare = bytes;
   }
 }

@@ -2,14 +2,14 @@
  * One client of the stream socket: frames in, frames out (proto/frame.ts), with back-pressure both ways.
  *
  * While more than LIMITS.streamBacklogBytes wait unsent, nothing is read and no message that was read is begun; events
- * wait in the machine. What one client can make the daemon hold is therefore one chunk, one message that it completes,
+ * wait in the machine. However many messages one chunk holds, other work has its turn after some milliseconds. What one client can make the daemon hold is therefore one chunk, one message that it completes,
  * what is in flight (LIMITS.bytesInFlight) and the backlog with one reply beyond it.
  */
 import { constants } from 'node:os';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
-import type { Log } from '../base/log.js';
+import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Descriptor, Native, Watch } from '../native/types.js';
 import { frame, FrameReader } from '../proto/frame.js';
@@ -18,9 +18,10 @@ import { Outbox } from './outbox.js';
 
 const { EAGAIN } = constants.errno;
 
-/** Bytes read at once, and chunks read before other clients have their turn. */
+/** Bytes read at once, and chunks read and milliseconds worked before other clients have their turn. */
 const CHUNK_BYTES = 64 * 1024;
 const CHUNKS_PER_TURN = 4;
+const TURN_MS = 4;
 
 /** Chunks are taken apart before the next one is read, so all connections share one. */
 const chunk = new Uint8Array(CHUNK_BYTES);
@@ -28,7 +29,7 @@ const chunk = new Uint8Array(CHUNK_BYTES);
 export interface StreamConnectionOptions {
   readonly native: Native;
   readonly machine: Machine;
-  readonly log: Log;
+  readonly warnings: RateLimiter;
   readonly clock: Clock;
   /** The connection has ended; the descriptor is closed. `isBroken` when the client sent what cannot be delimited. */
   readonly closed: (connection: StreamConnection, why: string, isBroken: boolean) => void;
@@ -41,18 +42,21 @@ export class StreamConnection {
   readonly #endpoint: Endpoint;
   readonly #frames = new FrameReader(LIMITS.messageBytes);
   readonly #outbox = new Outbox();
-  /** Messages that came while the backlog was full. */
+  /** Messages that came while the backlog was full, a Batch was under way, or the turn was over. */
   #unread: Uint8Array[] = [];
+  #turnBegan = 0;
+  /** The next turn, when messages wait for nothing else. */
+  #nextTurn: NodeJS.Immediate | undefined;
   /** Inside `#onReady`: what is produced goes out at its end, in one piece. */
   #isCorked = false;
   #isOpen = true;
 
   /** Takes the connected socket over. Throws HostError when it cannot be watched. */
   constructor(socket: Descriptor, options: StreamConnectionOptions) {
-    const { native, machine, log, clock } = options;
+    const { native, machine, warnings, clock } = options;
     this.#options = options;
     this.#socket = socket;
-    this.#endpoint = new Endpoint(machine, { log, clock, onEvents: () => this.#onProduced() });
+    this.#endpoint = new Endpoint(machine, { warnings, clock, onEvents: () => this.#onProduced() });
     this.#watch = native.watch(socket, { readable: true, writable: false }, (readable) => this.#onReady(readable));
   }
 
@@ -60,6 +64,7 @@ export class StreamConnection {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#unread = [];
+    clearImmediate(this.#nextTurn);
     this.#watch.stop();
     this.#options.native.close(this.#socket);
     this.#endpoint.close(why);
@@ -70,7 +75,17 @@ export class StreamConnection {
     return this.#outbox.byteLength > LIMITS.streamBacklogBytes;
   }
 
+  /** A message may be begun when there is room for its answer and it overtakes nothing. */
+  get #mayBegin(): boolean {
+    return this.#isOpen && !this.#isBackedUp && !this.#endpoint.isInBatch;
+  }
+
+  get #isTurnOver(): boolean {
+    return this.#options.clock.now() - this.#turnBegan > TURN_MS;
+  }
+
   #onReady(readable: boolean): void {
+    this.#turnBegan = this.#options.clock.now();
     this.#isCorked = true;
     if (readable) this.#read();
     this.#isCorked = false;
@@ -79,11 +94,13 @@ export class StreamConnection {
 
   /** A reply or an event is there outside of `#onReady`. */
   #onProduced(): void {
-    if (!this.#isCorked) this.#advance();
+    if (this.#isCorked) return;
+    this.#turnBegan = this.#options.clock.now();
+    this.#advance();
   }
 
   #read(): void {
-    for (let i = 0; i < CHUNKS_PER_TURN && this.#isOpen && this.#unread.length === 0 && !this.#isBackedUp; i++) {
+    for (let i = 0; i < CHUNKS_PER_TURN && this.#mayBegin && this.#unread.length === 0; i++) {
       const { length } = this.#options.native.receive(this.#socket, chunk, 0);
       if (length === -EAGAIN) return;
       if (length === 0) return this.close('the client went away');
@@ -106,7 +123,7 @@ export class StreamConnection {
   #beginMessages(): void {
     const messages = this.#unread;
     let begun = 0;
-    while (begun < messages.length && this.#isOpen && !this.#isBackedUp) {
+    while (begun < messages.length && this.#mayBegin && !this.#isTurnOver) {
       this.#endpoint.receive(messages[begun++]!, 'any', (reply) => this.#reply(reply));
       // Not after the last one: many messages in one chunk would make more faults than may wait in the machine.
       this.#takeEvents();
@@ -129,7 +146,14 @@ export class StreamConnection {
     }
     this.#isCorked = false;
     if (!this.#isOpen) return;
-    this.#watch.update({ readable: this.#unread.length === 0 && !this.#isBackedUp, writable: this.#outbox.byteLength > 0 });
+    if (this.#unread.length > 0 && this.#mayBegin) this.#nextTurn ??= setImmediate(() => this.#onNextTurn());
+    this.#watch.update({ readable: this.#unread.length === 0 && this.#mayBegin, writable: this.#outbox.byteLength > 0 });
+  }
+
+  #onNextTurn(): void {
+    this.#nextTurn = undefined;
+    this.#turnBegan = this.#options.clock.now();
+    this.#advance();
   }
 
   #takeEvents(): void {

@@ -89,9 +89,10 @@ export class StreamCarrier {
 
   #welcome(socket: Descriptor): void {
     const { native, machine, log, clock } = this.#options;
+    const warnings = this.#warnings;
     const closed = (connection: StreamConnection, why: string, isBroken: boolean) => this.#closed(connection, why, isBroken);
     try {
-      this.#connections.add(new StreamConnection(socket, { native, machine, log, clock, closed }));
+      this.#connections.add(new StreamConnection(socket, { native, machine, warnings, clock, closed }));
       log.debug({ clients: this.#connections.size }, 'client connected');
     } catch (error) {
       native.close(socket);

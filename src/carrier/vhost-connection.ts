@@ -8,13 +8,11 @@
 import { fstatSync } from 'node:fs';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
-import type { Log } from '../base/log.js';
-import { RateLimiter } from '../base/log.js';
+import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Descriptor, Native, Watch } from '../native/types.js';
 import { QUEUE, QUEUE_NAMES } from '../vhost/device.js';
-import type { MemoryHost } from '../vhost/regions.js';
-import type { Effect, FrontEndMessage } from '../vhost/session.js';
+import type { Effect, FrontEndMessage, SessionHost } from '../vhost/session.js';
 import { Session } from '../vhost/session.js';
 import { requestName } from '../vhost/spec.js';
 import { VhostGuest } from './vhost-guest.js';
@@ -24,7 +22,7 @@ import { MessageReader } from './vhost-reader.js';
 export interface ConnectionOptions {
   readonly native: Native;
   readonly machine: Machine;
-  readonly log: Log;
+  readonly limiter: RateLimiter;
   readonly clock: Clock;
   /** A connected socket; the connection owns it. */
   readonly socket: Descriptor;
@@ -49,12 +47,12 @@ export class VhostConnection {
   /** Throws HostError when the socket cannot be watched; it is closed then, too. */
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    const { native, machine, log, clock, socket } = options;
-    this.#limiter = new RateLimiter(log, clock);
+    const { native, machine, limiter, clock, socket } = options;
+    this.#limiter = limiter;
     this.#reader = new MessageReader(native, socket);
-    this.#session = new Session(memoryHost(native), (memory) => machine.setMemory(memory));
+    this.#session = new Session(sessionHost(native), (memory) => machine.setMemory(memory));
     const onEvents = () => this.#queues[QUEUE.event]!.wake();
-    this.#guest = new VhostGuest({ machine, log, clock, limiter: this.#limiter, onEvents });
+    this.#guest = new VhostGuest({ machine, clock, limiter, onEvents });
     this.#queues = this.#makeQueues();
     try {
       this.#watch = native.watch(socket, { readable: true, writable: false }, () => this.pump());
@@ -62,7 +60,7 @@ export class VhostConnection {
       native.close(socket);
       throw error;
     }
-    log.info({}, 'a front end connected');
+    limiter.info('connected', {}, 'a front end connected');
   }
 
   get isOpen(): boolean {
@@ -90,13 +88,13 @@ export class VhostConnection {
   close(why: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    const { native, socket, log, ended } = this.#options;
+    const { native, socket, limiter, ended } = this.#options;
     this.#watch.stop();
     this.#run(this.#session.close());
     this.#session.memory.clear();
     this.#reader.close();
     native.close(socket);
-    log.info({ why }, 'the front end is gone');
+    limiter.info('gone', { why }, 'the front end is gone');
     ended(why);
   }
 
@@ -104,9 +102,18 @@ export class VhostConnection {
     const { reply, effects, error } = this.#session.handle(message);
     this.#run(effects);
     if (reply !== undefined) this.#unsent = reply;
-    if (error === undefined) return;
+    this.#dropIfMemoryIsLost();
+    if (error === undefined || !this.#isOpen) return;
     this.#limiter.warn(error.code, { code: error.code, request: requestName(message.request) }, `refused: ${error.message}`);
     if (error.consequence === 'close') this.close(error.message);
+  }
+
+  /** What is done in memory that the front end took back reaches no guest: there is nobody to go on for. */
+  #dropIfMemoryIsLost(): void {
+    if (!this.#isOpen || !this.#session.memory.hasLostPages) return;
+    const why = 'the front end shrank a file that it shares as guest memory';
+    this.#limiter.warn('memory-lost', { code: 'VIOMMU_ERR_VHOST_MEMORY' }, why);
+    this.close(why);
   }
 
   #run(effects: readonly Effect[]): void {
@@ -121,6 +128,8 @@ export class VhostConnection {
         return this.#queues[effect.queue]!.stop();
       case 'kick-changed':
         return this.#queues[effect.queue]!.watchKick();
+      case 'call-changed':
+        return this.#queues[effect.queue]!.callChanged();
       case 'reset':
         this.#guest.reset(effect.why);
         for (const queue of this.#queues) queue.forget();
@@ -159,6 +168,7 @@ export class VhostConnection {
         clock,
         vring,
         serve: (ring) => (name === 'event' ? this.#guest.serveEvent(ring, complete) : this.#guest.serveRequest(ring, name, complete)),
+        afterTurn: () => this.#dropIfMemoryIsLost(),
         broken: (error) => this.#limiter.warn('ring', { queue: name, code: error.code }, `the driver broke the ${name} queue: ${error.message}`),
         unusable: (error) => this.#limiter.warn('kick', { queue: name, error: String(error) }, `the ${name} queue cannot be kicked`),
       });
@@ -168,11 +178,13 @@ export class VhostConnection {
   }
 }
 
-function memoryHost(native: Native): MemoryHost {
+function sessionHost(native: Native): SessionHost {
   return {
     describe: (file) => ({ byteLength: native.fileSize(file).byteLength, identity: identityOf(file) }),
     map: (file, offset, byteLength) => native.map(file, offset, byteLength),
     unmap: (buffer) => native.unmap(buffer),
+    lostPages: (buffer) => native.lostPages(buffer),
+    isEventfd: (file) => native.isEventfd(file),
     close: (file) => native.close(file),
   };
 }

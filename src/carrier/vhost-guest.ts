@@ -6,7 +6,7 @@
  */
 import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
-import type { Log, RateLimiter } from '../base/log.js';
+import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import { decodeDaemon, encodeDaemon } from '../proto/codec.js';
 import { RefusalCode } from '../proto/types.js';
@@ -26,7 +26,6 @@ export type Complete = (ring: Ring, chain: Chain, answer?: Uint8Array) => void;
 
 export interface GuestOptions {
   readonly machine: Machine;
-  readonly log: Log;
   readonly limiter: RateLimiter;
   readonly clock: Clock;
   /** Events may be there for the event queue. */
@@ -48,8 +47,9 @@ export class VhostGuest {
     endpoint?.close(why);
   }
 
-  /** Takes one chain off a queue of requests. */
+  /** Takes one chain off a queue of requests. While a Batch is under way the control queue waits for its answer. */
   serveRequest(ring: Ring, queue: 'control' | 'dma', complete: Complete): Served {
+    if (queue === 'control' && this.#endpoint?.isInBatch === true) return 'waiting';
     const chain = ring.next();
     if (chain === undefined) return 'empty';
     if (chain.readableBytes > LIMITS.messageBytes) {
@@ -86,8 +86,8 @@ export class VhostGuest {
   }
 
   #receive(message: Uint8Array, queue: 'control' | 'dma', respond: (answer: Uint8Array) => void): void {
-    const { machine, log, clock, onEvents } = this.#options;
-    this.#endpoint ??= new Endpoint(machine, { log, clock, onEvents });
+    const { machine, limiter: warnings, clock, onEvents } = this.#options;
+    this.#endpoint ??= new Endpoint(machine, { warnings, clock, onEvents });
     this.#endpoint.receive(message, queue, respond);
   }
 }

@@ -18,7 +18,7 @@ export type Served =
   | 'one'
   /** No chain is there. */
   | 'empty'
-  /** Chains are there, but nothing to put into them: `wake` will say when. */
+  /** Chains are there and cannot be served yet: `wake` or the next completion will say when. */
   | 'waiting';
 
 export interface QueueOptions {
@@ -27,6 +27,8 @@ export interface QueueOptions {
   readonly vring: Vring;
   /** Takes and answers one chain, now or later, through `complete`. */
   readonly serve: (ring: Ring) => Served;
+  /** Called at the end of each turn that has not stopped the queue; may stop it. */
+  readonly afterTurn: () => void;
   /** The driver broke the ring; nothing is served until a new one starts. */
   readonly broken: (error: ProtocolError) => void;
   /** The kick descriptor cannot be waited for. */
@@ -48,6 +50,8 @@ export class VhostQueue {
   #timer: NodeJS.Timeout | undefined;
   #isInTurn = false;
   #wasReported = false;
+  /** The driver wants an interrupt, and there was no descriptor for it. */
+  #isCallDue = false;
   #held: { readonly chain: Chain; readonly answer: Uint8Array }[] = [];
 
   constructor(options: QueueOptions) {
@@ -60,6 +64,7 @@ export class VhostQueue {
     this.#ring = ring;
     this.#isRunning = true;
     this.#wasReported = false;
+    if (!resumed) this.#isCallDue = false;
     for (const { chain, answer } of this.#held.splice(0)) ring.complete(chain, answer);
     this.#signal();
     this.watchKick();
@@ -92,7 +97,6 @@ export class VhostQueue {
     const kick = vring.kick;
     if (kick === undefined) return;
     try {
-      if (!native.isEventfd(kick)) throw new Error('the kick descriptor is no eventfd');
       this.#watch = native.watch(kick, { readable: true, writable: false }, () => {
         native.eventfdRead(kick);
         this.#turn();
@@ -100,6 +104,11 @@ export class VhostQueue {
     } catch (error) {
       this.#options.unusable(error);
     }
+  }
+
+  /** Gives the interrupt that could not be given before. */
+  callChanged(): void {
+    if (this.#isRunning) this.#signal();
   }
 
   /** Looks at the ring soon: something may be there to serve or to give. */
@@ -118,6 +127,8 @@ export class VhostQueue {
     if (this.#isInTurn) return;
     this.#signal();
     this.#reportIfBroken(ring);
+    // The next chain may have waited for this answer.
+    this.wake();
   }
 
   #turn(): void {
@@ -129,7 +140,8 @@ export class VhostQueue {
     ring.quiet();
     const outcome = this.#serveSome(ring);
     this.#isInTurn = false;
-    // Serving can have ended the connection.
+    // Serving can have ended the connection, and so can the look behind it.
+    if (this.#isRunning) this.#options.afterTurn();
     if (!this.#isRunning) return;
     this.#signal();
     if (this.#reportIfBroken(ring)) return;
@@ -162,8 +174,11 @@ export class VhostQueue {
   }
 
   #signal(): void {
+    if (this.#ring?.takeSignal() === true) this.#isCallDue = true;
     const call = this.#options.vring.call;
-    if (this.#ring?.takeSignal() === true && call !== undefined) this.#options.native.eventfdWrite(call);
+    if (!this.#isCallDue || call === undefined) return;
+    this.#isCallDue = false;
+    this.#options.native.eventfdWrite(call);
   }
 
   #reportIfBroken(ring: Ring): boolean {

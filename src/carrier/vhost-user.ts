@@ -110,9 +110,9 @@ export class VhostUserCarrier {
   }
 
   #connect(socket: Descriptor): void {
-    const { native, machine, log, clock } = this.#options;
+    const { native, machine, clock } = this.#options;
     try {
-      this.#connection = new VhostConnection({ native, machine, log, clock, socket, ended: (why) => this.#ended(why) });
+      this.#connection = new VhostConnection({ native, machine, limiter: this.#limiter, clock, socket, ended: (why) => this.#ended(why) });
     } catch (error) {
       this.#limiter.warn('connection', { error: String(error) }, 'a front end could not be served');
     }

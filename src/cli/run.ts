@@ -36,7 +36,7 @@ export const RUN_OPTIONS = {
   'test-control': flag('let the guest change policy and make allocations fail (ViommuTestControl)'),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
-  'log-level': oneOf(LOG_LEVELS, 'warn', 'what the daemon logs on stderr'),
+  'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
   tap: flag("print only the guest's TAP on stdout"),
   json: flag('print only one JSON document on stdout, at the end'),
 } as const;
@@ -137,6 +137,9 @@ async function untilEnd(vm: QemuRun): Promise<QemuEnd> {
   }
 }
 
+/** The rest is in the TAP above, and in --json. */
+const FAILURES_SHOWN = 20;
+
 /** isa-debug-exit turns the guest's 0x10 into 33 and its 0x11 into 35. */
 const GUEST_PASSED = 33;
 const GUEST_FAILED = 35;
@@ -160,7 +163,8 @@ function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunRepo
 
 function print(report: RunReport, options: RunOptions): void {
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const text = `\n${describeSummary(report.summary)}\n\n${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
+  const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
+  const text = `\n${describeSummary(report.summary)}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
   if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
   else if (!options.json) process.stdout.write(text);
 }

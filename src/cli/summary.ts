@@ -79,7 +79,7 @@ export class SummaryCollector {
       refusals: Object.fromEntries([...this.#refusals].sort(([a], [b]) => a.localeCompare(b))),
       bytesTranslated: devices.reduce((sum, device) => sum + device.bytesTranslated, 0),
       devices,
-      faults: [...this.#faults.values()],
+      faults: [...this.#faults.values()].sort((a, b) => a.device.localeCompare(b.device) || b.count - a.count),
       leftBehind: { ...this.#left },
     };
   }

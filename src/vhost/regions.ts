@@ -22,6 +22,8 @@ export interface MemoryHost {
   /** Bytes of the file, shared. Throws when they cannot be mapped. */
   map(file: number, offset: number, byteLength: number): ArrayBuffer;
   unmap(buffer: ArrayBuffer): void;
+  /** Accesses to these bytes that found the file shrunk. */
+  lostPages(buffer: ArrayBuffer): number;
   close(file: number): void;
 }
 
@@ -64,6 +66,7 @@ export function readRegion(payload: DataView, offset: number): RegionDescription
 
 export class MemoryTable {
   #slots: readonly Slot[] = [];
+  #windows: ReadonlySet<Window> = new Set();
   #memory: GuestMemory = NO_MEMORY;
   #generation = 0;
 
@@ -79,6 +82,12 @@ export class MemoryTable {
 
   get slotCount(): number {
     return this.#slots.length;
+  }
+
+  /** Whether a page was missing when it was looked at: the front end has shrunk a file, and what is there now is ours alone. */
+  get hasLostPages(): boolean {
+    for (const { buffer } of this.#windows) if (this.host.lostPages(buffer) > 0) return true;
+    return false;
   }
 
   /** Puts these regions in place of all others. Owns and closes the files, one for each region. */
@@ -184,12 +193,13 @@ export class MemoryTable {
   }
 
   #install(slots: readonly Slot[], memory: GuestMemory): void {
-    const before = new Set(this.#slots.flatMap((slot) => slot.windows));
+    const before = this.#windows;
+    const needed = new Set(slots.flatMap((slot) => slot.windows));
     this.#slots = slots;
+    this.#windows = needed;
     this.#memory = memory;
     this.publish(memory);
-    for (const slot of slots) for (const window of slot.windows) before.delete(window);
-    for (const window of before) this.host.unmap(window.buffer);
+    for (const window of before) if (!needed.has(window)) this.host.unmap(window.buffer);
   }
 }
 

@@ -66,8 +66,6 @@ export class Ring {
     this.#next = base;
     this.#taken = new Uint8Array(layout.size);
     this.#guarded(() => {
-      checkLayout(layout);
-      this.#look();
       this.#usedIndex = Atomics.load(this.#used, USED.idx);
       this.#signalled = this.#usedIndex;
       this.#owesSignal = this.#usedIndex !== 0;
@@ -89,10 +87,12 @@ export class Ring {
     return this.#takenCount;
   }
 
-  /** Guest memory changed: every view is looked up again before its next use. */
+  /**
+   * Guest memory changed: every view is looked up again before its next use, not at once, as a front end may take a region
+   * away and bring it back larger.
+   */
   setMemory(memory: GuestMemory): void {
     this.memory = memory;
-    this.#guarded(() => this.#look());
   }
 
   /** Chains that the driver has made available and nobody has taken. */
@@ -191,6 +191,7 @@ export class Ring {
   /** Looks the three parts up in guest memory when it has changed. */
   #look(): void {
     if (this.#generation === this.memory.generation) return;
+    checkLayout(this.layout);
     const { size, descriptors, available, used } = this.layout;
     this.#descriptors = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
     const availableView = part(this.memory, 'available ring', available, availableBytes(size));
@@ -204,6 +205,7 @@ export class Ring {
   #guarded<T>(work: () => T): T | undefined {
     if (this.#broken !== undefined) return undefined;
     try {
+      this.#look();
       return work();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

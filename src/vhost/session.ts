@@ -30,6 +30,12 @@ import {
 } from './spec.js';
 import { Vring } from './vring.js';
 
+/** What a session asks of the kernel. */
+export interface SessionHost extends MemoryHost {
+  /** Front ends send what they like: what is to be read or written as an eventfd has to be one. */
+  isEventfd(file: number): boolean;
+}
+
 export interface FrontEndMessage {
   readonly request: number;
   readonly flags: number;
@@ -46,6 +52,8 @@ export type Effect =
   | { readonly kind: 'stopped'; readonly queue: number }
   /** The running queue is kicked through another descriptor from now on. */
   | { readonly kind: 'kick-changed'; readonly queue: number }
+  /** The running queue has another descriptor for its interrupts. */
+  | { readonly kind: 'call-changed'; readonly queue: number }
   /** The guest that used the device is gone: nothing of it may stay, answers to it are dropped. */
   | { readonly kind: 'reset'; readonly why: string }
   | { readonly kind: 'close'; readonly descriptor: number };
@@ -70,7 +78,10 @@ export class Session implements Operations {
   #effects: Effect[] = [];
 
   /** `publish` is called with each new guest memory while the old one is still mapped. */
-  constructor(host: MemoryHost, publish: (memory: GuestMemory) => void) {
+  constructor(
+    private readonly host: SessionHost,
+    publish: (memory: GuestMemory) => void,
+  ) {
     this.memory = new MemoryTable(host, (memory) => {
       for (const vring of this.vrings) vring.setMemory(memory);
       publish(memory);
@@ -286,6 +297,7 @@ export class Session implements Operations {
     if (isNone !== (files.length === 0)) throw refusal(`${which} with ${files.length} descriptors and the value ${value}`);
     const index = Number(value) & VRING_INDEX_MASK;
     const vring = this.#vring(index);
+    if (!isNone && !this.host.isEventfd(files[0]!)) throw refusal(`the ${which} descriptor of queue ${index} is no eventfd`);
     const before = vring[which];
     vring[which] = files.pop();
     if (which === 'kick') {
@@ -293,6 +305,7 @@ export class Session implements Operations {
       if (vring.isRunning) this.#effects.push({ kind: 'kick-changed', queue: index });
       this.#settle(index);
     }
+    if (which === 'call' && vring.isRunning) this.#effects.push({ kind: 'call-changed', queue: index });
     this.#close(before);
   }
 

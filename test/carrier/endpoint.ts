@@ -1,8 +1,9 @@
 /** The conversation of one peer: bytes in, bytes out, over a real machine. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import t from 'tap';
-import { createMachine, ManualClock, ramAt, type Machine } from '../../src/index.js';
+import { createMachine, ManualClock, ramAt, type Clock, type Machine } from '../../src/index.js';
 import { LIMITS } from '../../src/base/limits.js';
-import { SILENT } from '../../src/base/log.js';
+import { RateLimiter, SILENT } from '../../src/base/log.js';
 import { Endpoint, type Queue } from '../../src/carrier/endpoint.js';
 import { decodeDaemon, encodePeer } from '../../src/proto/codec.js';
 import { RefusalCode } from '../../src/proto/types.js';
@@ -23,10 +24,10 @@ interface Rig {
   send(message: PeerMessageInit | Uint8Array, queue?: Queue): DaemonMessage | undefined;
 }
 
-function rig({ hello = HELLO, isGreeted = true }: { hello?: HelloInit; isGreeted?: boolean } = {}): Rig {
+function rig({ hello = HELLO, isGreeted = true, clock = new ManualClock() as Clock } = {}): Rig {
   const later: (() => void)[] = [];
   const machine = createMachine({ devices: [DEVICE], memory: ramAt(0, 1 << 20), clock: new ManualClock(), schedule: (work) => later.push(work) });
-  const endpoint = new Endpoint(machine, { log: SILENT, clock: new ManualClock(), onEvents: () => rig.woken++ });
+  const endpoint = new Endpoint(machine, { warnings: new RateLimiter(SILENT, clock), clock, onEvents: () => rig.woken++ });
   const rig: Rig = {
     machine,
     endpoint,
@@ -144,6 +145,51 @@ t.test('a batch runs in order and is answered whole', async (t) => {
   t.match(answer, { body: 'batchReply', batchReply: { replies: [{ id: 5n, status: 0 }, { id: 6n, status: 0xc00000ef }] } });
 });
 
+/** Every look at it takes a millisecond. */
+function slowClock(): Clock {
+  let now = 0;
+  return { now: () => now++ };
+}
+
+t.test('a Batch that takes long lets other work run, holds what would overtake it back, and is answered whole', async (t) => {
+  const { send, answers, endpoint, machine } = rig({ clock: slowClock() });
+  const requests = Array.from({ length: 100 }, (_, i) => ({ id: BigInt(i), routine: 'createDomain', createDomain: { osManagedPageTable: 1, hasDomainOut: true } }) as const);
+  t.equal(send({ body: 'batch', batch: { requests } }), undefined);
+  t.equal(endpoint.isInBatch, true);
+  t.ok(machine.statistics().calls < 10, 'one turn is not enough for it');
+  let turns = 0;
+  for (; answers.length === 0; turns++) await nextTurn();
+  t.ok(turns > 10);
+  t.equal(endpoint.isInBatch, false);
+  const answer = answers[0];
+  t.equal(answer?.body, 'batchReply');
+  if (answer?.body === 'batchReply') t.strictSame(answer.batchReply.replies.map(({ id }) => id), requests.map(({ id }) => id));
+  t.equal(machine.statistics().domains, 100);
+});
+
+t.test('a Batch is not gone on with after close', async (t) => {
+  const { send, answers, endpoint, machine } = rig({ clock: slowClock() });
+  send({ body: 'batch', batch: { requests: Array.from({ length: 100 }, () => ({})) } });
+  const { calls } = machine.statistics();
+  endpoint.close('test');
+  t.equal(endpoint.isInBatch, false);
+  for (let turn = 0; turn < 10; turn++) await nextTurn();
+  t.equal(answers.length, 0);
+  t.equal(machine.statistics().calls, calls);
+});
+
+t.test('a program of many steps counts for what it takes decoded', async (t) => {
+  const rigged = rig();
+  attach(rigged);
+  const { send, endpoint } = rigged;
+  const fill = Array.from({ length: 8 }, () => ({ operation: 'fill', fill: { length: 1n << 20n, pattern: Uint8Array.of(7) } }) as const);
+  const steps = [...fill, ...Array.from({ length: LIMITS.programSteps - fill.length }, () => ({ operation: 'copy', copy: {} }) as const)];
+  let sent = 0;
+  while (send({ body: 'dmaProgram', dmaProgram: { id: BigInt(sent), device: PCI, steps } }) === undefined) sent++;
+  t.ok(sent > 100 && sent * steps.length * 1024 < LIMITS.bytesInFlight, `${sent} programs`);
+  endpoint.close('test');
+});
+
 t.test('a batch or program above its limit is refused before any of it runs', async (t) => {
   const { send, machine } = rig();
   const requests = Array.from({ length: LIMITS.batchRequests + 1 }, (_, i) => ({ id: BigInt(i + 40) }));
@@ -195,8 +241,8 @@ t.test('bytes that wait for a reply are bounded, reads included', async (t) => {
   const steps = [...fill, { operation: 'read', read: { length: 1n << 20n } } as const];
   let sent = 0;
   while (send({ body: 'dmaProgram', dmaProgram: { id: BigInt(sent), device: PCI, steps } }) === undefined) sent++;
-  t.equal(sent, 15, '15 programs that read 1 MiB and have their own bytes stay below 16 MiB');
-  t.equal(endpoint.requestsInFlight, 15);
+  t.equal(sent, 31, '31 programs that read 1 MiB and have their own bytes stay below 32 MiB');
+  t.equal(endpoint.requestsInFlight, 31);
   endpoint.close('test');
 });
 

@@ -40,3 +40,18 @@ t.test('small pieces go out together, and an error keeps what was not sent', asy
   t.equal(calls, 1);
   t.equal(outbox.flush(() => t.fail('nothing to send') as unknown as number), 0);
 });
+
+t.test('a large piece goes out as it is, between the small ones around it, and is never written to', async (t) => {
+  const outbox = new Outbox();
+  const large = new Uint8Array(64 * 1024).fill(7);
+  const sent: Uint8Array[] = [];
+  for (let round = 0; round < 3; round++) {
+    outbox.push(Uint8Array.of(1, 2));
+    outbox.push(large);
+    outbox.push(Uint8Array.of(3));
+    outbox.flush((bytes) => sent.push(bytes) && bytes.length);
+    t.equal(sent[3 * round + 1]!.buffer, large.buffer);
+  }
+  t.ok(large.every((byte) => byte === 7));
+  t.strictSame(sent.map(({ length }) => length), [2, 65536, 1, 2, 65536, 1, 2, 65536, 1]);
+});

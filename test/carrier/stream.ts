@@ -4,7 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import t from 'tap';
-import { createMachine, ManualClock, ramAt } from '../../src/index.js';
+import { createMachine, ManualClock, ramAt, type Clock } from '../../src/index.js';
 import { LIMITS } from '../../src/base/limits.js';
 import { SILENT } from '../../src/base/log.js';
 import { StreamCarrier } from '../../src/carrier/stream.js';
@@ -20,8 +20,7 @@ const PCI = { kind: 3, busDeviceFunction: DEVICE } as const;
 const HELLO: PeerMessageInit = { body: 'hello', hello: { major: 1, role: 2, architecture: 1 } };
 const { EAGAIN, ECONNRESET } = constants.errno;
 
-function rig(native: Native) {
-  const clock = new ManualClock();
+function rig(native: Native, clock: Clock = new ManualClock()) {
   const machine = createMachine({ devices: [DEVICE], memory: ramAt(0, 4 << 20), clock, schedule: (work) => void setImmediate(work) });
   const path = join(mkdtempSync(join(tmpdir(), 'viommu-')), 'socket');
   const warnings: string[] = [];
@@ -204,6 +203,38 @@ for (const [name, create] of [
     t.ok(client.received > sent * 2 ** 16);
     client.close();
     other.close();
+  });
+
+  t.test(`${name}: a chunk full of messages is worked off in turns, with others in between`, async (t) => {
+    let now = 0;
+    const { carrier, connect, machine } = rig(create(), { now: () => now++ });
+    t.teardown(() => carrier.close());
+    const [busy, other] = [connect(), connect()];
+    busy.send(HELLO);
+    other.send(HELLO);
+    await busy.until(() => busy.messages.length === 1);
+    await other.until(() => other.messages.length === 1);
+    busy.send(...Array.from({ length: 1000 }, (_, i) => request(BigInt(i))));
+    await busy.until(() => machine.statistics().calls > 0);
+    other.send(request(1n));
+    await other.until(() => other.messages.length === 2);
+    t.ok(machine.statistics().calls < 500, 'the other one did not wait for all of them');
+    await busy.until(() => busy.messages.length === 1001);
+    t.ok(busy.messages.slice(1).every((message, i) => message.body === 'reply' && message.reply.id === BigInt(i)));
+    busy.close();
+    other.close();
+  });
+
+  t.test(`${name}: what comes behind a long Batch does not overtake it`, async (t) => {
+    let now = 0;
+    const { carrier, connect } = rig(create(), { now: () => now++ });
+    t.teardown(() => carrier.close());
+    const client = connect();
+    const requests = Array.from({ length: 50 }, (_, i) => ({ id: BigInt(i), routine: 'createDomain', createDomain: { osManagedPageTable: 1, hasDomainOut: true } }) as const);
+    client.send(HELLO, { body: 'batch', batch: { requests } }, request(77n));
+    await client.until(() => client.messages.length === 3);
+    t.match(client.messages, [{ body: 'helloReply' }, { body: 'batchReply' }, { reply: { id: 77n } }]);
+    client.close();
   });
 
   const outside = (page: number): PeerMessageInit => ({

@@ -1,5 +1,5 @@
 /** Front ends and drivers that misbehave, over a real socket: each gets a defined end, and the next one is served. */
-import { ftruncateSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { ftruncateSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -137,7 +137,7 @@ for (const [name, corrupt] of Object.entries(BAD_RINGS)) {
   }
 }
 
-t.test('memory that shrinks under a running ring does not take the daemon along', async (t) => {
+t.test('a front end that shrinks the memory under a running ring is dropped, and takes nobody along', async (t) => {
   const rig = vhostRig();
   const folder = mkdtempSync(join(tmpdir(), 'viommu-ram-'));
   t.teardown(() => {
@@ -154,23 +154,70 @@ t.test('memory that shrinks under a running ring does not take the daemon along'
   await end.set(8, state(0, 16));
   await end.set(10, state(0, 0));
   await end.set(9, Uint8Array.from([...state(0, 0), ...at(0), ...at(0x2000), ...at(0x1000), ...u64(0n)]));
-  ftruncateSync(file, 0);
   await end.set(12, u64(0n), [end.queues[0]!.kick]);
-  await end.set(18, state(0, 1));
-  rig.native.eventfdWrite(end.queues[0]!.kick);
-  t.equal(await end.askU64(1), 0x170000000n);
+  ftruncateSync(file, 0);
+  end.send(18, state(0, 1));
+  t.equal(await end.hungUp(), true);
+  t.match(rig.warnings, [/shrank a file/]);
   rig.native.close(file);
   end.close();
   await nextIsServed(t, rig);
 });
 
-t.test('a kick that is no eventfd is not waited for', async (t) => {
+t.test('memory that is shrunk later is noticed with the next chain', async (t) => {
+  const rig = vhostRig();
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-ram-'));
+  t.teardown(() => {
+    rig.close();
+    rmSync(folder, { recursive: true });
+  });
+  const file = openSync(join(folder, 'ram'), 'w+');
+  ftruncateSync(file, 0x1000);
+  const end = await rig.started();
+  await end.set(37, Uint8Array.from([...new Uint8Array(8), ...regionBytes(0x4000_0000, 0x1000, 1n, 0)]), [file]);
+  await sayHello(end);
+  ftruncateSync(file, 0);
+  t.equal(rig.carrier.isConnected, true);
+  const { ring, kick } = end.queues[CONTROL]!;
+  ring.describe(0, 0x4000_0000, 64, 2);
+  ring.publish(0);
+  rig.native.eventfdWrite(kick);
+  t.equal(await end.hungUp(), true);
+  t.match(rig.warnings.at(-1), /shrank a file/);
+  rig.native.close(file);
+});
+
+for (const [name, request] of [['kick', 12], ['call', 13], ['err', 14]] as const) {
+  t.test(`a ${name} that is no eventfd is refused, and nothing is written to it`, async (t) => {
+    const rig = vhostRig();
+    t.teardown(() => rig.close());
+    const end = await rig.started();
+    const folder = mkdtempSync(join(tmpdir(), 'viommu-call-'));
+    t.teardown(() => rmSync(folder, { recursive: true }));
+    const file = openSync(join(folder, 'file'), 'w+');
+    t.teardown(() => rig.native.close(file));
+    t.equal(await end.setStatus(request, u64(0n), [file]), 1n);
+    t.match(rig.warnings, [new RegExp(`the ${name} descriptor of queue 0 is no eventfd`)]);
+    t.match(await sayHello(end), { helloReply: { accepted: true } }, 'the one before still serves');
+    t.equal(statSync(join(folder, 'file')).size, 0);
+  });
+}
+
+t.test('an interrupt that had no descriptor is given once there is one', async (t) => {
   const rig = vhostRig();
   t.teardown(() => rig.close());
   const end = await rig.started();
-  await end.set(12, u64(0n), [end.file]);
-  t.match(rig.warnings, [/control queue cannot be kicked/]);
-  t.equal(await end.askU64(1), 0x170000000n);
+  const { ring, call } = end.queues[CONTROL]!;
+  await end.set(13, u64(0x100n));
+  rig.native.eventfdRead(call);
+  end.submit(CONTROL, { readable: encodePeer({ body: 'hello', hello: hello() }), room: 512 });
+  await until(() => Atomics.load(ring.used, 1) === 1);
+  await end.askU64(1);
+  t.equal(rig.native.eventfdRead(call), false);
+  await end.set(13, u64(0n), [call]);
+  t.equal(rig.native.eventfdRead(call), true);
+  await end.set(13, u64(0n), [call]);
+  t.equal(rig.native.eventfdRead(call), false, 'once');
 });
 
 t.test('a queue without a kick is looked at all the same', async (t) => {

@@ -94,6 +94,20 @@ t.test('a Batch and its BatchReply travel in one chain of several descriptors', 
   t.equal(rig.machine.statistics().domains, 100);
 });
 
+t.test('what the driver sends behind a long Batch is served after it, without another kick', async (t) => {
+  let now = 0;
+  const rig = vhostRig({ clock: { now: () => now++ } });
+  t.teardown(() => rig.close());
+  const end = await rig.started();
+  await sayHello(end);
+  const requests = Array.from({ length: 50 }, () => ({}));
+  end.submit(CONTROL, { readable: encodePeer({ body: 'batch', batch: { requests } }), room: 1000 });
+  end.submit(CONTROL, { readable: encodePeer({ body: 'request', request: { id: 77n } }), room: 512 });
+  const answers = [];
+  while (answers.length < 2) answers.push(...(await end.completions(CONTROL)));
+  t.match(answers.map(({ bytes }) => decodeDaemon(bytes)), [{ body: 'batchReply' }, { reply: { id: 77n } }]);
+});
+
 t.test('a front end that hangs up leaves no domain, no descriptor and no mapping, ten times in a row', async (t) => {
   const rig = vhostRig();
   t.teardown(() => rig.close());

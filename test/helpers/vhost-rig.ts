@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SYSTEM_CLOCK } from '../../src/base/clock.js';
+import type { Clock } from '../../src/base/clock.js';
 import { SILENT } from '../../src/base/log.js';
 import type { Log } from '../../src/base/log.js';
 import { VhostUserCarrier } from '../../src/carrier/vhost-user.js';
@@ -35,7 +36,7 @@ export interface VhostRig {
   close(): void;
 }
 
-export function vhostRig(over: { readonly schedule?: (work: () => void) => void } = {}): VhostRig {
+export function vhostRig({ clock = SYSTEM_CLOCK, ...over }: { readonly schedule?: (work: () => void) => void; readonly clock?: Clock } = {}): VhostRig {
   const native = loadNative();
   const folder = mkdtempSync(join(tmpdir(), 'viommu-vhost-'));
   const path = join(folder, 'socket');
@@ -44,7 +45,7 @@ export function vhostRig(over: { readonly schedule?: (work: () => void) => void 
   const nothing = () => {};
   const log: Log = { debug: nothing, info: nothing, warn: (_fields, message) => warnings.push(message), error: nothing };
   const machine = new Machine({ iommu, clock: SYSTEM_CLOCK, log: SILENT, devices: [DEVICE], ...over });
-  const carrier = VhostUserCarrier.listen({ native, machine, path, log, clock: SYSTEM_CLOCK });
+  const carrier = VhostUserCarrier.listen({ native, machine, path, log, clock });
   const frontEnds: FrontEnd[] = [];
   const frontEnd = (options: Partial<FrontEndOptions> = {}) => {
     const end = new FrontEnd({ native, path, ...options });

@@ -142,3 +142,14 @@ t.test('a region is read from its 32 bytes', async (t) => {
   const bytes = regionBytes(0x1000, 0x2000, 2n ** 64n - 1n, 0x3000);
   t.same(readRegion(new DataView(bytes.buffer), 0), { guestAddress: 0x1000, size: 0x2000, userAddress: 2n ** 64n - 1n, fileOffset: 0x3000 });
 });
+
+t.test('a shrunk file is noticed as long as a region lies in it', async (t) => {
+  const { table, files } = new Rig();
+  table.add(region(0, MIB), files.open(MIB));
+  table.add(region(MIB, MIB), files.open(MIB));
+  t.equal(table.hasLostPages, false);
+  files.lost.add(table.memory.regions[1]!.bytes.buffer as ArrayBuffer);
+  t.equal(table.hasLostPages, true);
+  table.remove(region(MIB, MIB));
+  t.equal(table.hasLostPages, false);
+});

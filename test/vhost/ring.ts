@@ -326,7 +326,7 @@ t.test('a ring that is misplaced, misaligned or of no possible size is broken fr
   }
 });
 
-t.test('guest memory that goes away breaks the ring, one that moves in the host does not', async (t) => {
+t.test('guest memory that is away when it is used breaks the ring, one that moved or came back does not', async (t) => {
   const { driver, ring, memory } = pair();
   driver.submit({ readable: Uint8Array.of(5), room: 8 });
   const chain = ring.next()!;
@@ -336,6 +336,11 @@ t.test('guest memory that goes away breaks the ring, one that moves in the host 
   t.equal(copy.regions[0]!.bytes[driver.addresses.used - RAM + 2], 1, 'the answer is in the new memory');
   t.equal(driver.used[1], 0, 'and not in the old');
   ring.setMemory(new RegionMemory([], 3));
+  ring.setMemory(new RegionMemory(copy.regions, 4));
+  t.equal(ring.next(), undefined);
+  t.equal(ring.broken, undefined);
+  ring.setMemory(new RegionMemory([], 5));
+  t.equal(ring.next(), undefined);
   t.match(ring.broken, { message: /not in guest memory/ });
 });
 

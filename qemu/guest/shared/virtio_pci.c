@@ -261,6 +261,11 @@ uint8_t VirtioPciReadIsr(const VIRTIO_PCI *Device)
     return Device->Ops->Read8(Device->Isr.Base);
 }
 
+int VirtioPciIsAbsent(const VIRTIO_PCI *Device)
+{
+    return ReadStatus(Device) == 0xFFu;
+}
+
 int VirtioPciNeedsReset(const VIRTIO_PCI *Device)
 {
     return (ReadStatus(Device) & VIRTIO_CONFIG_S_NEEDS_RESET) != 0;

@@ -88,6 +88,9 @@ void VirtioPciNotify(const VIRTIO_PCI *Device, volatile void *Doorbell, uint16_t
 /* Interrupt status; reading clears it and lowers INTx [virtio 4.1.4.5]. */
 uint8_t VirtioPciReadIsr(const VIRTIO_PCI *Device);
 
+/* Nonzero when nothing answers any more: reads of a removed function give all ones, which no status is. */
+int VirtioPciIsAbsent(const VIRTIO_PCI *Device);
+
 /* Nonzero when the device says that it cannot go on. */
 int VirtioPciNeedsReset(const VIRTIO_PCI *Device);
 

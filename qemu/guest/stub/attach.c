@@ -34,6 +34,7 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_DETACH_DEVICE);
     if (!NT_SUCCESS(status)) {
+        FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingId);
         return status;
     }
     request = &call.Message.body.request.routine.detach_device;
@@ -45,16 +46,21 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
     CallReleaseSlot(&call);
     if (call.Delivered && NT_SUCCESS(status)) {
         FaultsForget(call.Device, &request->device, InputMappingId);
+    } else if (!call.Delivered) {
+        FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingId);
     }
     CallEnd(&call);
     return status;
 }
 
-/* Hands the answer out; the daemon has seen which of the out-parameters exist and how long the buffer is. */
-static VOID GiveInputMappings(const viommu_query_input_mappings_result *Result, PINPUT_MAPPING_ELEMENT Buffer,
-                              ULONG BufferLength, PULONG ReturnLength)
+/*
+ * Hands the answer out; the daemon has seen which of the out-parameters exist and how long the buffer is. A failure may
+ * still tell the length, but leaves the buffer as it was.
+ */
+static VOID GiveInputMappings(NTSTATUS Status, const viommu_query_input_mappings_result *Result,
+                              PINPUT_MAPPING_ELEMENT Buffer, ULONG BufferLength, PULONG ReturnLength)
 {
-    ULONG room = Buffer != NULL ? BufferLength / (ULONG)sizeof(*Buffer) : 0;
+    ULONG room = NT_SUCCESS(Status) && Buffer != NULL ? BufferLength / (ULONG)sizeof(*Buffer) : 0;
     ULONG i;
 
     for (i = 0; i < min(room, Result->input_mapping_ids_count); i++) {
@@ -84,7 +90,8 @@ NTSTATUS RoutineQueryInputMappings(const CALLER *Caller, PDEVICE_OBJECT Physical
     request->has_return_length = ReturnLength != NULL;
     status = CallSend(&call);
     if (call.Delivered && call.Answer.body.reply.which_result == VIOMMU_REPLY_QUERY_INPUT_MAPPINGS) {
-        GiveInputMappings(&call.Answer.body.reply.result.query_input_mappings, Buffer, BufferLength, ReturnLength);
+        GiveInputMappings(status, &call.Answer.body.reply.result.query_input_mappings, Buffer, BufferLength,
+                          ReturnLength);
     }
     CallEnd(&call);
     return status;

@@ -214,8 +214,13 @@ NTSTATUS CallSend(PCALL Call)
         Call->Answer.body.reply.id != Call->Message.body.request.id) {
         return STATUS_UNSUCCESSFUL;
     }
+    status = (NTSTATUS)Call->Answer.body.reply.status;
+    /* The interface knows one success; STATUS_PENDING and its like are no verdict. */
+    if (NT_SUCCESS(status) && status != STATUS_SUCCESS) {
+        return STATUS_UNSUCCESSFUL;
+    }
     Call->Delivered = TRUE;
-    return (NTSTATUS)Call->Answer.body.reply.status;
+    return status;
 }
 
 VOID CallReleaseSlot(PCALL Call)

@@ -151,10 +151,13 @@ NTSTATUS DeviceStart(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_
     return status;
 }
 
-/* TRUE when the device no longer touches guest memory. */
+/*
+ * TRUE when the device no longer touches guest memory. A surprise removal says nothing about that: a device that was
+ * pulled out reads as all ones, one that the system only gave up on still has our buffers.
+ */
 static BOOLEAN Quiesce(PVIOMMU_DEVICE Device)
 {
-    if (Device->Gone || Device->Virtio.Common.Base == NULL) {
+    if (Device->Virtio.Common.Base == NULL || VirtioPciIsAbsent(&Device->Virtio)) {
         return TRUE;
     }
     return VirtioPciReset(&Device->Virtio) == VirtioOk;
@@ -162,8 +165,14 @@ static BOOLEAN Quiesce(PVIOMMU_DEVICE Device)
 
 VOID DeviceStop(PVIOMMU_DEVICE Device)
 {
-    SessionClose(Device);
+    /*
+     * Calls fail from here on. Handlers end before the session does, so that a driver that switches its handler off
+     * meanwhile still finds a device to wait at.
+     */
+    TransportFail(&Device->Control);
+    TransportFail(&Device->Dma);
     EventQueueStop(Device);
+    SessionClose(Device);
     if (Quiesce(Device)) {
         InterruptDisconnect(Device);
         TransportFree(&Device->Control);

@@ -47,7 +47,7 @@ VOID DeviceObjectDescribe(PDEVICE_OBJECT Object, viommu_device_object *Descripti
     if (KeGetCurrentIrql() != PASSIVE_LEVEL) {
         return;
     }
-    if (GetUlong(Object, DevicePropertyLegacyBusType, &busType) && busType != PCIBus) {
+    if (!GetUlong(Object, DevicePropertyLegacyBusType, &busType) || busType != PCIBus) {
         return;
     }
     if (!GetUlong(Object, DevicePropertyBusNumber, &bus) || !GetUlong(Object, DevicePropertyAddress, &address)) {

@@ -90,7 +90,8 @@ static BOOLEAN TakeResult(const viommu_dma_step_result *Result, PVIOMMU_DMA_STEP
         return FALSE;
     }
     if (Step->Operation == ViommuDmaRead) {
-        if (Result->data.length > Step->DataLength) {
+        /* Not DataLength: a read of nothing may come without a buffer. */
+        if (Result->data.length > Step->Length) {
             return FALSE;
         }
         RtlCopyMemory(Step->Data, Result->data.data, Result->data.length);
@@ -191,6 +192,10 @@ static NTSTATUS Run(const REQUESTER *Requester, PVIOMMU_DMA_STEP Steps, ULONG St
     }
     if (StepCount > MAX_STEPS) {
         return STATUS_BUFFER_OVERFLOW;
+    }
+    /* A program may take a minute: nothing to poll for at DISPATCH_LEVEL. */
+    if (KeGetCurrentIrql() > APC_LEVEL) {
+        return STATUS_UNSUCCESSFUL;
     }
     device = SessionEnter();
     if (device == NULL) {

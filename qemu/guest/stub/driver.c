@@ -23,8 +23,8 @@ VOID PoolFree(PVOID Memory)
 }
 
 /*
- * A driver whose import was redirected does not hold a reference to this image as one that links against it does. While
- * it has domains it will call again; a driver without an unload routine is never unloaded.
+ * A driver whose import was redirected does not hold a reference to this image as one that links against it does, and
+ * nothing tells when it is done with its table. A driver without an unload routine is never unloaded.
  */
 VOID DriverStayLoaded(VOID)
 {

@@ -69,6 +69,10 @@ static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
         PostBuffer(queue, index);
         kick = VirtqueueKickNeeded(&queue->Ring) != 0;
     } else {
+        /* The worker is not queued again after that, so it says so once. */
+        if (queue->Ring.Broken) {
+            TRACE_ERROR("queue %u: the device broke the ring; no more events\n", QUEUE_EVENT);
+        }
         queue->WorkQueued = FALSE;
         (void)KeSetEvent(&queue->Idle, IO_NO_INCREMENT, FALSE);
     }
@@ -95,7 +99,7 @@ VOID EventQueueSchedule(PVIOMMU_DEVICE Device)
     EVENT_QUEUE *queue = &Device->Events;
 
     KeAcquireSpinLockAtDpcLevel(&queue->Lock);
-    if (!queue->Stopped && !queue->WorkQueued && queue->Ring.Used->Idx != queue->Ring.LastUsed) {
+    if (!queue->Stopped && !queue->WorkQueued && !queue->Ring.Broken && queue->Ring.Used->Idx != queue->Ring.LastUsed) {
         VirtqueueDisableInterrupts(&queue->Ring);
         queue->WorkQueued = TRUE;
         KeClearEvent(&queue->Idle);
@@ -161,6 +165,9 @@ VOID EventQueueStop(PVIOMMU_DEVICE Device)
     queue->Stopped = TRUE;
     KeReleaseSpinLock(&queue->Lock, irql);
     (void)KeWaitForSingleObject(&queue->Idle, Executive, KernelMode, FALSE, NULL);
+    /* The worker sets Idle under the lock: it is out of the queue when the lock is free. */
+    KeAcquireSpinLock(&queue->Lock, &irql);
+    KeReleaseSpinLock(&queue->Lock, irql);
 }
 
 VOID EventQueueFree(PVIOMMU_DEVICE Device)

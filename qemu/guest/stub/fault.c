@@ -82,6 +82,21 @@ VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULO
     AwaitHandler(&Device->Faults, &key);
 }
 
+VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMappingId)
+{
+    PVIOMMU_DEVICE device = SessionEnter();
+    viommu_device_object object;
+
+    if (device == NULL) {
+        return;
+    }
+    DeviceObjectDescribe(PhysicalDeviceObject, &object);
+    if (object.kind == VIOMMU_DEVICE_OBJECT_KIND_PCI) {
+        FaultsForget(device, &object, InputMappingId);
+    }
+    SessionLeave();
+}
+
 /* The name that the daemon gave the registration, 0 when reporting is off now. */
 static ULONGLONG NameIn(const viommu_reply *Reply)
 {
@@ -162,6 +177,9 @@ NTSTATUS RoutineSetDeviceFaultReporting(const CALLER *Caller, PDEVICE_OBJECT Phy
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING);
     if (!NT_SUCCESS(status)) {
+        if (!Enable) {
+            FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingIdBase);
+        }
         return status;
     }
     request = &call.Message.body.request.routine.set_device_fault_reporting;

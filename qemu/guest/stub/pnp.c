@@ -104,10 +104,6 @@ static NTSTATUS Remove(PVIOMMU_DEVICE Device, PIRP Irp)
     PDEVICE_OBJECT self = Device->Self;
     NTSTATUS status;
 
-    /* Removed by force: a query would have been refused. */
-    if (HandlesLive() != 0) {
-        DriverStayLoaded();
-    }
     Stop(Device);
     if (InterlockedDecrement(&Devices) == 0) {
         RedirectStop();
@@ -130,10 +126,6 @@ NTSTATUS NTAPI ViommuPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     case IRP_MN_REMOVE_DEVICE:
         return Remove(device, Irp);
     case IRP_MN_SURPRISE_REMOVAL:
-        device->Gone = TRUE;
-        Stop(device);
-        Irp->IoStatus.Status = STATUS_SUCCESS;
-        return PassDown(device, Irp);
     case IRP_MN_STOP_DEVICE:
         Stop(device);
         Irp->IoStatus.Status = STATUS_SUCCESS;

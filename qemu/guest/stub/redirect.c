@@ -196,6 +196,28 @@ static BOOLEAN IsKernelModule(const char *Module)
     return TRUE;
 }
 
+/*
+ * Nothing tells when an image goes: a slot that is no longer mapped, or holds something else, is nobody's now. PASSIVE_LEVEL.
+ */
+static BOOLEAN IsRedirected(const REDIRECTED_SLOT *Entry)
+{
+    return MmIsAddressValid(Entry->Slot) && *Entry->Slot == Entry->Replacement;
+}
+
+/* A driver that is loaded again and again takes new slots each time. */
+static VOID ForgetStale(VOID)
+{
+    ULONG kept = 0;
+    ULONG i;
+
+    for (i = 0; i < SlotsUsed; i++) {
+        if (IsRedirected(&Slots[i])) {
+            Slots[kept++] = Slots[i];
+        }
+    }
+    SlotsUsed = kept;
+}
+
 static void RedirectImport(void *Context, const char *Module, const char *Name, uint32_t SlotOffset)
 {
     REDIRECTION *redirection = Context;
@@ -216,6 +238,9 @@ static void RedirectImport(void *Context, const char *Module, const char *Name, 
     }
     slot = (PVOID *)(redirection->Base + SlotOffset);
     original = *slot;
+    if (SlotsUsed == SLOT_COUNT) {
+        ForgetStale();
+    }
     if (SlotsUsed < SLOT_COUNT && WriteSlot(slot, replacement)) {
         Slots[SlotsUsed++] = (REDIRECTED_SLOT){ slot, original, replacement };
         redirection->Count++;
@@ -264,18 +289,17 @@ NTSTATUS RedirectStart(VOID)
     return status;
 }
 
-/*
- * Gives slots back to what they were. Nothing tells when a redirected image went: a slot that is no longer mapped, or
- * holds something else, is nobody's now.
- */
+/* Gives slots back to what they were. A driver that is still there may hold a table of ours, with or without a domain. */
 static VOID RestoreSlots(VOID)
 {
     ULONG i;
 
+    ForgetStale();
+    if (SlotsUsed != 0) {
+        DriverStayLoaded();
+    }
     for (i = 0; i < SlotsUsed; i++) {
-        if (MmIsAddressValid(Slots[i].Slot) && *Slots[i].Slot == Slots[i].Replacement) {
-            (void)WriteSlot(Slots[i].Slot, Slots[i].Original);
-        }
+        (void)WriteSlot(Slots[i].Slot, Slots[i].Original);
     }
     SlotsUsed = 0;
 }

@@ -126,7 +126,12 @@ static VOID DrainLocked(PREQUEST_QUEUE Queue)
 
         Queue->Silent = FALSE;
         if (slot->State == SlotAbandoned) {
-            PushFree(Queue, slot);
+            if (slot->Held) {
+                /* Its caller gave up but is still on the way to TransportRelease. */
+                slot->State = SlotClaimed;
+            } else {
+                PushFree(Queue, slot);
+            }
             continue;
         }
         slot->ReplyLength = written;
@@ -185,6 +190,7 @@ static PSLOT PopFree(PREQUEST_QUEUE Queue)
         slot = &Queue->Slots[Queue->FreeHead];
         Queue->FreeHead = slot->NextFree;
         slot->State = SlotClaimed;
+        slot->Held = TRUE;
         slot->ReplyLength = 0;
         KeClearEvent(&slot->Done);
     }
@@ -221,6 +227,7 @@ VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot)
     KIRQL irql;
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
+    Slot->Held = FALSE;
     if (Slot->State == SlotClaimed) {
         PushFree(Queue, Slot);
     }

@@ -4,7 +4,7 @@
  *
  * Life of a slot: Free -> Claimed (TransportClaim) -> Pending (TransportExchange gave it to the device) -> Claimed again
  * with its reply -> Free (TransportRelease). A reply that misses the deadline leaves the slot Abandoned: its memory still
- * belongs to the device, so nobody uses it until the device gives it back or is reset.
+ * belongs to the device, so nobody uses it until the device has given it back, or is reset, and its caller has let go.
  *
  * While an abandoned request is the last thing that happened, the queue is silent: later calls fail at once instead of
  * spending the deadline at raised IRQL one after the other. Any completion ends the silence.
@@ -27,6 +27,7 @@ typedef struct _SLOT {
     volatile SLOT_STATE State; /* under the queue's lock; read without it to poll */
     USHORT Index;
     USHORT NextFree;
+    BOOLEAN Held; /* from TransportClaim to TransportRelease */
     KEVENT Done;
     PUCHAR Request;
     PUCHAR Reply;

@@ -100,7 +100,6 @@ typedef struct _VIOMMU_DEVICE {
     PDEVICE_OBJECT Lower;
     PDEVICE_OBJECT Pdo;
     BOOLEAN Started;
-    BOOLEAN Gone; /* surprise removal: registers no longer answer */
     BUS_INTERFACE_STANDARD Bus;
     BAR Bars[BAR_COUNT];
     VIRTIO_PCI Virtio;
@@ -193,6 +192,11 @@ VOID FaultsFree(FAULTS *Faults);
 VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event);
 /* Takes the handler of a device away, and waits for it. */
 VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
+/*
+ * The same for a disable or detach without an answer: the call says that it failed, but a driver that unloads next must
+ * not be called any more, whatever a daemon that wakes up later sends.
+ */
+VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMappingId);
 
 /* state_change.c. IRQL: PASSIVE_LEVEL. */
 VOID StateCallbacksInitialize(STATE_CALLBACKS *Callbacks);

@@ -44,6 +44,10 @@ VOID ReportThreads(VOID)
     for (thread = ThreadNext(NULL); thread; thread = ThreadNext(thread)) {
         CHAR wait[120];
 
+        /* nthost's own that never met a driver: idle, and workers without work. */
+        if (thread->Number != 1 && InHost(thread->StartRoutine) && !thread->LastCaller) {
+            continue;
+        }
         WaitDescribe(thread, wait, sizeof wait);
         TapNote("thread %u (%@)%s: %s; last called %s from %@", thread->Number, thread->StartRoutine,
                 thread == ThreadCurrent() ? ", current" : "", wait, ExportName(thread->LastExport), thread->LastCaller);
@@ -73,6 +77,7 @@ static VOID NotePageFault(const TRAP_FRAME *Frame)
 {
     ULONG64 address;
     PIMAGE image;
+    PKTHREAD thread;
 
     __asm__ volatile("movq %%cr2, %0" : "=r"(address));
     TapNote("%s %p, which is %s",
@@ -83,8 +88,12 @@ static VOID NotePageFault(const TRAP_FRAME *Frame)
             Frame->Error & 1     ? "not allowed to"
             : address < 0x10000  ? "near null"
                                  : "not mapped");
+    thread = ThreadCurrent();
     image = ImageOf((PVOID)address);
-    if (image) {
+    if (thread && thread->StackBlock && address < (ULONG64)thread->StackBlock &&
+        address >= (ULONG64)thread->StackBlock - PAGE_SIZE) {
+        TapNote("the page below the stack of thread %u (%u bytes): stack overflow", thread->Number, thread->StackBytes);
+    } else if (image) {
         TapNote("the address is %@", (PVOID)address);
     } else {
         NoteBlock(address);

@@ -200,6 +200,43 @@ static VOID SendIoctl(const PLAN_IOCTL *Ioctl)
     TapPoint(good && subtest, "%s: ioctl 0x%x returns STATUS_SUCCESS", image->Name, Ioctl->Code);
 }
 
+/* A driver goes with its last device, but not while another that imports from it is loaded. */
+static BOOLEAN IsNeeded(PIMAGE Image)
+{
+    ULONG i;
+
+    for (i = 0; i < Plan.BindCount; i++) {
+        if (Bound[i] && Bound[i]->Added && Bound[i]->Driver == Image) {
+            return TRUE;
+        }
+    }
+    for (i = 0; i < ImageCount; i++) {
+        if (Images[i].Running && (Images[i].ImportsFrom & 1u << (Image - Images))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static VOID UnloadDriver(PIMAGE Image)
+{
+    BOOLEAN ran = Image->Running, has, subtest;
+
+    if (!WorkDrain()) {
+        Violation(RuleRegistration, "a work item was still queued or running ten seconds after the last removal");
+    }
+    has = DriverUnload(Image);
+    subtest = TapSubtestPassed();
+    if (ran && !has && Image->Unloads) {
+        TapPoint(subtest, "%s: took its DriverUnload routine back and stays loaded", Image->Name);
+    } else if (ran) {
+        if (!has) {
+            TapNote("DriverEntry set no DriverUnload routine");
+        }
+        TapPoint(has && subtest, "%s: unloads", Image->Name);
+    }
+}
+
 static VOID RemoveDevices(VOID)
 {
     ULONG i;
@@ -215,6 +252,9 @@ static VOID RemoveDevices(VOID)
             subtest = TapSubtestPassed();
             TapPoint(asked && removed && subtest, "%s: removal of %02x:%02x.%x returns STATUS_SUCCESS", image->Name,
                      function->Bus, function->Device, function->Function);
+            if (image->Running && image->DriverObject->DriverUnload && !IsNeeded(image)) {
+                UnloadDriver(image);
+            }
         }
     }
 }
@@ -223,17 +263,9 @@ static VOID UnloadDrivers(VOID)
 {
     ULONG i;
 
-    if (!WorkDrain()) {
-        Violation(RuleRegistration, "a work item was still queued or running ten seconds after the last removal");
-    }
     for (i = ImageCount; i-- > 0;) {
-        BOOLEAN ran = Images[i].Running, has = DriverUnload(&Images[i]), subtest = TapSubtestPassed();
-
-        if (ran) {
-            if (!has) {
-                TapNote("DriverEntry set no DriverUnload routine");
-            }
-            TapPoint(has && subtest, "%s: unloads", Images[i].Name);
+        if (!Images[i].Unloaded) {
+            UnloadDriver(&Images[i]);
         }
     }
     PoolCheckAll();

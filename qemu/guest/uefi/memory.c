@@ -1,11 +1,10 @@
-/* See memory.h. Four-level x86-64 page tables [Intel SDM 3A, 4.5]; pages of the direct map are 2 MiB. */
+/* Pages: see memory.h. Four-level x86-64 page tables [Intel SDM 3A, 4.5]; pages of the direct map are 2 MiB. */
 #include "memory.h"
 #include "pe.h"
 
 #define PAGE_BYTES 4096ull
 #define LARGE_BYTES 0x200000ull
 #define MAX_FRAMES (1ull << 24) /* 64 GiB of RAM: what lies above is left alone */
-#define NO_OWNER 0u
 
 static ULONG64 *Root;
 static ULONG64 DirectOffset; /* 0 while the firmware's identity map is in force */
@@ -13,12 +12,6 @@ static ULONG64 Top;
 
 static ULONG64 *FreeMap; /* one bit a frame, 1 = free */
 static ULONG64 FrameCount, FreeFrames, Hand;
-
-static PBLOCK Blocks; /* [0] is unused, so that 0 means no owner */
-static ULONG *Owner;  /* block number of each page of the window */
-static ULONG OwnerHand;
-static PBLOCK FreeBlocks, FreeBlocksTail;
-static ULONG BlocksUsed;
 
 ULONG64 MemoryFreePages(VOID)
 {
@@ -200,175 +193,6 @@ ULONG64 PhysicalOf(const VOID *Va)
     return (entry & PTE_FRAME) | ((ULONG64)Va & (PAGE_BYTES - 1));
 }
 
-/* Finds pages of the window that no live block owns, with an unowned page before and behind. */
-static ULONG FindWindow(ULONG Pages)
-{
-    ULONG start = OwnerHand, at = start, run = 0, scanned;
-
-    for (scanned = 0; scanned < 2 * BLOCK_WINDOW_PAGES; scanned++, at++) {
-        if (at >= BLOCK_WINDOW_PAGES) {
-            at = 0;
-            run = 0;
-        }
-        run = Owner[at] == NO_OWNER || !Blocks[Owner[at]].Live ? run + 1 : 0;
-        if (run == Pages + 2) {
-            OwnerHand = at;
-            return at - Pages;
-        }
-    }
-    return 0;
-}
-
-static PBLOCK RecordTake(VOID)
-{
-    PBLOCK record = NULL;
-
-    if (BlocksUsed < MAX_BLOCKS - 1) {
-        record = &Blocks[++BlocksUsed];
-    } else if (FreeBlocks) {
-        ULONG i, first;
-
-        record = FreeBlocks;
-        FreeBlocks = record->Next;
-        first = (ULONG)(((ULONG64)record->Va - BLOCK_WINDOW) / PAGE_BYTES);
-        for (i = 0; i < record->Pages; i++) {
-            if (Owner[first + i] == (ULONG)(record - Blocks)) {
-                Owner[first + i] = NO_OWNER;
-            }
-        }
-    }
-    return record;
-}
-
-static VOID RecordReturn(PBLOCK Block)
-{
-    Block->Live = FALSE;
-    Block->Next = NULL;
-    if (FreeBlocks) {
-        FreeBlocksTail->Next = Block;
-    } else {
-        FreeBlocks = Block;
-    }
-    FreeBlocksTail = Block;
-}
-
-PBLOCK BlockReserve(BLOCK_KIND Kind, ULONG Pages, PVOID Caller)
-{
-    KIRQL irql = IrqlGuard();
-    PBLOCK block = NULL;
-    ULONG first = Pages && Pages < BLOCK_WINDOW_PAGES / 2 ? FindWindow(Pages) : 0, i;
-
-    if (first && (block = RecordTake()) != NULL) {
-        for (i = 0; i < Pages; i++) {
-            Owner[first + i] = (ULONG)(block - Blocks);
-        }
-        /* A guard page may have belonged to a freed block: a stray access there is past the end of the new one. */
-        Owner[first - 1] = Owner[first + Pages] = NO_OWNER;
-        *block = (BLOCK){.Va = (PUCHAR)BLOCK_WINDOW + first * PAGE_BYTES, .Pages = Pages, .Kind = (UCHAR)Kind, .Live = TRUE,
-                         .References = 1, .Caller = Caller};
-    }
-    IrqlSet(irql);
-    return block;
-}
-
-PBLOCK BlockAllocate(BLOCK_KIND Kind, ULONG Pages, ULONG64 Physical, PVOID Caller)
-{
-    KIRQL irql = IrqlGuard();
-    ULONG64 flags = PTE_WRITE | PTE_NX | (Kind == BlockIoMapping ? PTE_UNCACHED : 0);
-    PBLOCK block = Physical != ~0ull || Pages < FreeFrames ? BlockReserve(Kind, Pages, Caller) : NULL;
-    ULONG i;
-
-    for (i = 0; block && i < Pages; i++) {
-        ULONG64 page = Physical != ~0ull ? Physical + i * PAGE_BYTES : PageAllocate();
-
-        block->OwnsPages = Physical == ~0ull || Kind == BlockContiguous;
-        if (!page || !PageMap(block->Va + i * PAGE_BYTES, page, flags)) {
-            BlockFree(block, Caller);
-            block = NULL;
-        }
-    }
-    IrqlSet(irql);
-    return block;
-}
-
-VOID BlockFree(PBLOCK Block, PVOID Caller)
-{
-    KIRQL irql = IrqlGuard();
-    ULONG i;
-
-    for (i = 0; i < Block->Pages; i++) {
-        ULONG64 page = PageUnmap(Block->Va + i * PAGE_BYTES);
-
-        if (page && Block->OwnsPages) {
-            PageFree(page);
-        }
-    }
-    Block->Freed = Caller;
-    RecordReturn(Block);
-    IrqlSet(irql);
-}
-
-PBLOCK BlockAt(const VOID *Address)
-{
-    ULONG64 at = ((ULONG64)Address - BLOCK_WINDOW) / PAGE_BYTES;
-
-    if ((ULONG64)Address < BLOCK_WINDOW || at >= BLOCK_WINDOW_PAGES || Owner[at] == NO_OWNER) {
-        return NULL;
-    }
-    return &Blocks[Owner[at]];
-}
-
-PBLOCK BlockNext(PBLOCK Previous)
-{
-    ULONG i;
-
-    for (i = Previous ? (ULONG)(Previous - Blocks) + 1 : 1; i <= BlocksUsed; i++) {
-        if (Blocks[i].Live) {
-            return &Blocks[i];
-        }
-    }
-    return NULL;
-}
-
-PCSTR BlockKindName(ULONG Kind)
-{
-    static const PCSTR names[BlockKinds] = {
-        [BlockHost] = "block of nthost",       [BlockPool] = "pool block",      [BlockPagedPool] = "paged pool block",
-        [BlockContiguous] = "contiguous memory", [BlockIoMapping] = "I/O space mapping",
-        [BlockMdlMapping] = "mapping of an MDL", [BlockMdl] = "MDL",            [BlockIrp] = "IRP",
-        [BlockWorkItem] = "work item",         [BlockDevice] = "device object", [BlockThread] = "thread object",
-        [BlockMessageTable] = "message table of a connected interrupt",
-    };
-
-    return Kind < BlockKinds ? names[Kind] : "block";
-}
-
-PVOID ObjectAllocate(BLOCK_KIND Kind, SIZE_T Size, PVOID Caller)
-{
-    PBLOCK block = Size < 0x40000000 ? BlockAllocate(Kind, (ULONG)((Size + PAGE_BYTES - 1) / PAGE_BYTES), ~0ull, Caller) : NULL;
-
-    if (!block) {
-        return NULL;
-    }
-    __builtin_memset(block->Va, 0, block->Pages * PAGE_BYTES);
-    block->Size = Size;
-    return block->Va;
-}
-
-PVOID HostAllocate(SIZE_T Size)
-{
-    return ObjectAllocate(BlockHost, Size ? Size : 1, CALLER());
-}
-
-VOID HostFree(PVOID Address)
-{
-    PBLOCK block = Address ? BlockAt(Address) : NULL;
-
-    if (block && block->Live) {
-        BlockFree(block, CALLER());
-    }
-}
-
 /* The first frames for nthost's own tables come straight from the largest range, which the bitmap then excludes. */
 static ULONG64 CarveBitmap(const BOOT_INFO *Boot)
 {
@@ -435,9 +259,5 @@ VOID MemoryInit(const BOOT_INFO *Boot)
     DirectOffset = DIRECT_BASE;
     Root = PageDirect((ULONG64)Root);
     FreeMap = PageDirect((ULONG64)FreeMap);
-    Blocks = PageDirect(PagesAllocateContiguous((ULONG)((MAX_BLOCKS * sizeof(BLOCK) + PAGE_BYTES - 1) / PAGE_BYTES), 0x100000,
-                                                ~0ull, 0));
-    Owner = PageDirect(PagesAllocateContiguous(BLOCK_WINDOW_PAGES * 4 / PAGE_BYTES, 0x100000, ~0ull, 0));
-    __builtin_memset(Blocks, 0, MAX_BLOCKS * sizeof(BLOCK));
-    __builtin_memset(Owner, 0, BLOCK_WINDOW_PAGES * 4);
+    BlocksInit();
 }

@@ -1,5 +1,5 @@
 /*
- * memory.c: physical pages, page tables, and blocks of kernel address space.
+ * memory.c: physical pages and page tables; block.c: blocks of kernel address space.
  *
  * Virtual addresses that drivers see are never physical ones, and a block's pages are scattered in physical memory unless
  * contiguity was asked for: a driver that mistakes one kind of address for the other is found out. Every block has an
@@ -74,6 +74,7 @@ ULONG64 PageEntry(const VOID *Va);
 /* ~0 when the address is not mapped. */
 ULONG64 PhysicalOf(const VOID *Va);
 
+VOID BlocksInit(VOID);
 /* A block of Pages new pages, or over the given physical range when Physical is not ~0. Null when out of memory. */
 PBLOCK BlockAllocate(BLOCK_KIND Kind, ULONG Pages, ULONG64 Physical, PVOID Caller);
 /* Block over no pages yet: the caller maps them (MDL mappings). */

@@ -35,6 +35,9 @@ typedef struct _IMAGE {
     BOOLEAN Well;              /* the file is a driver that can be loaded */
     BOOLEAN Bound;             /* every import was found */
     BOOLEAN Running;           /* DriverEntry succeeded and DriverUnload has not returned */
+    BOOLEAN Unloads;           /* DriverEntry set a DriverUnload routine */
+    BOOLEAN Unloaded;
+    ULONG ImportsFrom;         /* bit n: Images[n] exports something to this one, and stays while this one does */
     PDRIVER_OBJECT DriverObject;
 } IMAGE, *PIMAGE;
 

@@ -5,15 +5,12 @@
  */
 #include "pe.h"
 #include "memory.h"
-#include "ntos/export.h"
 #include "port.h"
 #include <ntimage.h>
 
 #define PAGE_BYTES 4096u
 #define MAX_IMAGE_BYTES (64u << 20)
 #define MAX_SECTIONS 96u
-#define MAX_IMPORTED_MODULES 64u
-#define MAX_IMPORTS 4096u
 #define IMAGE_REL_BASED_ABSOLUTE 0
 #define IMAGE_REL_BASED_DIR64 10
 #define DEFAULT_COOKIE 0x00002B992DDFA232ull
@@ -88,11 +85,6 @@ ULONG64 PeHostProtection(const UCHAR *Base, ULONG Offset)
     return ProtectionAt(Base, Offset);
 }
 
-static BOOLEAN Within(ULONG64 Offset, ULONG64 Length, ULONG64 Limit)
-{
-    return Offset <= Limit && Length <= Limit - Offset;
-}
-
 static PCSTR FaultOfHeaders(const UCHAR *File, ULONG Size)
 {
     const IMAGE_DOS_HEADER *dos = (const IMAGE_DOS_HEADER *)File;
@@ -101,7 +93,7 @@ static PCSTR FaultOfHeaders(const UCHAR *File, ULONG Size)
     if (Size < sizeof *dos || dos->e_magic != IMAGE_DOS_SIGNATURE) {
         return "no MZ header";
     }
-    if (dos->e_lfanew < 0 || dos->e_lfanew % 4 || !Within((ULONG)dos->e_lfanew, sizeof *nt, Size)) {
+    if (dos->e_lfanew < 0 || dos->e_lfanew % 4 || !PeWithin((ULONG)dos->e_lfanew, sizeof *nt, Size)) {
         return "the PE header lies outside the file";
     }
     nt = HeadersOf(File);
@@ -118,7 +110,7 @@ static PCSTR FaultOfHeaders(const UCHAR *File, ULONG Size)
         return "the optional header is short";
     }
     if (!nt->FileHeader.NumberOfSections || nt->FileHeader.NumberOfSections > MAX_SECTIONS ||
-        !Within((ULONG64)((const UCHAR *)SectionsOf(File) - File),
+        !PeWithin((ULONG64)((const UCHAR *)SectionsOf(File) - File),
                 nt->FileHeader.NumberOfSections * (ULONG64)sizeof(IMAGE_SECTION_HEADER), Size)) {
         return "the section table lies outside the file";
     }
@@ -149,10 +141,10 @@ static PCSTR FaultOfSections(const UCHAR *File, ULONG Size)
 
     for (i = 0; i < nt->FileHeader.NumberOfSections; i++, section++) {
         if (section->VirtualAddress % PAGE_BYTES || section->VirtualAddress < end ||
-            !Within(section->VirtualAddress, SectionBytes(section), nt->OptionalHeader.SizeOfImage)) {
+            !PeWithin(section->VirtualAddress, SectionBytes(section), nt->OptionalHeader.SizeOfImage)) {
             return "a section overlaps another or lies outside the image";
         }
-        if (!Within(section->PointerToRawData, section->SizeOfRawData, Size)) {
+        if (!PeWithin(section->PointerToRawData, section->SizeOfRawData, Size)) {
             return "the data of a section lies outside the file";
         }
         end = (section->VirtualAddress + SectionBytes(section) + PAGE_BYTES - 1) & ~(PAGE_BYTES - 1);
@@ -169,7 +161,7 @@ static BOOLEAN Directory(PIMAGE Image, ULONG Index, PULONG Rva, PULONG Size, PCS
     if (!entry->VirtualAddress || !entry->Size) {
         return FALSE;
     }
-    if (!Within(entry->VirtualAddress, entry->Size, Image->Size)) {
+    if (!PeWithin(entry->VirtualAddress, entry->Size, Image->Size)) {
         *Fault = "a data directory lies outside the image";
         return FALSE;
     }
@@ -192,7 +184,7 @@ static PCSTR RelocateBlock(PIMAGE Image, const IMAGE_BASE_RELOCATION *Block, LON
         if (entry[i] >> 12 != IMAGE_REL_BASED_DIR64) {
             return "a base relocation has a type other than DIR64";
         }
-        if (!Within(at, 8, Image->Size)) {
+        if (!PeWithin(at, 8, Image->Size)) {
             return "a base relocation points outside the image";
         }
         *(LONG64 UNALIGNED *)(Image->Base + at) += Delta;
@@ -285,155 +277,6 @@ BOOLEAN PeLoad(PIMAGE Image, const UCHAR *File, ULONG FileSize)
     return Image->Well;
 }
 
-/* A string inside the image, or null when it does not end there. */
-static PCSTR TextAt(PIMAGE Image, ULONG64 Rva)
-{
-    ULONG64 at;
-
-    for (at = Rva; at < Image->Size; at++) {
-        if (!Image->Base[at]) {
-            return (PCSTR)Image->Base + Rva;
-        }
-    }
-    return NULL;
-}
-
-static BOOLEAN SameText(PCSTR Left, PCSTR Right)
-{
-    while (*Left && *Left == *Right) {
-        Left++;
-        Right++;
-    }
-    return *Left == *Right;
-}
-
-static PVOID ResolveImport(PIMAGE For, PCSTR Module, PCSTR Name, ULONG Ordinal);
-
-/* [PE/COFF 6.3.1] An address inside the export directory is the text of a forwarder, MODULE.Name. */
-static PVOID ResolveForwarder(PIMAGE Image, ULONG Rva)
-{
-    CHAR module[NAME_CHARS];
-    PCSTR text = TextAt(Image, Rva);
-    ULONG i;
-
-    for (i = 0; text && text[i] && i < NAME_CHARS - 5; i++) {
-        if (text[i] == '.') {
-            FormatText(module + i, 5, ".sys");
-            return ResolveImport(Image, module, text + i + 1, 0);
-        }
-        module[i] = text[i];
-    }
-    return NULL;
-}
-
-PVOID PeExport(PIMAGE Image, PCSTR Name, ULONG Ordinal)
-{
-    const IMAGE_EXPORT_DIRECTORY *directory = (const IMAGE_EXPORT_DIRECTORY *)(Image->Base + Image->ExportRva);
-    const ULONG *functions, *names;
-    const USHORT *ordinals;
-    ULONG index = MAXULONG, i;
-
-    if (!Image->ExportSize || !Within(directory->AddressOfFunctions, directory->NumberOfFunctions * 4ull, Image->Size) ||
-        !Within(directory->AddressOfNames, directory->NumberOfNames * 4ull, Image->Size) ||
-        !Within(directory->AddressOfNameOrdinals, directory->NumberOfNames * 2ull, Image->Size)) {
-        return NULL;
-    }
-    functions = (const ULONG *)(Image->Base + directory->AddressOfFunctions);
-    names = (const ULONG *)(Image->Base + directory->AddressOfNames);
-    ordinals = (const USHORT *)(Image->Base + directory->AddressOfNameOrdinals);
-    for (i = 0; Name && i < directory->NumberOfNames; i++) {
-        PCSTR text = TextAt(Image, names[i]);
-
-        if (text && SameText(text, Name)) {
-            index = ordinals[i];
-        }
-    }
-    if (!Name) {
-        index = Ordinal - directory->Base;
-    }
-    if (index >= directory->NumberOfFunctions || !functions[index] || functions[index] >= Image->Size) {
-        return NULL;
-    }
-    if (functions[index] - Image->ExportRva < Image->ExportSize) {
-        return ResolveForwarder(Image, functions[index]);
-    }
-    return Image->Base + functions[index];
-}
-
-/* Images before For alone: one that is loaded later exports nothing to it, which also ends chains of forwarders. */
-static PVOID ResolveImport(PIMAGE For, PCSTR Module, PCSTR Name, ULONG Ordinal)
-{
-    ULONG i;
-
-    if (!StringCompareNoCase(Module, "ntoskrnl.exe") || !StringCompareNoCase(Module, "hal.dll") ||
-        !StringCompareNoCase(Module, "ntoskrnl.sys") || !StringCompareNoCase(Module, "hal.sys")) {
-        return Name ? ExportFind(Name) : NULL;
-    }
-    for (i = 0; i < (ULONG)(For - Images); i++) {
-        if (Images[i].Well && !StringCompareNoCase(Images[i].Name, Module)) {
-            return PeExport(&Images[i], Name, Ordinal);
-        }
-    }
-    return NULL;
-}
-
-static BOOLEAN BindModule(PIMAGE Image, const IMAGE_IMPORT_DESCRIPTOR *Descriptor, PCSTR Module)
-{
-    ULONG names = Descriptor->OriginalFirstThunk ? Descriptor->OriginalFirstThunk : Descriptor->FirstThunk, i;
-    BOOLEAN good = TRUE;
-
-    for (i = 0; i < MAX_IMPORTS; i++) {
-        ULONG64 want, *slot;
-        PCSTR name = NULL;
-        PVOID found;
-
-        if (!Within((ULONG64)names + i * 8, 8, Image->Size) || !Within((ULONG64)Descriptor->FirstThunk + i * 8, 8, Image->Size)) {
-            TapNote("the imports from %s lie outside the image", Module);
-            return FALSE;
-        }
-        want = *(ULONG64 *)(Image->Base + names + i * 8);
-        slot = (ULONG64 *)(Image->Base + Descriptor->FirstThunk + i * 8);
-        if (!want) {
-            return good;
-        }
-        if (!(want >> 63) && !(name = TextAt(Image, want + 2))) {
-            TapNote("the name of an import from %s lies outside the image", Module);
-            return FALSE;
-        }
-        found = ResolveImport(Image, Module, name, (ULONG)(want & 0xffff));
-        if (found) {
-            *slot = (ULONG64)found;
-        } else if (name) {
-            TapNote("%s!%s", Module, name);
-            good = FALSE;
-        } else {
-            TapNote("%s!ordinal %u", Module, (ULONG)(want & 0xffff));
-            good = FALSE;
-        }
-    }
-    TapNote("more than %u imports from %s", MAX_IMPORTS, Module);
-    return FALSE;
-}
-
-BOOLEAN PeBind(PIMAGE Image)
-{
-    const IMAGE_IMPORT_DESCRIPTOR *descriptor = (const IMAGE_IMPORT_DESCRIPTOR *)(Image->Base + Image->ImportRva);
-    BOOLEAN good = TRUE;
-    ULONG i;
-
-    for (i = 0; (i + 1) * sizeof *descriptor <= Image->ImportSize && descriptor[i].Name; i++) {
-        PCSTR module = TextAt(Image, descriptor[i].Name);
-
-        if (!module || i == MAX_IMPORTED_MODULES) {
-            TapNote("the import directory is damaged");
-            return FALSE;
-        }
-        good &= BindModule(Image, &descriptor[i], module);
-    }
-    Image->Bound = good;
-    return good;
-}
-
 /* [PE/COFF 6.8] Code built with /GS refuses to start while its cookie has the default value. */
 static VOID SeedCookie(PIMAGE Image)
 {
@@ -445,7 +288,7 @@ static VOID SeedCookie(PIMAGE Image)
         return;
     }
     address = *(ULONG64 *)(Image->Base + rva + COOKIE_OFFSET);
-    if (address >= (ULONG64)Image->Base && Within(address - (ULONG64)Image->Base, 8, Image->Size) &&
+    if (address >= (ULONG64)Image->Base && PeWithin(address - (ULONG64)Image->Base, 8, Image->Size) &&
         *(ULONG64 *)address == DEFAULT_COOKIE) {
         ULONG64 seed = (Tsc() * 0x9e3779b97f4a7c15ull) & 0x0000ffffffffffffull;
 
@@ -467,5 +310,18 @@ VOID PeSeal(PIMAGE Image)
     }
     for (offset = 0; offset < Image->Size; offset += PAGE_BYTES) {
         PageProtect(Image->Base + offset, ProtectionAt(Image->Base, offset));
+    }
+}
+
+VOID PeUnload(PIMAGE Image)
+{
+    ULONG offset;
+
+    for (offset = 0; offset < Image->Size; offset += PAGE_BYTES) {
+        ULONG64 page = PageUnmap(Image->Base + offset);
+
+        if (page) {
+            PageFree(page);
+        }
     }
 }

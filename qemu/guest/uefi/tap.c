@@ -101,13 +101,24 @@ static VOID CountSubtest(PCSTR Text)
     }
 }
 
+/* A comment must not seem to end a subtest that is still open. */
+static VOID WriteIndent(VOID)
+{
+    if (Subtest.Points) {
+        SerialWrite("    ");
+    }
+}
+
 static VOID FlushLine(VOID)
 {
     Line[LineLength] = 0;
     if (StartsWith(Line, "    ")) {
         CountSubtest(Line + 4);
-    } else if (!StartsWith(Line, "# ")) {
-        SerialWrite("# ");
+    } else {
+        WriteIndent();
+        if (!StartsWith(Line, "# ")) {
+            SerialWrite("# ");
+        }
     }
     SerialWrite(Line);
     SerialChar('\n');
@@ -155,6 +166,7 @@ VOID TapComment(PCSTR Format, ...)
     FormatTextV(text, sizeof text, Format, arguments);
     va_end(arguments);
     FlushPartial();
+    WriteIndent();
     SerialWrite("# ");
     SerialWrite(text);
     SerialChar('\n');

@@ -40,7 +40,7 @@ export function findBinary(name: string): string {
 export async function probeQemu(name: string): Promise<QemuFacts> {
   const binary = findBinary(name);
   const said = await ask(binary, ['--version']);
-  const version = /version (\S+)/.exec(said.output)?.[1];
+  const version = /^QEMU emulator version (\S+)/m.exec(said.output)?.[1];
   if (version === undefined) throw new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} does not say its version: ${firstLine(said.output)}`);
   const answers = await Promise.all(CARRIERS.map((carrier) => hasDevice(binary, carrier.device)));
   const root = unpackedRoot(binary);

@@ -55,6 +55,13 @@ static void deadlines(void)
     delay = 3000;
     check(!RoutineFlushDomain(&caller, domain) && request.body.request.call_site.irql == DISPATCH_LEVEL,
           "at DISPATCH_LEVEL the answer is polled for");
+    check(RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED &&
+              RoutineDeleteDomain(&caller, domain) == STATUS_UNSUCCESSFUL &&
+              RoutineAttachDevice(&caller, domain, &pdo, 0, 1) == STATUS_UNSUCCESSFUL &&
+              RoutineQueryInputMappings(&caller, &pdo, NULL, 0, NULL) == STATUS_UNSUCCESSFUL &&
+              RoutineConfigureDomain(&caller, domain, NULL) == STATUS_UNSUCCESSFUL &&
+              request.body.request.which_routine == VIOMMU_REQUEST_FLUSH_DOMAIN,
+          "routines that may have to wait are refused there, unsent");
     mute = 1;
     check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL, "and given up at the same deadline");
     mockIrql = 5;
@@ -67,6 +74,48 @@ static void deadlines(void)
     check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL &&
               RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED,
           "without a device calls fail");
+}
+
+static void lateAnswers(void)
+{
+    PSLOT slot, other, third;
+    CHAIN chain;
+
+    start();
+    slot = TransportClaim(&device.Control);
+    mute = 1;
+    check(TransportExchange(&device.Control, slot, 1, 0) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
+          "a request without an answer leaves its slot with the device");
+    if (!takeChain(&control, &chain)) abort();
+    complete(&control, chain.head, 0);
+    other = TransportClaim(&device.Control);
+    TransportRelease(&device.Control, slot);
+    third = TransportClaim(&device.Control);
+    check(other && third && other != third, "an answer that comes before the caller lets go does not give the slot out twice");
+    TransportRelease(&device.Control, other);
+    TransportRelease(&device.Control, third);
+    stop();
+}
+
+static void verdicts(void)
+{
+    INPUT_MAPPING_ELEMENT ids[2] = { { 1 }, { 2 } };
+    PIOMMU_DMA_DOMAIN domain = NULL;
+    ULONG length = 5;
+
+    start();
+    replyStatus = 0x103;
+    check(RoutineFlushDomain(&caller, NULL) == STATUS_UNSUCCESSFUL &&
+              RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED && !domain,
+          "a success that is not STATUS_SUCCESS is no verdict");
+    replyStatus = (uint32_t)STATUS_UNSUCCESSFUL;
+    check(RoutineQueryInputMappings(&caller, &pdo, ids, sizeof(ids), &length) == STATUS_UNSUCCESSFUL && length == 12 &&
+              ids[0].InputMappingId == 1 && ids[1].InputMappingId == 2,
+          "a failure tells the length and leaves the buffer as it was");
+    replyStatus = 0;
+    check(!RoutineQueryInputMappings(&caller, &pdo, ids, sizeof(ids), NULL) && ids[1].InputMappingId == 22,
+          "more elements than the buffer holds are not written");
+    stop();
 }
 
 static void refusals(void)
@@ -161,6 +210,22 @@ static void faults(void)
     sendFault(77, 0);
     runWorker();
     check(faultsSeen == 202, "which switches reporting off");
+    RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &plain);
+    mute = 1;
+    check(RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_UNSUCCESSFUL,
+          "without an answer switching off fails");
+    sendFault(77, 0);
+    runWorker();
+    check(faultsSeen == 202, "and the handler is not called again all the same");
+    mute = 0;
+    for (int i = 0; i < 100; i++) tick(), mockMicroseconds++;
+    RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &plain);
+    mute = 1;
+    RoutineFlushDomain(&caller, domain);
+    check(RoutineDetachDevice(&caller, domain, &pdo, 0) == STATUS_UNSUCCESSFUL, "a detach that cannot be sent fails");
+    sendFault(77, 0);
+    runWorker();
+    check(faultsSeen == 202, "and takes the handler away");
     mockIrql = DISPATCH_LEVEL;
     check(RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_UNSUCCESSFUL,
           "at DISPATCH_LEVEL it is refused: it may have to wait");
@@ -207,6 +272,11 @@ static void dmaPrograms(void)
     check(ViommuDmaRun(&pdo, steps, 1) == STATUS_INVALID_PARAMETER_2, "a read larger than its buffer is refused");
     steps[0].Length = steps[0].DataLength = 70000;
     check(ViommuDmaRun(&pdo, steps, 1) == STATUS_BUFFER_OVERFLOW, "a read larger than the reply buffer does not fit");
+    steps[0].Data = NULL;
+    steps[0].Length = 0;
+    check(ViommuDmaRun(&pdo, steps, 1) == STATUS_UNSUCCESSFUL, "data for a read of nothing, which needs no buffer, is refused");
+    mockIrql = DISPATCH_LEVEL;
+    check(ViommuDmaRun(&pdo, steps, 1) == STATUS_UNSUCCESSFUL, "at DISPATCH_LEVEL no program runs");
     stop();
 }
 
@@ -216,6 +286,8 @@ int main(int argc, char **argv)
     HandlesInitialize();
     handles();
     deadlines();
+    lateAnswers();
+    verdicts();
     refusals();
     mdls();
     faults();

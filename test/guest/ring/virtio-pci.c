@@ -151,7 +151,9 @@ static void goodDevice(void)
     VirtioPciStart(&device);
     check(model.status == 0x0F, "DRIVER_OK comes after everything else");
     model.status |= VIRTIO_CONFIG_S_NEEDS_RESET;
-    check(VirtioPciNeedsReset(&device), "DEVICE_NEEDS_RESET is seen");
+    check(VirtioPciNeedsReset(&device) && !VirtioPciIsAbsent(&device), "DEVICE_NEEDS_RESET is seen");
+    model.status = 0xFF;
+    check(VirtioPciIsAbsent(&device), "a function that reads as all ones is gone");
 }
 
 static void lyingDevice(void)

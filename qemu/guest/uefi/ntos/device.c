@@ -209,12 +209,11 @@ static int FindLink(PUNICODE_STRING Name)
 
 static NTSTATUS AddLink(PUNICODE_STRING Name, BOOLEAN Interface, PVOID Caller)
 {
+    KIRQL irql = IrqlGuard();
+    NTSTATUS status = FindLink(Name) >= 0 ? STATUS_OBJECT_NAME_COLLISION : STATUS_INSUFFICIENT_RESOURCES;
     ULONG i;
 
-    if (FindLink(Name) >= 0) {
-        return STATUS_OBJECT_NAME_COLLISION;
-    }
-    for (i = 0; i < MAX_LINKS; i++) {
+    for (i = 0; i < MAX_LINKS && status == STATUS_INSUFFICIENT_RESOURCES; i++) {
         if (!Links[i].Used && Name->Length <= LINK_BYTES) {
             Links[i].Used = TRUE;
             Links[i].Enabled = FALSE;
@@ -222,10 +221,11 @@ static NTSTATUS AddLink(PUNICODE_STRING Name, BOOLEAN Interface, PVOID Caller)
             Links[i].Caller = Caller;
             Links[i].Length = Name->Length;
             __builtin_memcpy(Links[i].Name, Name->Buffer, Name->Length);
-            return STATUS_SUCCESS;
+            status = STATUS_SUCCESS;
         }
     }
-    return STATUS_INSUFFICIENT_RESOURCES;
+    IrqlSet(irql);
+    return status;
 }
 
 NTSTATUS NTAPI IoCreateSymbolicLink(PUNICODE_STRING Link, PUNICODE_STRING Device)

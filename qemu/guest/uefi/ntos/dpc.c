@@ -104,15 +104,20 @@ VOID NTAPI KeFlushQueuedDpcs(VOID)
 
 VOID DpcCheckUnload(PIMAGE Image)
 {
-    PLIST_ENTRY entry;
+    BOOLEAN enabled = InterruptsDisable();
+    PLIST_ENTRY entry = Queue.Flink;
 
-    for (entry = Queue.Flink; entry != &Queue; entry = entry->Flink) {
+    while (entry != &Queue) {
         PKDPC dpc = CONTAINING_RECORD(entry, KDPC, DpcListEntry);
 
+        entry = entry->Flink;
         if (ImageOf((PVOID)dpc->DeferredRoutine) == Image) {
             Violation(RuleRegistration, "%s: DPC %@ is still queued after unload", Image->Name, (PVOID)dpc->DeferredRoutine);
+            RemoveEntryList(&dpc->DpcListEntry);
+            dpc->DpcData = NULL;
         }
     }
+    InterruptsRestore(enabled);
 }
 
 VOID DpcCheckMemory(const VOID *Start, SIZE_T Size, PVOID Caller)

@@ -1,6 +1,7 @@
 /* Driver objects: DriverEntry, DriverUnload, and what is looked at when a driver is gone. */
 #include "kernel.h"
 #include "memory.h"
+#include "pe.h"
 
 #define PATH_CHARS 128u
 
@@ -77,6 +78,7 @@ NTSTATUS DriverStart(PIMAGE Image)
     status = record->Object.DriverInit(&record->Object, &path);
     CallLeave(&guard, "DriverEntry", (PVOID)record->Object.DriverInit);
     Image->Running = NT_SUCCESS(status);
+    Image->Unloads = record->Object.DriverUnload != NULL;
     return status;
 }
 
@@ -107,5 +109,7 @@ BOOLEAN DriverUnload(PIMAGE Image)
     KeFlushQueuedDpcs();
     CheckUnload(Image);
     Image->Running = FALSE;
+    Image->Unloaded = TRUE;
+    PeUnload(Image);
     return unload != NULL;
 }

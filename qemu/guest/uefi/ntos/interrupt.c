@@ -30,7 +30,7 @@ static ULONG FindVectors(ULONG Count, ULONG Alignment)
 {
     ULONG first, i;
 
-    for (first = VECTOR_DEVICE_FIRST; first + Count <= MAX_VECTORS; first += Alignment) {
+    for (first = (VECTOR_DEVICE_FIRST + Alignment - 1) & ~(Alignment - 1); first + Count <= MAX_VECTORS; first += Alignment) {
         for (i = 0; i < Count && !Owners[first + i]; i++) {
         }
         if (i == Count) {
@@ -301,6 +301,8 @@ VOID InterruptCheckUnload(PIMAGE Image)
         if (Interrupts[i].Connected && ImageOf(Interrupts[i].Caller) == Image) {
             Violation(RuleRegistration, "%s: interrupt connected by %@ is still connected after unload", Image->Name,
                       Interrupts[i].Caller);
+            Interrupts[i].Connected = FALSE;
+            PciMessagesDisable(Interrupts[i].Function);
         }
     }
 }

@@ -114,6 +114,9 @@ static VOID Finish(PIRP Irp)
     if (Irp->UserIosb) {
         *Irp->UserIosb = Irp->IoStatus;
     }
+    if ((Irp->Flags & IRP_INPUT_OPERATION) && Irp->UserBuffer && !NT_ERROR(Irp->IoStatus.Status)) {
+        __builtin_memcpy(Irp->UserBuffer, Irp->AssociatedIrp.SystemBuffer, Irp->IoStatus.Information);
+    }
     if (Irp->Flags & IRP_DEALLOCATE_BUFFER) {
         HostFree(Irp->AssociatedIrp.SystemBuffer);
     }
@@ -234,15 +237,27 @@ PIRP NTAPI IoBuildDeviceIoControlRequest(ULONG Code, PDEVICE_OBJECT Device, PVOI
     irp->UserIosb = Status;
     irp->Tail.Overlay.Thread = (PETHREAD)ThreadCurrent();
     if ((Code & 3) == METHOD_BUFFERED && (InputLength || OutputLength)) {
-        ULONG bytes = InputLength > OutputLength ? InputLength : OutputLength;
-
-        /* Input and output share the caller's own memory here: nthost's callers are in the kernel. */
-        irp->AssociatedIrp.SystemBuffer = InputLength >= bytes ? Input : Output;
-        if (irp->AssociatedIrp.SystemBuffer != Input && InputLength) {
-            __builtin_memmove(Output, Input, InputLength);
+        irp->AssociatedIrp.SystemBuffer = HostAllocate(InputLength > OutputLength ? InputLength : OutputLength);
+        if (!irp->AssociatedIrp.SystemBuffer) {
+            BlockFree(BlockAt(irp), CALLER());
+            return NULL;
         }
+        __builtin_memcpy(irp->AssociatedIrp.SystemBuffer, Input, InputLength);
+        irp->Flags = IRP_BUFFERED_IO | IRP_DEALLOCATE_BUFFER | (OutputLength ? IRP_INPUT_OPERATION : 0);
     }
     return irp;
+}
+
+static PMDL DirectBuffer(ULONG Code, PVOID Buffer, ULONG Bytes)
+{
+    PMDL mdl = (Code & 3) == METHOD_IN_DIRECT || (Code & 3) == METHOD_OUT_DIRECT
+                   ? IoAllocateMdl(Buffer, Bytes, FALSE, FALSE, NULL)
+                   : NULL;
+
+    if (mdl) {
+        MmBuildMdlForNonPagedPool(mdl);
+    }
+    return mdl;
 }
 
 NTSTATUS IrpDeviceControl(PDEVICE_OBJECT Device, ULONG Code, const VOID *Input, ULONG InputLength, PVOID Output,
@@ -251,13 +266,15 @@ NTSTATUS IrpDeviceControl(PDEVICE_OBJECT Device, ULONG Code, const VOID *Input, 
     ULONG bytes = InputLength > OutputLength ? InputLength : OutputLength;
     PDEVICE_OBJECT top = DeviceTop(Device);
     PIRP irp = IrpAllocate(top->StackSize, CALLER());
-    PVOID buffer = HostAllocate(bytes);
+    PVOID buffer = HostAllocate(bytes), direct = HostAllocate(OutputLength);
     PIO_STACK_LOCATION stack;
     NTSTATUS status;
+    PMDL mdl;
 
-    if (!irp || !buffer) {
-        return STATUS_INSUFFICIENT_RESOURCES;
+    if (!irp || !buffer || !direct) {
+        Bugcheck("out of memory for a device control request");
     }
+    mdl = irp->MdlAddress = DirectBuffer(Code, direct, OutputLength);
     __builtin_memcpy(buffer, Input, InputLength);
     stack = IoGetNextIrpStackLocation(irp);
     stack->MajorFunction = IRP_MJ_DEVICE_CONTROL;
@@ -268,7 +285,11 @@ NTSTATUS IrpDeviceControl(PDEVICE_OBJECT Device, ULONG Code, const VOID *Input, 
     irp->UserBuffer = buffer;
     stack->Parameters.DeviceIoControl.Type3InputBuffer = buffer;
     status = IrpSend(top, irp, Information);
-    __builtin_memcpy(Output, buffer, OutputLength);
+    __builtin_memcpy(Output, mdl ? direct : buffer, OutputLength);
+    if (mdl) {
+        IoFreeMdl(mdl);
+    }
+    HostFree(direct);
     HostFree(buffer);
     return status;
 }

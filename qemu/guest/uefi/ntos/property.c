@@ -70,7 +70,7 @@ NTSTATUS NTAPI IoGetDeviceProperty(PDEVICE_OBJECT Device, DEVICE_REGISTRY_PROPER
     KIRQL irql;
 
     if (!function) {
-        return STATUS_INVALID_DEVICE_REQUEST;
+        Bugcheck("IoGetDeviceProperty by %@ on %p, which is no PDO (bug check 0xca on Windows)", CALLER(), Device);
     }
     irql = IrqlGuard();
     bytes = ReadProperty(function, Property, value);

@@ -98,22 +98,19 @@ static PLAN_VALUE *FindValue(PCSTR Path, PCSTR Name)
 
 static NTSTATUS OpenPath(PCSTR Path, PVOID Caller, PHANDLE Handle)
 {
+    KIRQL irql = IrqlGuard();
+    NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
     ULONG i;
 
-    for (i = 0; i < MAX_KEYS; i++) {
-        if (!Keys[i].References) {
-            NTSTATUS status;
-
-            Keys[i].References = 1;
-            StringCopy(Keys[i].Path, PATH_CHARS, Path);
-            status = HandleCreate(&Keys[i], Caller, Handle);
-            if (!NT_SUCCESS(status)) {
-                Keys[i].References = 0;
-            }
-            return status;
-        }
+    for (i = 0; i < MAX_KEYS && Keys[i].References; i++) {
     }
-    return STATUS_INSUFFICIENT_RESOURCES;
+    if (i < MAX_KEYS) {
+        StringCopy(Keys[i].Path, PATH_CHARS, Path);
+        status = HandleCreate(&Keys[i], Caller, Handle);
+        Keys[i].References = NT_SUCCESS(status);
+    }
+    IrqlSet(irql);
+    return status;
 }
 
 static NTSTATUS Open(POBJECT_ATTRIBUTES Attributes, PVOID Caller, PHANDLE Handle)

@@ -130,18 +130,23 @@ BOOLEAN NTAPI KeReadStateTimer(PKTIMER Timer)
     return Timer->Header.SignalState != 0;
 }
 
+/* What is reported is taken off as well: the memory that holds it goes away. */
 VOID TimerCheckUnload(PIMAGE Image)
 {
-    PLIST_ENTRY entry;
+    KIRQL irql = IrqlGuard();
+    PLIST_ENTRY entry = Timers.Flink;
 
-    for (entry = Timers.Flink; entry != &Timers; entry = entry->Flink) {
+    while (entry != &Timers) {
         PKTIMER timer = CONTAINING_RECORD(entry, KTIMER, TimerListEntry);
         PVOID routine = timer->Dpc ? (PVOID)timer->Dpc->DeferredRoutine : NULL;
 
+        entry = entry->Flink;
         if (ImageOf(routine) == Image || (!routine && OwnerOf(timer) == Image)) {
             Violation(RuleRegistration, "%s: timer %p (DPC %@) is still set after unload", Image->Name, timer, routine);
+            TimerRemove(timer);
         }
     }
+    IrqlSet(irql);
 }
 
 VOID TimerCheckMemory(const VOID *Start, SIZE_T Size, PVOID Caller)

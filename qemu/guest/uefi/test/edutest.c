@@ -1,8 +1,6 @@
 /*
- * edutest.sys: nthost's own driver under test, on QEMU's "edu" device [QEMU docs/specs/edu]. EDUTEST_FEATURES uses every
- * family of kernel routines once and prints a TAP subtest; EDUTEST_PROVOKE breaks the rule that its input names, so that a
- * test outside can see that nthost notices. Sources are portable WDM: the driver would do the same on Windows, where the
- * verifier takes nthost's part.
+ * edutest.sys: nthost's own driver under test, on QEMU's "edu" device [QEMU docs/specs/edu]. Its one IOCTL uses every
+ * family of kernel routines once and prints a TAP subtest. The source is portable WDM: on Windows it would do the same.
  */
 #include <ntddk.h>
 
@@ -10,7 +8,6 @@
 #pragma GCC diagnostic ignored "-Warray-bounds"
 
 #define EDUTEST_FEATURES CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, METHOD_BUFFERED, FILE_ANY_ACCESS) /* 0x222000 */
-#define EDUTEST_PROVOKE CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)  /* 0x222004 */
 #define TAG 0x74756465u
 #define EDU_ID 0x00u
 #define EDU_LIVENESS 0x04u
@@ -133,12 +130,6 @@ static VOID NTAPI WitnessThread(PVOID Context)
 
     witness->Thread = KeGetCurrentThread();
     witness->Runs++;
-    PsTerminateSystemThread(STATUS_SUCCESS);
-}
-
-static VOID NTAPI EndlessThread(PVOID Context)
-{
-    Wait(Context, 3600000);
     PsTerminateSystemThread(STATUS_SUCCESS);
 }
 
@@ -342,226 +333,6 @@ static NTSTATUS Features(EXTENSION *Extension)
     return Extension->Failed ? STATUS_UNSUCCESSFUL : STATUS_SUCCESS;
 }
 
-/* Each breaks one rule. Those that nthost survives return; the others are its bug checks. */
-typedef VOID PROVOCATION(EXTENSION *Extension);
-
-static VOID WrongIrql(EXTENSION *Extension)
-{
-    KIRQL old;
-    HANDLE handle;
-    OBJECT_ATTRIBUTES attributes;
-
-    UNREFERENCED_PARAMETER(Extension);
-    InitializeObjectAttributes(&attributes, NULL, 0, NULL, NULL);
-    KeRaiseIrql(DISPATCH_LEVEL, &old);
-    ZwOpenKey(&handle, KEY_READ, &attributes);
-    KeLowerIrql(old);
-}
-
-static VOID LeakPool(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    ExAllocatePoolWithTag(NonPagedPool, 100, TAG);
-}
-
-static VOID OverrunSlack(EXTENSION *Extension)
-{
-    volatile UCHAR *block = ExAllocatePoolWithTag(NonPagedPool, 100, TAG);
-
-    UNREFERENCED_PARAMETER(Extension);
-    block[100] = 0;
-    ExFreePoolWithTag((PVOID)block, TAG);
-}
-
-static VOID OverrunPage(EXTENSION *Extension)
-{
-    volatile UCHAR *block = ExAllocatePoolWithTag(NonPagedPool, 96, TAG);
-
-    UNREFERENCED_PARAMETER(Extension);
-    block[96] = 0;
-    ExFreePoolWithTag((PVOID)block, TAG);
-}
-
-static VOID UseAfterFree(EXTENSION *Extension)
-{
-    volatile UCHAR *block = ExAllocatePoolWithTag(NonPagedPool, 96, TAG);
-
-    UNREFERENCED_PARAMETER(Extension);
-    ExFreePoolWithTag((PVOID)block, TAG);
-    block[0] = 0;
-}
-
-static VOID FreeTwice(EXTENSION *Extension)
-{
-    PVOID block = ExAllocatePoolWithTag(NonPagedPool, 96, TAG);
-
-    UNREFERENCED_PARAMETER(Extension);
-    ExFreePoolWithTag(block, TAG);
-    ExFreePoolWithTag(block, TAG);
-}
-
-static VOID WrongTag(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    ExFreePoolWithTag(ExAllocatePoolWithTag(NonPagedPool, 96, TAG), TAG + 1);
-}
-
-static KSPIN_LOCK ProvokedLock, SecondLock;
-
-static VOID HoldLock(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    KeRaiseIrqlToDpcLevel();
-    KeAcquireSpinLockAtDpcLevel(&ProvokedLock);
-}
-
-static VOID CrossLocks(EXTENSION *Extension)
-{
-    KIRQL old;
-
-    UNREFERENCED_PARAMETER(Extension);
-    KeAcquireSpinLock(&ProvokedLock, &old);
-    KeAcquireSpinLockAtDpcLevel(&SecondLock);
-    KeReleaseSpinLockFromDpcLevel(&ProvokedLock);
-    KeReleaseSpinLock(&SecondLock, old);
-}
-
-static VOID Deadlock(EXTENSION *Extension)
-{
-    KIRQL old;
-
-    UNREFERENCED_PARAMETER(Extension);
-    KeAcquireSpinLock(&ProvokedLock, &old);
-    KeAcquireSpinLockAtDpcLevel(&ProvokedLock);
-}
-
-static VOID WaitAtDispatch(EXTENSION *Extension)
-{
-    KIRQL old;
-
-    KeRaiseIrql(DISPATCH_LEVEL, &old);
-    KeClearEvent(&Extension->Interrupted);
-    Wait(&Extension->Interrupted, 10);
-    KeLowerIrql(old);
-}
-
-static KTIMER LeftTimer;
-static KDPC LeftDpc;
-static WITNESS LeftWitness;
-
-static VOID LeaveTimer(EXTENSION *Extension)
-{
-    LARGE_INTEGER due = {.QuadPart = MILLISECONDS(3600000)};
-
-    UNREFERENCED_PARAMETER(Extension);
-    KeInitializeTimer(&LeftTimer);
-    KeInitializeDpc(&LeftDpc, WitnessDpc, &LeftWitness);
-    KeSetTimer(&LeftTimer, due, &LeftDpc);
-}
-
-static VOID LeaveThread(EXTENSION *Extension)
-{
-    HANDLE handle;
-    OBJECT_ATTRIBUTES attributes;
-
-    UNREFERENCED_PARAMETER(Extension);
-    KeInitializeEvent(&LeftWitness.Done, NotificationEvent, FALSE);
-    InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
-    PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, &attributes, NULL, NULL, EndlessThread, &LeftWitness.Done);
-    ZwClose(handle);
-}
-
-static VOID LeaveHandle(EXTENSION *Extension)
-{
-    OBJECT_ATTRIBUTES attributes;
-    UNICODE_STRING path;
-    HANDLE handle;
-
-    UNREFERENCED_PARAMETER(Extension);
-    RtlInitUnicodeString(&path, L"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\edutest\\Parameters");
-    InitializeObjectAttributes(&attributes, &path, OBJ_KERNEL_HANDLE | OBJ_CASE_INSENSITIVE, NULL, NULL);
-    if (!NT_SUCCESS(ZwOpenKey(&handle, KEY_READ, &attributes))) {
-        DbgPrint("the key could not be opened\n");
-    }
-}
-
-static VOID NullPointer(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    *(volatile ULONG *)(ULONG_PTR)(ULONG)*(volatile LONG *)&LeftWitness.Runs = 1;
-}
-
-static VOID HangWithInterruptsOff(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    __asm__ volatile("cli");
-    for (;;) {
-        YieldProcessor();
-    }
-}
-
-static VOID HangInWait(EXTENSION *Extension)
-{
-    KeClearEvent(&Extension->Interrupted);
-    KeWaitForSingleObject(&Extension->Interrupted, Executive, KernelMode, FALSE, NULL);
-}
-
-static __attribute__((noinline)) ULONG Deepen(ULONG Depth)
-{
-    volatile UCHAR frame[1024];
-
-    frame[0] = (UCHAR)Depth;
-    return Depth ? Deepen(Depth - 1) + frame[0] : 0;
-}
-
-static VOID NTAPI DeepThread(PVOID Context)
-{
-    *(PULONG)Context = Deepen(100);
-    PsTerminateSystemThread(STATUS_SUCCESS);
-}
-
-static VOID StackOverflow(EXTENSION *Extension)
-{
-    static ULONG sum;
-    HANDLE handle;
-    OBJECT_ATTRIBUTES attributes;
-
-    InitializeObjectAttributes(&attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
-    PsCreateSystemThread(&handle, THREAD_ALL_ACCESS, &attributes, NULL, NULL, DeepThread, &sum);
-    ZwClose(handle);
-    KeClearEvent(&Extension->Interrupted);
-    Wait(&Extension->Interrupted, 1000);
-}
-
-static VOID BugCheck(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    KeBugCheckEx(0xe2, 1, 2, 3, 4);
-}
-
-static VOID WriteCode(EXTENSION *Extension)
-{
-    UNREFERENCED_PARAMETER(Extension);
-    *(volatile UCHAR *)(ULONG_PTR)BugCheck = 0xc3;
-}
-
-static PROVOCATION *const Provocations[] = {
-    WrongIrql, LeakPool,  OverrunSlack, OverrunPage,           UseAfterFree, FreeTwice,     WrongTag, HoldLock, CrossLocks,
-    Deadlock,  WaitAtDispatch, LeaveTimer, LeaveThread,        LeaveHandle,  NullPointer,   HangWithInterruptsOff,
-    HangInWait, StackOverflow, BugCheck, WriteCode,
-};
-
-static NTSTATUS Provoke(EXTENSION *Extension, PIRP Irp, ULONG Length)
-{
-    ULONG which = Length >= 4 ? *(PULONG)Irp->AssociatedIrp.SystemBuffer : MAXULONG;
-
-    if (which >= RTL_NUMBER_OF(Provocations)) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    Provocations[which](Extension);
-    return STATUS_SUCCESS;
-}
-
 static NTSTATUS NTAPI OnControl(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
@@ -570,8 +341,6 @@ static NTSTATUS NTAPI OnControl(PDEVICE_OBJECT Device, PIRP Irp)
 
     if (stack->Parameters.DeviceIoControl.IoControlCode == EDUTEST_FEATURES) {
         status = Features(extension);
-    } else if (stack->Parameters.DeviceIoControl.IoControlCode == EDUTEST_PROVOKE) {
-        status = Provoke(extension, Irp, stack->Parameters.DeviceIoControl.InputBufferLength);
     }
     Irp->IoStatus.Status = status;
     Irp->IoStatus.Information = 0;
@@ -718,7 +487,5 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     Driver->DriverUnload = Unload;
     Driver->MajorFunction[IRP_MJ_PNP] = OnPnp;
     Driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = OnControl;
-    KeInitializeSpinLock(&ProvokedLock);
-    KeInitializeSpinLock(&SecondLock);
     return PsSetLoadImageNotifyRoutine(OnImage);
 }
