@@ -136,7 +136,16 @@ static void answerRequest(viommu_daemon_message *answer)
     answer->body.reply.id = request.body.request.id;
     answer->body.reply.status = replyStatus;
     seen[request.body.request.which_routine]++;
-    if (replyStatus == 0 && !withoutResult) fillResult(&answer->body.reply);
+    if (request.body.request.which_routine == VIOMMU_REQUEST_QUERY_INPUT_MAPPINGS) {
+        static const uint32_t ids[] = { 11, 22, 33 };
+
+        /* The length is told on failure too. */
+        answer->body.reply.which_result = VIOMMU_REPLY_QUERY_INPUT_MAPPINGS;
+        answer->body.reply.result.query_input_mappings =
+            (viommu_query_input_mappings_result){ .input_mapping_ids = ids, .input_mapping_ids_count = 3, .return_length = 12 };
+    } else if (replyStatus == 0 && !withoutResult) {
+        fillResult(&answer->body.reply);
+    }
     if (beforeReply) beforeReply();
 }
 
