@@ -3,11 +3,11 @@
  * caused it. The JSON form is stable: members are only ever added.
  */
 import { NTSTATUS, ntstatusName } from '../base/ntstatus.js';
-import { addressOf, hex } from '../base/bits.js';
+import { addressOf, hex, PAGE_BYTES } from '../base/bits.js';
 import { requesterId, requesterName, type Fault } from '../iommu/types.js';
 import type { Machine } from '../machine/machine.js';
 import type { Observation } from '../machine/types.js';
-import type { DeviceObject, Request } from '../proto/types.js';
+import type { DeviceObject, Mdl, PhysicalDescription, Request } from '../proto/types.js';
 
 export interface FaultSummary {
   readonly device: string;
@@ -41,6 +41,36 @@ export interface RunSummary {
   readonly faults: readonly FaultSummary[];
   /** What the guest left behind when it went. */
   readonly leftBehind: { readonly domains: number; readonly attachments: number; readonly mappedPages: number };
+}
+
+const UNMAPS: ReadonlySet<string> = new Set(['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx', 'unmapReservedLogicalRange']);
+
+/** Pages that a successful call mapped; undefined for a routine that maps nothing. */
+function pagesMapped(request: Request): number | undefined {
+  switch (request.routine) {
+    case 'mapLogicalRange':
+      return pagesOfMdl(request.mapLogicalRange.mdl);
+    case 'mapIdentityRange':
+      return pagesOfMdl(request.mapIdentityRange.mdl);
+    case 'mapLogicalRangeEx':
+      return pagesOf(request.mapLogicalRangeEx.physical);
+    case 'mapIdentityRangeEx':
+      return pagesOf(request.mapIdentityRangeEx.physical);
+    case 'mapReservedLogicalRange':
+      return pagesOf(request.mapReservedLogicalRange.physical);
+    default:
+      return undefined;
+  }
+}
+
+function pagesOfMdl(mdl: Mdl | null): number {
+  return (mdl?.byteCount ?? 0) / PAGE_BYTES;
+}
+
+/** The three forms in the order of IOMMU_MAP_PHYSICAL_ADDRESS_TYPE: MDL, contiguous range, PFN array. */
+function pagesOf(physical: PhysicalDescription | null): number {
+  if (physical === null || physical.mapType === 0) return pagesOfMdl(physical?.mdl ?? null);
+  return physical.mapType === 1 ? Number(physical.size) / PAGE_BYTES : Number(physical.numberOfPages);
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -105,15 +135,12 @@ export class SummaryCollector {
       this.#refusals.set(key, (this.#refusals.get(key) ?? 0) + 1);
       return;
     }
-    if (request.routine === 'createDomain') this.#domainsCreated++;
-    else if (request.routine === 'mapLogicalRange') this.#mapped(request.mapLogicalRange.mdl?.byteCount ?? 0);
-    else if (request.routine === 'mapIdentityRange') this.#mapped(request.mapIdentityRange.mdl?.byteCount ?? 0);
-    else if (request.routine === 'unmapLogicalRange' || request.routine === 'unmapIdentityRange') this.#unmaps++;
-  }
-
-  #mapped(byteCount: number): void {
+    if (request.routine === 'createDomain' || request.routine === 'createDomainEx') this.#domainsCreated++;
+    else if (request.routine !== undefined && UNMAPS.has(request.routine)) this.#unmaps++;
+    const pages = pagesMapped(request);
+    if (pages === undefined) return;
     this.#maps++;
-    this.#pagesMapped += byteCount / 4096;
+    this.#pagesMapped += pages;
   }
 
   #device(name: string): Mutable<DeviceSummary> {
