@@ -42,6 +42,9 @@ static const struct {
     {DMAPROBE_THREADS, 1, RunThreads},
     {DMAPROBE_SCENARIOS, 2, RunScenarios},
     {DMAPROBE_SCENARIOS_UNDER_CONTROL, 2, RunScenariosUnderControl},
+    {DMAPROBE_OWN_TABLES, 2, RunOwnTables},
+    {DMAPROBE_WALKS, 1, RunWalks},
+    {DMAPROBE_FLUSHES, 2, RunFlushes},
 };
 
 #define PROBE_TAG 'rbpD'

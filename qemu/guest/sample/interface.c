@@ -30,7 +30,8 @@ static VOID CheckTableEx(PPROBE Probe)
     OUTPUT first;
     OUTPUT second;
 
-    if (!CheckStatus(check, OutputGetEx(&first, 1, 0), STATUS_SUCCESS, "DDI-001: IoGetIommuInterfaceEx version 1 succeeds")) {
+    if (!CheckStatus(check, OutputGetEx(&first, 1, 0), STATUS_SUCCESS,
+                     "DDI-001: IoGetIommuInterfaceEx version 1 succeeds")) {
         return;
     }
     CheckValue(check, first.Ex.Size, 0x78, "DDI-001: Size of version 1 is 0x78");
@@ -61,7 +62,8 @@ static VOID CheckTableLegacy(PPROBE Probe)
     PCHECK check = &Probe->Check;
     OUTPUT output;
 
-    if (!CheckStatus(check, OutputGetLegacy(&output, 1), STATUS_SUCCESS, "DDI-016: IoGetIommuInterface version 1 succeeds")) {
+    if (!CheckStatus(check, OutputGetLegacy(&output, 1), STATUS_SUCCESS,
+                     "DDI-016: IoGetIommuInterface version 1 succeeds")) {
         return;
     }
     CheckValue(check, output.Legacy.Version, 1, "DDI-016: Version is 1");
@@ -97,7 +99,8 @@ BOOLEAN ProbeUseV1(PPROBE Probe)
 {
     OUTPUT output;
 
-    if (!CheckStatus(&Probe->Check, OutputGetEx(&output, 1, 0), STATUS_SUCCESS, "IoGetIommuInterfaceEx gives a V1 table")) {
+    if (!CheckStatus(&Probe->Check, OutputGetEx(&output, 1, 0), STATUS_SUCCESS,
+                     "IoGetIommuInterfaceEx gives a V1 table")) {
         return FALSE;
     }
     Probe->Iommu = output.Ex.V1;

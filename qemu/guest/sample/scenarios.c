@@ -6,6 +6,8 @@
 #include "scenarios.h"
 
 #define BASE 0x400000000ULL
+/* The last 128 KiB of low memory, which the firmware keeps. */
+#define FIRMWARE 0x80000ULL
 #define MARK(n) (0x5CE7A510F0000000ULL + (n))
 
 /* S1 leaves the place attached to PassThrough, S2 comes back to it. */
@@ -68,7 +70,7 @@ static VOID SwitchToTranslation(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
 {
     PCHECK check = &Probe->Check;
     PIOMMU_DMA_DOMAIN domain = ExDomain(Probe, DomainTypeTranslate, "S2: a Translate domain is created");
-    IOMMU_MAP_PHYSICAL_ADDRESS firmware = ExRange(0xE0000, 0x20000);
+    IOMMU_MAP_PHYSICAL_ADDRESS firmware = ExRange(FIRMWARE, 0x20000);
     ULONG unmapped = 0;
 
     CheckValue(check, MapThousand(Probe, domain, Buffer), MAPS, "S2: MapLogicalRangeEx works a thousand times");
@@ -79,8 +81,10 @@ static VOID SwitchToTranslation(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
                "S2: between the domains it is blocked");
     CheckStatus(check, Probe->Ex.AttachDeviceEx(domain, Place->Token), STATUS_SUCCESS, "S2: it enters Translate");
     CheckTrue(check, ThousandTranslate(Probe, Place->Physical, Buffer), "S2: DMA reaches what was mapped");
-    CheckDone(check, DmaRead(Place->Physical, 0xFFFF0, Probe->Data, 16), "S2: the firmware range is readable");
-    CheckFault(check, DmaFill(Place->Physical, 0xFFFF0, 8, 0), PermissionFault, 0xFFFF0, "S2: and no more than that");
+    CheckDone(check, DmaRead(Place->Physical, FIRMWARE + 0x1FFF0, Probe->Data, 16),
+              "S2: the firmware range is readable");
+    CheckFault(check, DmaFill(Place->Physical, FIRMWARE + 0x1FFF0, 8, 0), PermissionFault, FIRMWARE + 0x1FFF0,
+               "S2: and no more than that");
     CheckFault(check, DmaFill(Place->Physical, BufferPhysical(Buffer, 0), 8, 0), TranslationFault,
                BufferPhysical(Buffer, 0), "S2: physical addresses are no longer addresses");
     for (ULONG i = 0; i < MAPS; i++) {

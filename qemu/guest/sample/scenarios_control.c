@@ -122,8 +122,10 @@ static VOID PasidPair(PPROBE Probe, PIOMMU_DMA_DEVICE Parent, PBUFFER Buffer)
     CheckTrue(check, BufferPageHolds(Buffer, 0, MARK(0)) && BufferPageHolds(Buffer, 1, MARK(1)),
               "S9: neither touched the other's page");
     for (ULONG i = 0; i < 2; i++) {
-        CheckStatus(check, Probe->Ex.DeletePasidDevice(child[i]), STATUS_RESOURCE_IN_USE, "S10: an attached sub-device");
-        CheckStatus(check, Probe->Ex.DeleteDomain(domain[i]), STATUS_RESOURCE_IN_USE, "S10: a domain with a sub-device");
+        CheckStatus(check, Probe->Ex.DeletePasidDevice(child[i]), STATUS_RESOURCE_IN_USE,
+                    "S10: an attached sub-device");
+        CheckStatus(check, Probe->Ex.DeleteDomain(domain[i]), STATUS_RESOURCE_IN_USE,
+                    "S10: a domain with a sub-device");
         CheckStatus(check, Probe->Ex.DeleteDevice(Parent), STATUS_RESOURCE_IN_USE, "S10: a parent with a sub-device");
         CheckStatus(check, Probe->Ex.DetachPasidDevice(child[i]), STATUS_SUCCESS, "S9: a sub-device is detached");
         CheckStatus(check, Probe->Ex.DeletePasidDevice(child[i]), STATUS_SUCCESS, "S9: and deleted");

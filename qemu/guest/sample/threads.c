@@ -165,7 +165,7 @@ static VOID TwoRivals(PPROBE Probe, PMDL Mdl)
 }
 
 /* A device that fills 4 MiB over and over while its driver unmaps them. */
-#define LOOP_STEPS 200
+#define LOOP_STEPS 64
 #define LOOP_PAGES 1024
 #define LOOP_BYTES ((ULONGLONG)LOOP_PAGES * PAGE_SIZE)
 #define OLD 0x01D01D01D01D01D0ULL

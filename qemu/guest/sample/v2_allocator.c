@@ -128,7 +128,8 @@ static VOID Bounds(PPROBE Probe, PBUFFER Buffer)
                 "DDI-214: a window smaller than the request");
     CheckStatus(check, ExAllocateWithin(Probe, domain, page, 0x70000001, 0x70001FFE, &address), mix,
                 "DDI-215: Min is rounded up and Max + 1 down");
-    CheckStatus(check, ExAllocateWithin(Probe, domain, page, 0, 0xFFF, &address), mix, "DDI-221: page 0 is never given");
+    CheckStatus(check, ExAllocateWithin(Probe, domain, page, 0, 0xFFF, &address), mix,
+                "DDI-221: page 0 is never given");
     CheckStatus(check, ExAllocateWithin(Probe, domain, page, 0xFEE00000, 0xFEEFFFFF, &address), mix,
                 "DDI-222: no address of the interrupt message window is given");
     CheckStatus(check, ExAllocateWithin(Probe, domain, page, 1ULL << 40, ~0ULL, &address), mix,

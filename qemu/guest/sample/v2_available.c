@@ -9,7 +9,7 @@
 #define MARK 0xA7A11AB1E0000000ULL
 #define BIT(type) (1u << (type))
 
-/* A listed type is not denied at attach, an unlisted one is [DDI-174]. Types of which no domain exists are passed over. */
+/* A listed type is not denied at attach, an unlisted one is [DDI-174]. Types that have no domain now are passed over. */
 static VOID ForetellsAttach(PPROBE Probe, PIOMMU_DMA_DEVICE Token, const char *Title)
 {
     ULONG mask = ExAvailable(Probe, Token);

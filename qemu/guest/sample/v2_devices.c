@@ -132,7 +132,8 @@ static VOID AllocationFailures(PPROBE Probe)
     CheckStatus(check, PolicyFailAllocations(FALSE), STATUS_SUCCESS, "allocations work again");
     CheckFault(check, DmaFill(device, BASE, 8, 0), UnsupportedUpstreamTransaction, BASE,
                "DDI-158: the device stayed detached");
-    CheckStatus(check, Probe->Ex.DetachDeviceEx(token), STATUS_INVALID_PARAMETER_1, "DDI-166: so it cannot be detached");
+    CheckStatus(check, Probe->Ex.DetachDeviceEx(token), STATUS_INVALID_PARAMETER_1,
+                "DDI-166: so it cannot be detached");
     CheckStatus(check, Probe->Ex.DeleteDevice(token), STATUS_SUCCESS, "the token is deleted");
     ExDelete(Probe, domain, "the domain is deleted");
 }
@@ -168,7 +169,6 @@ static VOID Attaching(PPROBE Probe, PBUFFER Buffer)
     CheckDone(check, DmaCompare(device, BASE, PAGE_SIZE, MARK), "DDI-139: does not change the device's DMA");
     CheckStatus(check, Probe->Ex.AttachDeviceEx(other, twin), STATUS_INVALID_PARAMETER,
                 "DDI-140: attaching the second while the first is attached");
-    CheckStatus(check, Probe->Ex.DeleteDevice(twin), STATUS_SUCCESS, "the second token is deleted");
     CheckStatus(check, Probe->Ex.DeleteDevice(token), STATUS_RESOURCE_IN_USE, "DDI-142: deleting an attached token");
     CheckDone(check, DmaCompare(device, BASE, PAGE_SIZE, MARK), "DDI-142: the device stays attached and works");
     CheckStatus(check, Probe->Ex.DeleteDomain(domain), STATUS_RESOURCE_IN_USE, "DDI-041: deleting its domain");
@@ -178,9 +178,11 @@ static VOID Attaching(PPROBE Probe, PBUFFER Buffer)
                "DDI-168: after that all its DMA is blocked");
     CheckTrue(check, BufferPageHolds(Buffer, 0, MARK), "DDI-168: and the memory as it was");
     CheckStatus(check, Probe->Ex.AttachDeviceEx(other, token), STATUS_SUCCESS, "DDI-165: it is attached elsewhere");
-    CheckFault(check, DmaFill(device, BASE, 8, 0), TranslationFault, BASE, "DDI-168: nothing of the old domain is left");
+    CheckFault(check, DmaFill(device, BASE, 8, 0), TranslationFault, BASE,
+               "DDI-168: nothing of the old domain is left");
     CheckStatus(check, Probe->Ex.DetachDeviceEx(token), STATUS_SUCCESS, "it is detached");
-    CheckStatus(check, Probe->Ex.DeleteDevice(token), STATUS_SUCCESS, "DDI-141: its token is deleted");
+    CheckStatus(check, Probe->Ex.DeleteDevice(twin), STATUS_SUCCESS, "DDI-141: its second token is deleted");
+    CheckStatus(check, Probe->Ex.DeleteDevice(token), STATUS_SUCCESS, "DDI-141: and its first");
     ExDelete(Probe, other, "DDI-044: the other domain is deleted");
     ExDelete(Probe, domain, "DDI-045: the first is deleted with its mappings");
     MdlFree(one);

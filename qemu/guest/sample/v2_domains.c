@@ -118,7 +118,7 @@ static VOID NoAllocator(PPROBE Probe, PBUFFER Buffer)
     ExDelete(Probe, domain, "DDI-045: it is deleted with a mapping left in it");
 }
 
-/* Three chained regions: one mapped, one not, one mapped. The list is scribbled over as soon as the call has returned. */
+/* Three chained regions: one mapped, one not, one mapped. The list is scribbled over once the call has returned. */
 static VOID ThreeRegions(PPROBE Probe, PBUFFER Buffer)
 {
     PCHECK check = &Probe->Check;
@@ -141,7 +141,8 @@ static VOID ThreeRegions(PPROBE Probe, PBUFFER Buffer)
     RtlFillMemory(&second, sizeof(second), 0xFF);
     RtlFillMemory(&third, sizeof(third), 0xFF);
     if (ExEnter(Probe, &place, device, domain, "a device is attached to it")) {
-        CheckDone(check, DmaFill(device, mapped, PAGE_SIZE, MARK), "DDI-117: the first region is mapped from attach on");
+        CheckDone(check, DmaFill(device, mapped, PAGE_SIZE, MARK),
+                  "DDI-117: the first region is mapped from attach on");
         CheckTrue(check, BufferPageHolds(Buffer, 0, MARK), "DDI-117: to the physical page of equal address");
         CheckDone(check, DmaFill(device, mapped + PAGE_SIZE, PAGE_SIZE, MARK + 1),
                   "DDI-117: so is its second page");

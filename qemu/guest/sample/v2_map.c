@@ -191,7 +191,8 @@ static VOID Overlaps(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
     CheckFault(check, DmaFill(Place->Physical, ADDRESS(3), 8, 0), TranslationFault, ADDRESS(3),
                "DDI-208: and no page of it is mapped");
     CheckTrue(check, Reaches(Place->Physical, Buffer, 0, 3, BASE), "DDI-379: the three are as they were");
-    CheckStatus(check, Probe->Ex.ReserveLogicalAddressRange(Place->Domain, 2 * PAGE_SIZE, &reserved, NULL, NULL, &token),
+    CheckStatus(check,
+                Probe->Ex.ReserveLogicalAddressRange(Place->Domain, 2 * PAGE_SIZE, &reserved, NULL, NULL, &token),
                 STATUS_SUCCESS, "a token is reserved");
     Refused(Probe, Place, READ, &memory, ADDRESS(14), STATUS_RESOURCE_IN_USE, "DDI-209: a range that overlaps a token");
     CheckStatus(check, Probe->Ex.UnmapLogicalRange(Place->Domain, ADDRESS(16), 1), STATUS_INVALID_PARAMETER_2,
@@ -318,7 +319,7 @@ static VOID Maps(PPROBE Probe)
     PLACE place;
 
     if (scattered != NULL && contiguous != NULL &&
-        ExEnterNew(Probe, &place, Probe->Device[0], DomainTypeTranslate, "a device is attached to a Translate domain")) {
+        ExEnterNew(Probe, &place, Probe->Device[0], DomainTypeTranslate, "a device is attached to Translate")) {
         PMDL one = BufferMdl(scattered, 0, 1);
 
         ThreeForms(Probe, &place, scattered, contiguous);

@@ -78,7 +78,8 @@ static VOID Reserving(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
     ReserveRefused(Probe, domain, PAGE_SIZE, &address, STATUS_INVALID_PARAMETER_3, "an address beyond the input width");
     ReserveRefused(Probe, domain, PAGE_SIZE, NULL, STATUS_NOT_SUPPORTED, "DDI-258: no address without allocator");
     address = BASE;
-    ReserveRefused(Probe, through, PAGE_SIZE, &address, STATUS_INVALID_PARAMETER_1, "DDI-256: reserving in PassThrough");
+    ReserveRefused(Probe, through, PAGE_SIZE, &address, STATUS_INVALID_PARAMETER_1,
+                   "DDI-256: reserving in PassThrough");
     ReserveRefused(Probe, NULL, PAGE_SIZE, &address, STATUS_INVALID_PARAMETER_1, "reserving in NULL");
     CheckStatus(check, Probe->Ex.ReserveLogicalAddressRange(domain, PAGE_SIZE, &address, NULL, NULL, NULL),
                 STATUS_INVALID_PARAMETER_6, "DDI-264: LogicalAddressToken NULL");
@@ -205,7 +206,8 @@ static VOID BadArguments(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
     MapRefused(Probe, token, 0, 0, page, STATUS_INVALID_PARAMETER_3, "DDI-273: Permissions 0");
     MapRefused(Probe, token, 0, 4, page, STATUS_INVALID_PARAMETER_3, "DDI-273: Permissions 4");
     MapRefused(Probe, NULL, 0, READ, page, STATUS_INVALID_PARAMETER_1, "DDI-276: a token NULL");
-    MapRefused(Probe, &forged, 0, READ, page, STATUS_INVALID_PARAMETER_1, "DDI-276: a token of the caller's own making");
+    MapRefused(Probe, &forged, 0, READ, page, STATUS_INVALID_PARAMETER_1,
+               "DDI-276: a token of the caller's own making");
     MapRefused(Probe, (PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN)Place->Domain, 0, READ, page, STATUS_INVALID_PARAMETER_1,
                "DDI-376: a domain is no token");
     CheckStatus(check, Probe->Ex.MapReservedLogicalRange(token, 0, READ, &page, NULL), STATUS_INVALID_PARAMETER_5,
@@ -216,7 +218,8 @@ static VOID BadArguments(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
                 "DDI-284: freeing NULL");
     CheckStatus(check, Probe->Ex.FreeReservedLogicalAddressRange(&forged), STATUS_INVALID_PARAMETER_1,
                 "DDI-284: freeing a token of the caller's own making");
-    CheckFault(check, DmaFill(Place->Physical, BASE, 8, 0), TranslationFault, BASE, "DDI-379: none of this mapped a page");
+    CheckFault(check, DmaFill(Place->Physical, BASE, 8, 0), TranslationFault, BASE,
+               "DDI-379: none of this mapped a page");
     /* The token is the caller's to read; what he writes there is his own affair. */
     token->LogicalAddressBase = 0;
     token->Size = 0;
@@ -318,7 +321,7 @@ static VOID Tokens(PPROBE Probe)
     if (buffer == NULL) {
         return;
     }
-    if (ExEnterNew(Probe, &place, Probe->Device[0], DomainTypeTranslate, "a device is attached to a Translate domain")) {
+    if (ExEnterNew(Probe, &place, Probe->Device[0], DomainTypeTranslate, "a device is attached to Translate")) {
         Reserving(Probe, &place, buffer);
         Mapping(Probe, &place, buffer);
         BadArguments(Probe, &place, buffer);

@@ -231,8 +231,9 @@ static VOID Members(PFAMILY Family)
         CheckStatus(check, probe->Ex.DeleteDevice(Family->Parent), STATUS_RESOURCE_IN_USE,
                     "DDI-143: its parent cannot go before it");
         CheckStatus(check, probe->Ex.DeletePasidDevice(Family->Child[i]), STATUS_SUCCESS, "DDI-356: it is deleted");
-        ExDelete(probe, Family->Domain[i], "DDI-045: its domain is deleted with the mapping");
     }
+    ExDelete(probe, Family->Domain[0], "DDI-045: a domain is deleted with the mapping in it");
+    ExDelete(probe, Family->Domain[1], "DDI-045: so is the other");
 }
 
 /* Reports go to the handler of the parent's faults, which hears everything in order [DDI-372, DDI-373]. */
@@ -251,7 +252,7 @@ static VOID Suppression(PFAMILY Family, BOOLEAN Suppress)
 
     FaultRecorderInitialize(&recorder);
     CheckStatus(check, ExCreatePasidToken(probe, device, PasidConfigTypePasidTaggedDma, Suppress, &parent),
-                STATUS_SUCCESS, Suppress ? "a parent that suppresses faults" : "a parent that does not suppress faults");
+                STATUS_SUCCESS, Suppress ? "a parent that suppresses faults" : "a parent that suppresses no faults");
     CheckStatus(check, probe->Ex.CreatePasidDevice(parent, &child, &pasid), STATUS_SUCCESS, "has a sub-device");
     ExMap(probe, firstStage, READ, ExMdl(one), BASE);
     probe->Ex.AttachPasidDevice(firstStage, child);
