@@ -44,6 +44,9 @@ typedef struct _VIOMMU_DMA_STEP {
     ULONGLONG StopIova;         /* first address that could not be used, or that differed */
 } VIOMMU_DMA_STEP, *PVIOMMU_DMA_STEP;
 
+/* Most steps of one program. */
+#define VIOMMU_DMA_MAX_STEPS 64u
+
 /*
  * Runs the steps as the device of this PDO. Steps after the first that is not Done stay NotRun.
  * Returns STATUS_SUCCESS when the program was run (whatever its steps met), STATUS_INVALID_PARAMETER_1..3 for bad

@@ -107,12 +107,13 @@ NTSTATUS RoutineDetachDeviceEx(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevice
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_DETACH_DEVICE_EX);
     if (!NT_SUCCESS(status)) {
+        FaultsForgetTokenUnanswered(DmaDevice, 0);
         return status;
     }
     call.Message.body.request.routine.detach_device_ex.dma_device = HandleLookupDevice(DmaDevice, &object);
     status = CallSend(&call);
     CallReleaseSlot(&call);
-    if (call.Delivered && NT_SUCCESS(status)) {
+    if (NT_SUCCESS(status) || !call.Delivered) {
         /* A function is one stream here: its group's base is 0. */
         FaultsForget(call.Device, &object, 0);
     }

@@ -4,7 +4,6 @@
  */
 #include "call.h"
 
-#define MAX_STEPS VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS
 /* What a step's result and the reply around them take at the most, apart from data that was read. */
 #define RESULT_BYTES 64u
 #define REPLY_BYTES  64u
@@ -74,6 +73,7 @@ static VOID FillStep(const VIOMMU_DMA_STEP *Step, viommu_dma_step *Message)
 
 /* The operations and outcomes of viommu_public.h are the schema's numbers. */
 #define SAME_NUMBER(Public, Wire) C_ASSERT((int)(Public) == (int)(Wire))
+SAME_NUMBER(VIOMMU_DMA_MAX_STEPS, VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS);
 SAME_NUMBER(ViommuDmaRead, VIOMMU_DMA_STEP_READ);
 SAME_NUMBER(ViommuDmaWrite, VIOMMU_DMA_STEP_WRITE);
 SAME_NUMBER(ViommuDmaCopy, VIOMMU_DMA_STEP_COPY);
@@ -190,7 +190,7 @@ static NTSTATUS Run(const REQUESTER *Requester, PVIOMMU_DMA_STEP Steps, ULONG St
     if (StepCount == 0) {
         return Statuses->BadCount;
     }
-    if (StepCount > MAX_STEPS) {
+    if (StepCount > VIOMMU_DMA_MAX_STEPS) {
         return STATUS_BUFFER_OVERFLOW;
     }
     /* A program may take a minute: nothing to poll for at DISPATCH_LEVEL. */

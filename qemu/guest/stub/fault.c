@@ -97,6 +97,20 @@ VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMapp
     SessionLeave();
 }
 
+VOID FaultsForgetTokenUnanswered(PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMappingId)
+{
+    PVIOMMU_DEVICE device = SessionEnter();
+    viommu_device_object object;
+
+    if (device == NULL) {
+        return;
+    }
+    if (KeGetCurrentIrql() == PASSIVE_LEVEL && HandleLookupDevice(DmaDevice, &object) != 0) {
+        FaultsForget(device, &object, InputMappingId);
+    }
+    SessionLeave();
+}
+
 /* The name that the daemon gave the registration, 0 when reporting is off now. */
 static ULONGLONG NameIn(const viommu_reply *Reply)
 {
@@ -209,6 +223,9 @@ NTSTATUS RoutineSetDeviceFaultReportingEx(const CALLER *Caller, PIOMMU_DMA_DEVIC
     }
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_SET_DEVICE_FAULT_REPORTING_EX);
     if (!NT_SUCCESS(status)) {
+        if (!Enable) {
+            FaultsForgetTokenUnanswered(DmaDevice, InputMappingIdBase);
+        }
         return status;
     }
     request = &call.Message.body.request.routine.set_device_fault_reporting_ex;

@@ -158,18 +158,47 @@ static PREGISTRATION FindLive(STATE_CALLBACKS *Callbacks, ULONGLONG Device,
     return NULL;
 }
 
+/* Mutex held, and given up while the callback runs: after that it is not called any more. */
+static VOID Retire(STATE_CALLBACKS *Callbacks, ULONGLONG Device, PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback)
+{
+    PREGISTRATION registration = FindLive(Callbacks, Device, Callback);
+
+    if (registration != NULL) {
+        registration->Live = FALSE;
+        RemoveEntryList(&registration->Link);
+        AwaitIdle(Callbacks, registration);
+        Dereference(registration);
+    }
+}
+
+/* The call could not be made. The driver may go away all the same, so its routine is not called again. */
+static VOID RetireUnanswered(PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback, PIOMMU_DMA_DEVICE DmaDevice)
+{
+    PVIOMMU_DEVICE device = SessionEnter();
+
+    if (device == NULL) {
+        return;
+    }
+    if (KeGetCurrentIrql() == PASSIVE_LEVEL) {
+        Lock(&device->StateCallbacks);
+        Retire(&device->StateCallbacks, HandleLookup(HandleDevice, DmaDevice), Callback);
+        Unlock(&device->StateCallbacks);
+    }
+    SessionLeave();
+}
+
 NTSTATUS RoutineUnregisterInterfaceStateChangeCallback(const CALLER *Caller,
                                                        PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK StateChangeCallback,
                                                        PIOMMU_DMA_DEVICE DmaDevice)
 {
     viommu_unregister_interface_state_change_callback_request *request;
-    PREGISTRATION registration;
     STATE_CALLBACKS *callbacks;
     NTSTATUS status;
     CALL call;
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_UNREGISTER_INTERFACE_STATE_CHANGE_CALLBACK);
     if (!NT_SUCCESS(status)) {
+        RetireUnanswered(StateChangeCallback, DmaDevice);
         return status;
     }
     request = &call.Message.body.request.routine.unregister_interface_state_change_callback;
@@ -179,15 +208,9 @@ NTSTATUS RoutineUnregisterInterfaceStateChangeCallback(const CALLER *Caller,
     Lock(callbacks);
     status = CallSend(&call);
     CallReleaseSlot(&call);
-    /* Without a verdict the driver may go away all the same, so its routine is not called again. */
-    registration = NT_SUCCESS(status) || !call.Delivered
-                       ? FindLive(callbacks, request->dma_device, StateChangeCallback)
-                       : NULL;
-    if (registration != NULL) {
-        registration->Live = FALSE;
-        RemoveEntryList(&registration->Link);
-        AwaitIdle(callbacks, registration);
-        Dereference(registration);
+    /* No verdict: as above. */
+    if (NT_SUCCESS(status) || !call.Delivered) {
+        Retire(callbacks, request->dma_device, StateChangeCallback);
     }
     Unlock(callbacks);
     CallEnd(&call);

@@ -197,6 +197,7 @@ VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULO
  * not be called any more, whatever a daemon that wakes up later sends.
  */
 VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMappingId);
+VOID FaultsForgetTokenUnanswered(PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMappingId);
 
 /* state_change.c. IRQL: PASSIVE_LEVEL. */
 VOID StateCallbacksInitialize(STATE_CALLBACKS *Callbacks);

@@ -163,6 +163,16 @@ static void refusals(void)
     sendState(registrations, 2);
     runWorker();
     check(calls == 2, "but the routine is not called again");
+    mute = 0;
+    for (int i = 0; i < 100; i++) tick(), mockMicroseconds++;
+    replyStatus = 0;
+    enlist(token, NULL);
+    mute = 1;
+    RoutineFlushDomain(&callerEx, NULL);
+    check(retire(token) == STATUS_UNSUCCESSFUL, "so does unregistering that cannot be sent");
+    sendState(registrations, 2);
+    runWorker();
+    check(calls == 3, "and again the routine is not called");
     stop();
 }
 

@@ -225,6 +225,26 @@ static void faultReporting(void)
     sendFault(78, 0);
     runWorker();
     check(faultsSeen == 2, "ends the calls all the same");
+    mute = 0;
+    for (int i = 0; i < 100; i++) tick(), mockMicroseconds++;
+    for (int sent = 0; sent < 2; sent++) {
+        RoutineSetDeviceFaultReportingEx(&callerEx, token, 0, TRUE, &config);
+        mute = 1;
+        if (!sent) RoutineFlushDomain(&callerEx, NULL);
+        check(RoutineDetachDeviceEx(&callerEx, token) == STATUS_UNSUCCESSFUL, "so does a detach that is not %s", sent ? "answered" : "sent");
+        sendFault(78, 0);
+        runWorker();
+        check(faultsSeen == 2, "and the handler is not called");
+        mute = 0;
+        for (int i = 0; i < 100; i++) tick(), mockMicroseconds++;
+    }
+    RoutineSetDeviceFaultReportingEx(&callerEx, token, 0, TRUE, &config);
+    mute = 1;
+    RoutineFlushDomain(&callerEx, NULL);
+    check(RoutineSetDeviceFaultReportingEx(&callerEx, token, 0, FALSE, NULL) == STATUS_UNSUCCESSFUL, "switching off unsent");
+    sendFault(78, 0);
+    runWorker();
+    check(faultsSeen == 2, "ends the calls too");
     stop();
 }
 
