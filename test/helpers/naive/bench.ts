@@ -11,7 +11,7 @@ import { checkEvents, runDma } from './bench-dma.js';
 import { NaiveModel } from './model.js';
 import type { Operation } from './operations.js';
 import type { PlatformOptions } from './platform.js';
-import { TABLE_FRAME, TABLE_FRAMES, links } from './tables.js';
+import { TABLE_FRAME, TABLE_FRAMES, leaves, links } from './tables.js';
 import type { Memory } from './verdict.js';
 
 export const DATA_FRAME = 0x100;
@@ -49,7 +49,7 @@ export class Bench {
     this.machine = createMachine({ devices: shape.functions, acpiDevices: shape.acpiDevices, profile: options.profile, memory, testControl: true, arenaBytes: ARENA_BYTES, clock: new ManualClock(), log: SILENT });
     this.model = new NaiveModel(shape);
     this.memory = { load: (physical) => this.#load(Number(physical)), isMemory: (physical) => this.#at(Number(physical)) !== undefined };
-    for (const tree of [0, 1]) for (const [physical, entry] of links(options.architecture, tree)) this.#store(physical, entry);
+    for (const tree of [0, 1]) for (const [physical, entry] of [...links(options.architecture, tree), ...leaves(options.architecture, tree, DATA_FRAME)]) this.#store(physical, entry);
     for (let i = 0; i < SESSIONS; i++) this.#open(i);
   }
 

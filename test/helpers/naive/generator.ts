@@ -1,10 +1,10 @@
 /** Chooses the next operation of a random run by what the model says exists, so that most calls mean something. */
-import type { DeviceObject } from '../../../src/proto/types.js';
+import type { DeviceObject, Mdl, PhysicalDescription } from '../../../src/proto/types.js';
 import { Bench, DATA_FRAME, DATA_FRAMES, SESSIONS } from './bench.js';
 import { ROUTINES, type RoutineName } from './model.js';
 import type { Operation, Ref } from './operations.js';
 import { Dice, RandomArguments } from './random-arguments.js';
-import { Domain, type DeviceToken, type Handled, type PasidDevice, type Token } from './state.js';
+import { Domain, type DeviceToken, type Handled, type PasidDevice, type Stream, type Token } from './state.js';
 import { ENTRIES, leaf, tableOf } from './tables.js';
 import { PAGE } from './words.js';
 
@@ -12,7 +12,7 @@ import { PAGE } from './words.js';
 const ENOUGH: Readonly<Record<Handled['kind'], number>> = { domain: 8, token: 6, device: 6, pasid: 8 };
 const ENDS: Readonly<Record<Handled['kind'], RoutineName>> = { domain: 'deleteDomain', token: 'freeReservedLogicalAddressRange', device: 'deleteDevice', pasid: 'deletePasidDevice' };
 const MAKERS: Readonly<Partial<Record<RoutineName, Handled['kind']>>> = { createDomain: 'domain', createDomainEx: 'domain', reserveLogicalAddressRange: 'token', createDevice: 'device', createPasidDevice: 'pasid' };
-const OFTEN: readonly RoutineName[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapLogicalRangeEx', 'unmapLogicalRange', 'mapIdentityRangeEx', 'unmapIdentityRange', 'attachDevice', 'detachDevice', 'attachDeviceEx', 'detachDeviceEx', 'mapReservedLogicalRange', 'unmapReservedLogicalRange', 'configureDomain', 'attachPasidDevice'];
+const OFTEN: readonly RoutineName[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapLogicalRangeEx', 'unmapLogicalRange', 'mapIdentityRangeEx', 'unmapIdentityRange', 'attachDevice', 'detachDevice', 'attachDeviceEx', 'detachDeviceEx', 'mapReservedLogicalRange', 'unmapReservedLogicalRange', 'configureDomain', 'createPasidDevice', 'attachPasidDevice', 'attachPasidDevice'];
 const ALL = Object.keys(ROUTINES) as RoutineName[];
 const CALLBACKS = [0xfffff80010001000n, 0xfffff80010002000n];
 
@@ -76,11 +76,14 @@ export class Generator {
 
   #dma(): Operation {
     const dice = this.#dice;
-    const device = dice.one(...this.#functions);
-    const known = this.bench.model.platform.find(device);
-    const stream = typeof known === 'string' ? undefined : [...known.streams.values()][0];
-    const pasid = dice.happens(0.35) ? dice.mostly(dice.one(1, 2, 3, 4, ...(stream?.pasids.keys() ?? [])), 0, 2 ** 20 - 1) : undefined;
-    const domain = pasid === undefined ? stream?.domain : stream?.pasids.get(pasid)?.domain;
+    const streams = this.bench.model.platform.devices.map((each) => [...each.streams.values()][0]!);
+    const busy = streams.filter((each) => each.domain !== undefined || each.pasids.size > 0);
+    const stream = dice.one(...(busy.length > 0 && dice.happens(0.8) ? busy : streams));
+    const device = stream.device.object;
+    const attached = [...stream.pasids.values()].filter((each) => each.domain !== undefined).map((each) => each.pasid);
+    const isTagged = dice.happens(attached.length > 0 ? 0.6 : 0.1);
+    const pasid = isTagged ? dice.mostly(dice.one(...attached, ...attached, ...stream.pasids.keys(), 1), 0, 2 ** 20 - 1) : undefined;
+    const domain = pasid === undefined ? stream.domain : stream.pasids.get(pasid)?.domain;
     const start = this.#target(domain);
     const length = dice.one(1, 8, 300, 4096, 5000, 9000);
     return { kind: 'dma', session: dice.below(SESSIONS), device, pasid, isPrivileged: dice.happens(0.3), isWrite: dice.happens(0.5), address: start + BigInt(dice.one(0, 0, 8, 4090)), length, mark: dice.below(256) };
@@ -145,6 +148,28 @@ export class Generator {
     return { logicalAddress, numberOfPages };
   }
 
+  #streamsOn(domain: Domain | undefined): Stream[] {
+    return this.bench.model.platform.streams.filter((stream) => (domain === undefined ? stream.domain !== undefined : stream.domain === domain));
+  }
+
+  /** A device and the base of its group that is attached to the domain, or to any; mostly. */
+  #attachment(domain: Domain | undefined): { device: DeviceObject | null; inputMappingId: number } {
+    const dice = this.#dice;
+    const stranger = { device: this.#arguments.device(), inputMappingId: dice.one(0, 5, 6, 12) };
+    const streams = this.#streamsOn(domain);
+    if (streams.length === 0) return stranger;
+    const stream = dice.one(...streams);
+    return dice.mostly({ device: stream.device.object, inputMappingId: dice.mostly(stream.group[0]!.id, stream.id, 6) }, stranger);
+  }
+
+  /** Frames that are mapped at their own address now, if any, as arguments of an unmap. */
+  #identityOf(domain: Domain | undefined): { mdl: Mdl | null; physical: PhysicalDescription | null } {
+    const dice = this.#dice;
+    const frames = [...(domain?.pages ?? [])].filter(([page, { frame, kind }]) => page === frame && kind === 'map').map(([page]) => page);
+    if (frames.length === 0 || dice.happens(0.3)) return { mdl: this.#arguments.mdl(), physical: this.#arguments.physical() };
+    return this.#arguments.describing(Array.from({ length: 1 + dice.below(2) }, () => Number(dice.one(...frames))));
+  }
+
   /** Arguments of each routine. Nothing is chosen before the routine is. */
   #makers(session: number): Readonly<Record<RoutineName, () => Made>> {
     const dice = this.#dice;
@@ -169,15 +194,18 @@ export class Generator {
       createDomainEx: () => on(random.createDomainEx()),
       deleteDomain: () => domain(() => ({})),
       attachDevice: () => domain(() => ({ device: random.device(), inputMappingIdBase: dice.mostly(dice.one(0, 5, 12), 6, 4), mappingCount: dice.mostly(1, 0, 2, 3, 4) })),
-      detachDevice: () => domain(() => ({ device: random.device(), inputMappingId: dice.mostly(dice.one(0, 5, 12), 6) })),
+      detachDevice: () => domain((object) => this.#attachment(object), (object) => this.#streamsOn(object).length > 0),
       flushDomain: () => domain(() => ({}), isUnmanaged),
       flushDomainByVaList: () => domain(() => ({ lastLevel: dice.one(0, 1), number: 2, hasVaList: dice.mostly(true, false), vaList: new Uint8Array(BigUint64Array.of(BigInt(dice.below(32)) * PAGE + BigInt(dice.below(4096)), 2n ** 63n).buffer) }), isUnmanaged),
       queryInputMappings: () => on({ device: random.device(), hasBuffer: dice.mostly(true, false), bufferLength: dice.one(0, 3, 4, 15, 16, 17), hasReturnLength: dice.happens(0.7) }),
       mapLogicalRange: () => domain(() => ({ permissions: random.permissions(), logicalAddress: random.address(), mdl: random.mdl() }), isPlain),
       unmapLogicalRange: () => domain((object) => this.#mappedAt(object), isTranslating),
       mapIdentityRange: () => domain(() => ({ permissions: random.permissions(), mdl: random.mdl() }), isPlain),
-      unmapIdentityRange: () => domain(() => ({ mdl: random.mdl() }), isPlain),
-      setDeviceFaultReporting: () => on({ device: random.device(), ...reporting() }),
+      unmapIdentityRange: () => domain((object) => ({ mdl: this.#identityOf(object).mdl }), isPlain),
+      setDeviceFaultReporting: () => {
+        const { device, inputMappingId } = this.#attachment(undefined);
+        return on({ device, ...reporting(), inputMappingIdBase: inputMappingId });
+      },
       configureDomain: () => domain(() => ({ ...random.configuration(), type: dice.mostly(this.bench.options.architecture === 'x64' ? 1 : 0, 0, 1, 2, 9) }), isUnmanaged),
       attachDeviceEx: () => {
         const token = this.#pick(session, 'device', ({ streams }) => streams[0]?.domain === undefined);
@@ -186,7 +214,7 @@ export class Generator {
       detachDeviceEx: () => device(() => ({}), ({ streams }) => streams[0]?.domain !== undefined),
       mapLogicalRangeEx: () => domain((object) => ({ permissions: random.permissions(), ...random.placement(isBuddy(object)), hasLogicalAddressOut: dice.mostly(true, false), physical: random.physical() }), isTranslating),
       mapIdentityRangeEx: () => domain(() => ({ permissions: random.permissions(), physical: random.physical() }), isPlain),
-      unmapIdentityRangeEx: () => domain(() => ({ physical: random.physical() }), isPlain),
+      unmapIdentityRangeEx: () => domain((object) => ({ physical: this.#identityOf(object).physical }), isPlain),
       setDeviceFaultReportingEx: () => device(() => reporting()),
       queryAvailableDomainTypes: () => device(() => ({})),
       registerInterfaceStateChangeCallback: () => device(() => ({ callback: dice.mostly(dice.one(...CALLBACKS), 0n), hasStateFields: dice.mostly(true, false), stateFields: dice.mostly(dice.one(1, 3), 0, 2) })),

@@ -93,6 +93,13 @@ export class RandomArguments {
     };
   }
 
+  /** The same frames as an MDL and as a PFN array. */
+  describing(frames: readonly number[]): { mdl: Mdl; physical: PhysicalDescription } {
+    const pageFrames = arrayOf(frames);
+    const mdl = { present: true, byteOffset: 0, byteCount: frames.length * 4096, flags: 0, runs: [], pageFrames };
+    return { mdl, physical: { present: true, mapType: 2, base: 0n, size: 0n, hasPageFrame: true, numberOfPages: BigInt(frames.length), runs: [], pageFrames, mdl: null } };
+  }
+
   createDomainEx() {
     const { dice } = this;
     const domainType = dice.mostly(dice.one(0, 0, 0, 1, 2, 2, 3, 3), 4, 5, 0xffffffff);

@@ -20,6 +20,11 @@ export function links(architecture: Architecture, tree: number): (readonly [numb
   return [4, 3, 2].map((level) => [tableOf(tree, level), BigInt(tableOf(tree, level - 1)) + TABLE_BITS[architecture]]);
 }
 
+/** Entries of the last level to begin with: 16 pages, every other frame from `frame` on. */
+export function leaves(architecture: Architecture, tree: number, frame: number): (readonly [number, bigint])[] {
+  return Array.from({ length: 16 }, (_, i) => [tableOf(tree, 1) + i * 8, leaf(architecture, 1, frame + 2 * i + tree, 'good')]);
+}
+
 /** Names of what an entry may be made, for random choice. */
 export const ENTRIES = ['good', 'good', 'good', 'invalid', 'read-only', 'privileged', 'no access flag', 'too far', 'no memory', 'reserved'] as const;
 export type EntryKind = (typeof ENTRIES)[number];
