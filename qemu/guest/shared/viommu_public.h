@@ -50,7 +50,8 @@ typedef struct _VIOMMU_DMA_STEP {
 /*
  * Runs the steps as the device of this PDO. Steps after the first that is not Done stay NotRun.
  * Returns STATUS_SUCCESS when the program was run (whatever its steps met), STATUS_INVALID_PARAMETER_1..3 for bad
- * arguments, STATUS_BUFFER_OVERFLOW when the program does not fit a message, STATUS_UNSUCCESSFUL when the daemon is gone.
+ * arguments, STATUS_BUFFER_OVERFLOW when the program does not fit a message (VIOMMU_DMA_MAX_STEPS is one bound),
+ * STATUS_INSUFFICIENT_RESOURCES when other programs kept the queue busy, STATUS_UNSUCCESSFUL when the daemon is gone.
  * IRQL: PASSIVE_LEVEL.
  */
 NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STEP Steps, ULONG StepCount);
