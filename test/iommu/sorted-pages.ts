@@ -17,6 +17,18 @@ t.test('the lowest number that is not below is found, also far above 32 bits', a
   t.same([0, 1, 7, 8, 2 ** 33 + 1, 2 ** 45].map((page) => set.ceiling(page)), [0, 7, 7, 2 ** 33, 2 ** 45 - 1, -1]);
 });
 
+t.test('a stretch that was deleted whole between two long ones leaves no trace', async (t) => {
+  const set = new SortedPages();
+  for (let page = 0; page < 768; page += 2) set.add(page);
+  for (let page = 1; page < 240; page += 2) set.add(page);
+  for (let page = 513; page < 760; page += 2) set.add(page);
+  for (let page = 256; page < 512; page += 2) t.ok(set.delete(page));
+  t.same([254, 255, 511, 600, 766, 767].map((page) => set.ceiling(page)), [254, 512, 512, 600, 766, -1]);
+  t.notOk(set.delete(300));
+  set.add(300);
+  t.equal(set.ceiling(256), 300);
+});
+
 t.test(`random sequences agree with a sorted array (seed ${SEED})`, async (t) => {
   const random = randomFrom(SEED);
   for (const range of [10, 3000, 2 ** 40]) {
