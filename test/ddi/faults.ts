@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { SetDeviceFaultReportingExRequest } from '../../src/proto/types.js';
 import { NOT_A_PDO, NO_BUS, NULL_PDO, pci, read, write } from '../helpers/messages.js';
 import { DEVICE, OTHER_DEVICE, OUTSIDE_DEVICE, RAM_FRAME, bytesAt, rig } from '../helpers/rig.js';
 
@@ -113,4 +114,41 @@ t.test('DDI-349: a fault that nobody asked for is counted and stops nothing', as
   t.equal(machine.statistics().faultsByRequester.get(DEVICE), 1);
   t.equal(machine.faults()[0]?.delivery, 'unregistered');
   t.equal(guest.peek(1), 0);
+});
+
+const setEx = (over: Partial<SetDeviceFaultReportingExRequest>): SetDeviceFaultReportingExRequest => ({
+  ...{ dmaDevice: 0n, inputMappingIdBase: 0, enable: 1, hasFaultConfig: true, hasFaultHandler: true },
+  ...over,
+});
+
+t.test('DDI-330, DDI-331: as documented SetDeviceFaultReportingEx is NOT_IMPLEMENTED whatever it is given, and nobody is told anything', async (t) => {
+  const { guest, domain } = attached();
+  const dmaDevice = guest.createDevice();
+  const requests = [{ dmaDevice }, { dmaDevice, enable: 0 }, {}, { dmaDevice: 7n }, { dmaDevice, inputMappingIdBase: 9, hasFaultConfig: false }];
+  for (const over of requests) t.match(guest.reply('setDeviceFaultReportingEx', setEx(over)), { status: 0xc0000002, result: undefined });
+  guest.peek(1);
+  t.same(guest.events(), []);
+  guest.detach(domain);
+  guest.session.close('gone');
+  t.equal(guest.call('setDeviceFaultReportingEx', setEx({})), 'NOT_IMPLEMENTED', 'also on a session that has ended');
+});
+
+t.test('in the extended profile SetDeviceFaultReportingEx works for the token\'s streams, by the rules of the V1 form', async (t) => {
+  const { guest, open } = rig({ profile: 'extended' });
+  const dmaDevice = guest.createDevice();
+  const set = (over: Partial<SetDeviceFaultReportingExRequest>) => guest.call('setDeviceFaultReportingEx', setEx({ dmaDevice, ...over }));
+  t.equal(set({ dmaDevice: 0n }), 'INVALID_PARAMETER_1');
+  t.equal(set({ dmaDevice: open({ role: 2 }).createDevice() }), 'INVALID_PARAMETER_1');
+  t.equal(set({}), 'INVALID_PARAMETER_1', 'not attached');
+  guest.attachEx(guest.createDomainEx(), dmaDevice);
+  t.equal(set({ inputMappingIdBase: 1, hasFaultConfig: false }), 'INVALID_PARAMETER_2');
+  t.equal(set({ hasFaultConfig: false }), 'INVALID_PARAMETER_4');
+  t.equal(set({ hasFaultHandler: false }), 'INVALID_PARAMETER_4');
+  const reply = guest.reply('setDeviceFaultReportingEx', setEx({ dmaDevice }));
+  if (reply.result !== 'setDeviceFaultReportingEx') return t.fail('no registration');
+  guest.peek(1);
+  t.match(guest.events(), [{ fault: { registration: reply.setDeviceFaultReportingEx.registration, faultAddress: 0x1000n } }]);
+  t.equal(set({ enable: 0, hasFaultConfig: false }), 'SUCCESS');
+  guest.peek(1);
+  t.same(guest.events(), []);
 });

@@ -1,5 +1,5 @@
 /**
- * Every V1 routine against every state of the domain it names, of the device it names, and of that device's fault
+ * Every V1 routine of an x64 guest against every state of the domain it names, of the device it names, and of that device's fault
  * reporting: what it answers, and that a refusal leaves the state as it was.
  */
 import t from 'tap';

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { NTSTATUS } from '../../src/base/ntstatus.js';
 import type { Observation } from '../../src/machine/types.js';
-import { framesFrom, pci, read, write } from '../helpers/messages.js';
-import { DEVICE, OTHER_DEVICE, RAM_FRAME, rig } from '../helpers/rig.js';
+import { TYPE, buddy, byRange, domainEx, framesFrom, pasidConfiguration, pci, read, write } from '../helpers/messages.js';
+import { DEVICE, OTHER_DEVICE, RAM_FRAME, WITH_PASIDS, rig } from '../helpers/rig.js';
 
 t.test('DDI-385: close gives every domain, attachment, mapping and registration back, and says how many', async (t) => {
   const { guest, machine } = rig();
@@ -18,6 +18,56 @@ t.test('DDI-385: close gives every domain, attachment, mapping and registration 
   t.match(machine.statistics(), { sessions: 0, domains: 0, attachedDevices: 0, mappedPages: 0, tablePages: 0 });
   t.equal(guest.session.eventsWaiting, 0);
   t.equal(guest.session.nextEvent(), undefined);
+});
+
+t.test('DDI-385: close gives tokens, device tokens, sub-devices and callbacks back too', async (t) => {
+  const { guest, machine, open } = rig({ policy: WITH_PASIDS });
+  const domain = guest.createDomainEx({ ...buddy(40), domainType: TYPE.translateS1 });
+  const { token } = guest.reserve(domain, 8);
+  guest.mapSegment(token, 1, byRange(0x10_0000n, 0x2000n));
+  guest.mapEx(domain, byRange(0x10_0000n, 0x3000n));
+  const dmaDevice = guest.createDevice(DEVICE, pasidConfiguration());
+  guest.register(dmaDevice);
+  const sub = guest.createPasid(dmaDevice);
+  if (typeof sub === 'string') return t.fail(sub);
+  guest.call('attachPasidDevice', { domain, pasidDevice: sub.pasidDevice });
+  guest.attachEx(domain, dmaDevice);
+  guest.control({ dmaGuardBlocking: 2 });
+  t.equal(guest.session.eventsWaiting, 1);
+  t.same(guest.session.close('reset'), { domains: 1, attachments: 2, mappedPages: 5, tokens: 1, devices: 1, pasidDevices: 1, callbacks: 1 });
+  t.match(machine.statistics(), { domains: 0, attachedDevices: 0, attachedPasids: 0, pasids: 0, tokens: 0, mappedPages: 0, tablePages: 0 });
+  t.equal(guest.session.eventsWaiting, 0);
+  const next = open();
+  for (const stale of [dmaDevice, token, sub.pasidDevice]) {
+    t.equal(next.call('deleteDevice', { dmaDevice: stale }), 'INVALID_PARAMETER_1');
+    t.equal(next.freeReserved(stale), 'INVALID_PARAMETER_1');
+    t.equal(next.call('deletePasidDevice', { pasidDevice: stale }), 'INVALID_PARAMETER_1');
+  }
+});
+
+t.test('DDI-102: a domain of either routine cannot be had once the session is closed', async (t) => {
+  const { guest } = rig();
+  guest.session.close('gone');
+  t.equal(guest.call('createDomainEx', domainEx()), 'NOT_SUPPORTED');
+  t.equal(guest.call('createDomain', { osManagedPageTable: 1, hasDomainOut: true }), 'NOT_SUPPORTED');
+  t.equal(guest.call('createDevice', { device: pci(DEVICE), configurationsEndless: false, hasDeviceOut: true, configurations: [] }), 'UNSUCCESSFUL');
+});
+
+t.test('DDI-381, DDI-382: calls of two sessions on one device run one after the other, in whatever order they come', async (t) => {
+  const { guest, open, machine } = rig();
+  const tool = open({ role: 2 });
+  const sides = [guest, tool].map((session) => ({ session, domain: session.createDomainEx(), dmaDevice: session.createDevice() }));
+  for (let i = 0; i < 200; i++) {
+    const { session, domain, dmaDevice } = sides[(i * 7 + (i >> 2)) % 2]!;
+    const other = sides.find((side) => side.session !== session)!;
+    const isOther = other.session.call('deleteDevice', { dmaDevice: other.dmaDevice }) === 'RESOURCE_IN_USE';
+    if (!isOther) other.dmaDevice = other.session.createDevice();
+    const attached = session.attachEx(domain, dmaDevice);
+    if (isOther) t.equal(attached, 'INVALID_PARAMETER');
+    else t.match(attached, /^SUCCESS$|^INVALID_PARAMETER$/);
+    if (i % 3 === 0) session.detachEx(dmaDevice);
+    t.ok(machine.statistics().attachedDevices <= 1);
+  }
 });
 
 t.test('a new guest stub starts empty, and old handles stay unknown', async (t) => {
