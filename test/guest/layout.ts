@@ -102,10 +102,10 @@ function tableStatements({ name, size, routines }: Facts['interfaces'][number]):
 }
 
 const groups = [
-  ...facts.structs.map((struct) => ({ title: `${struct.name} has the documented layout`, statements: structStatements(struct) })),
-  ...facts.enums.map((entry) => ({ title: `${entry.name} has the documented values`, statements: enumStatements(entry) })),
+  ...facts.structs.map((struct) => ({ title: `DDI-384: ${struct.name} has the documented layout`, statements: structStatements(struct) })),
+  ...facts.enums.map((entry) => ({ title: `DDI-384: ${entry.name} has the documented values`, statements: enumStatements(entry) })),
   ...facts.interfaces.map((table) => ({
-    title: `${table.name} has its ${table.routines.length} routines in their slots`,
+    title: `DDI-384: ${table.name} has its ${table.routines.length} routines in their slots`,
     statements: tableStatements(table),
   })),
 ];
@@ -137,7 +137,7 @@ t.test('every routine and callback has the documented prototype', async (t) => {
   t.same(refuted(same, expected.join('\n')), []);
 });
 
-t.test('every bit field has the documented bits', async (t) => {
+t.test('DDI-384: every bit field has the documented bits', async (t) => {
   const fields = facts.structs.flatMap((struct) =>
     struct.fields.flatMap((field) => (field.bits === undefined ? [] : [{ ...field, struct: struct.name, size: struct.size, bits: field.bits }])),
   );

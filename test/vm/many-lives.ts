@@ -13,7 +13,7 @@ import { boot, GUEST_PASSED, QEMUS } from '../helpers/vm.js';
 function daemonFor(t: Test): { daemon: Daemon; socketPath: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'viommu-test-'));
   const socketPath = join(folder, 'vhost.sock');
-  const daemon = startDaemon({ devices: [requesterId(0, 5 << 3), requesterId(0, 6 << 3)], legacyInterface: true, profile: 'hal', testControl: false, socketPath, log: SILENT });
+  const daemon = startDaemon({ devices: [requesterId(0, 5 << 3), requesterId(0, 6 << 3)], legacyInterface: true, profile: 'hal', testControl: true, socketPath, log: SILENT });
   t.teardown(() => {
     daemon.close();
     rmSync(folder, { recursive: true, force: true });
@@ -35,7 +35,7 @@ async function settled(daemon: Daemon): Promise<void> {
   await sleep(20);
 }
 
-t.test('ten VMs in a row against one daemon leave nothing behind', { timeout: 600_000 }, async (t) => {
+t.test('DDI-385: ten VMs in a row against one daemon leave nothing behind', { timeout: 600_000 }, async (t) => {
   const { daemon, socketPath } = daemonFor(t);
   let before: ReturnType<typeof held> | undefined;
   const resident: number[] = [];
@@ -57,7 +57,7 @@ t.test('ten VMs in a row against one daemon leave nothing behind', { timeout: 60
   t.ok(growth < 32 * 2 ** 20, `resident memory stays (${Math.round(growth / 2 ** 20)} MiB more after the last VMs than after the first)`);
 });
 
-t.test('a VM killed at any moment leaves nothing, and the next one passes', { timeout: 600_000 }, async (t) => {
+t.test('DDI-385: a VM killed at any moment leaves nothing, and the next one passes', { timeout: 600_000 }, async (t) => {
   const { daemon, socketPath } = daemonFor(t);
   for (const pattern of [/viommu\.sys.*import/, /^ {4}ok 1 /, /^ {4}ok 25 /, /DDI-070/]) {
     const guest = await boot({ qemu: QEMUS[0]!, socketPath });
@@ -71,8 +71,20 @@ t.test('a VM killed at any moment leaves nothing, and the next one passes', { ti
   t.equal(end.status, GUEST_PASSED);
 });
 
+t.test('DDI-385: a VM killed while it holds tokens, callbacks and PASIDs leaves nothing', { timeout: 600_000 }, async (t) => {
+  const { daemon, socketPath } = daemonFor(t);
+  for (const pattern of [/DDI-268/, /DDI-177/, /DDI-366/, /DDI-352/]) {
+    const guest = await boot({ qemu: QEMUS[0]!, socketPath, plan: 'interface.plan' });
+    await guest.line(pattern);
+    guest.vm.kill();
+    await guest.ended();
+    await settled(daemon);
+    t.match(daemon.machine.statistics(), { sessions: 0, domains: 0, attachedDevices: 0, mappedPages: 0, tablePages: 0 }, `killed at ${pattern}`);
+  }
+});
+
 for (const qemu of QEMUS) {
-  t.test(`a guest reset in any state starts over and passes (${qemu.split('/').at(-1)} ${QEMUS.indexOf(qemu)})`, { timeout: 600_000 }, async (t) => {
+  t.test(`DDI-385: a guest reset in any state starts over and passes (${qemu.split('/').at(-1)} ${QEMUS.indexOf(qemu)})`, { timeout: 600_000 }, async (t) => {
     const { daemon, socketPath, folder } = daemonFor(t);
     const qmp = join(folder, 'qmp.sock');
     const guest = await boot({ qemu, socketPath, extra: ['-qmp', `unix:${qmp},server=on,wait=off`] });

@@ -77,4 +77,10 @@
 /* Flushing after edits of x64 tables; needs two devices, the extended profile and test control. 0x222050. */
 #define DMAPROBE_FLUSHES CTL_CODE(FILE_DEVICE_UNKNOWN, 0x814, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
+/* A daemon that goes while it is needed: prints "waiting for the daemon to go"; needs one device. 0x222054. */
+#define DMAPROBE_LOST_DAEMON CTL_CODE(FILE_DEVICE_UNKNOWN, 0x815, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
+/* A system without a remapping IOMMU: the getters must not be redirected; needs one device. 0x222058. */
+#define DMAPROBE_NO_IOMMU CTL_CODE(FILE_DEVICE_UNKNOWN, 0x816, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 #endif

@@ -45,6 +45,8 @@ static const struct {
     {DMAPROBE_OWN_TABLES, 2, RunOwnTables},
     {DMAPROBE_WALKS, 1, RunWalks},
     {DMAPROBE_FLUSHES, 2, RunFlushes},
+    {DMAPROBE_LOST_DAEMON, 1, RunLostDaemon},
+    {DMAPROBE_NO_IOMMU, 1, RunNoIommu},
 };
 
 #define PROBE_TAG 'rbpD'

@@ -52,6 +52,8 @@ SCENARIO RunScenariosUnderControl;
 SCENARIO RunOwnTables;
 SCENARIO RunWalks;
 SCENARIO RunFlushes;
+SCENARIO RunLostDaemon;
+SCENARIO RunNoIommu;
 
 /* Gets the EX V1 table, as a point of the subtest; FALSE when there is none. */
 BOOLEAN ProbeUseV1(PPROBE Probe);
