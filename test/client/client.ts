@@ -10,7 +10,7 @@ import { createMachine, ManualClock, ramAt } from '../../src/index.js';
 import { LIMITS } from '../../src/base/limits.js';
 import { SILENT } from '../../src/base/log.js';
 import { StreamCarrier } from '../../src/carrier/stream.js';
-import { connect, contiguousMdl, DmaStepStatus, isNtSuccess, mdl, NTSTATUS, ntstatusName, pciDevice } from '../../src/client/client.js';
+import { acpiDevice, connect, contiguousMdl, contiguousRange, DmaStepStatus, isNtSuccess, mdl, mdlDescription, NTSTATUS, ntstatusName, pciDevice, pfnArray, Toggle } from '../../src/client/client.js';
 import { loadNative } from '../../src/native/index.js';
 import { encodeDaemon } from '../../src/proto/codec.js';
 import { frame } from '../../src/proto/frame.js';
@@ -20,8 +20,8 @@ const device = pciDevice('00:05.0');
 const { STATUS_SUCCESS, STATUS_INVALID_PARAMETER_1, STATUS_INVALID_PARAMETER_2, STATUS_RESOURCE_IN_USE } = NTSTATUS;
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'viommu-')), 'socket');
 
-function daemon(t: Test) {
-  const machine = createMachine({ devices: [0x28], memory: ramAt(0, 1 << 20), clock: new ManualClock(), schedule: (work) => void setImmediate(work) });
+function daemon(t: Test, over: Partial<Parameters<typeof createMachine>[0]> = {}) {
+  const machine = createMachine({ devices: [0x28], memory: ramAt(0, 1 << 20), clock: new ManualClock(), schedule: (work) => void setImmediate(work), ...over });
   const path = newPath();
   const carrier = StreamCarrier.listen({ native: loadNative(), machine, path, log: SILENT, clock: new ManualClock() });
   t.teardown(() => carrier.close());
@@ -119,6 +119,99 @@ t.test('every routine reaches the machine under its own name', async (t) => {
   t.match(statuses[1], { status: STATUS_INVALID_PARAMETER_1 });
   t.match(statuses[6], { inputMappingIds: [], returnLength: 0 });
   t.match(statuses[11], { status: STATUS_INVALID_PARAMETER_1, registration: 0n });
+  t.ok(statuses.every(({ status }) => !isNtSuccess(status)));
+  client.close();
+});
+
+t.test('a day with version 3: allocator, token, callback, PASID, policy', async (t) => {
+  const { path } = daemon(t, { testControl: true, policy: { devices: new Map([[0x28, { hasPasid: true }]]) } });
+  const client = await connect(path);
+  const { domain } = await client.createDomainEx({ domainType: 3, hasAllocatorConfig: true, allocatorType: 1, addressWidth: 40 });
+  const mapped = await client.mapLogicalRangeEx({ domain, permissions: 3, physical: pfnArray([5n, 9n]), maxLogicalAddress: 0xffffn });
+  t.same(mapped, { status: STATUS_SUCCESS, logicalAddress: 0x2000n });
+  const token = await client.reserveLogicalAddressRange({ domain, size: 0x4000n });
+  t.match(token, { status: STATUS_SUCCESS, logicalAddressBase: 0x4000n, size: 0x4000n });
+  const segment = await client.mapReservedLogicalRange({ token: token.token, offset: 0x1000n, permissions: 3, physical: contiguousRange(0x8000n, 0x1000n) });
+  t.same(segment, { status: STATUS_SUCCESS, offset: 0x1000n, size: 0x1000n });
+
+  const { dmaDevice } = await client.createDevice({ device, configurations: [{ configType: 3, pasidConfigType: 1 }] });
+  t.match(await client.queryDeviceInfo({ dmaDevice }), { status: STATUS_SUCCESS, bytesWritten: 3, pasidTaggedDmaEnabled: true });
+  const { pasidDevice, asid } = await client.createPasidDevice({ dmaDevice });
+  t.equal(asid, 1);
+  t.equal((await client.attachPasidDevice({ domain, pasidDevice })).status, STATUS_SUCCESS);
+  const write = { operation: 'write', write: { iova: 0x5000n, data: Uint8Array.of(1) } } as const;
+  t.match((await client.runProgram(device, [write], { pasid: asid, privileged: true })).results, [{ status: DmaStepStatus.DONE }]);
+  t.match((await client.runProgram(device, [write])).results, [{ status: DmaStepStatus.FAULT }]);
+
+  const callback = await client.registerInterfaceStateChangeCallback({ callback: 7n, dmaDevice });
+  t.match(callback, { status: STATUS_SUCCESS, availableDomains: 11 });
+  const changed = once(client, 'stateChange');
+  t.match(await client.control({ dmaGuardBlocking: Toggle.ON }), { accepted: true });
+  t.match(await changed, [{ registration: callback.registration, availableDomains: 9 }, { sequence: 1n }]);
+  t.match(await client.queryAvailableDomainTypes({ dmaDevice }), { status: STATUS_SUCCESS, availableDomains: 9 });
+  client.close();
+});
+
+t.test('a daemon without test control says so', async (t) => {
+  const { path } = daemon(t);
+  const client = await connect(path);
+  t.match(await client.control({ failAllocations: Toggle.ON }), { accepted: false, reason: /off/ });
+  client.close();
+});
+
+t.test('every routine of versions 2 and 3 reaches the machine under its own name, through the table of version 3', async (t) => {
+  const { path, machine } = daemon(t);
+  const seen: (readonly [string | undefined, number])[] = [];
+  machine.subscribe((observation) => {
+    if (observation.kind === 'call') seen.push([observation.request.routine, observation.request.table]);
+  });
+  const client = await connect(path);
+  const [domain, dmaDevice, pasidDevice, token] = [1n, 2n, 3n, 4n] as const;
+  const physical = mdlDescription(contiguousMdl(0n, 1));
+  const statuses = await Promise.all([
+    client.createDomainEx({ domainType: 9 }),
+    client.attachDeviceEx({ domain, dmaDevice }),
+    client.detachDeviceEx({ dmaDevice }),
+    client.mapLogicalRangeEx({ domain, permissions: 3, physical }),
+    client.mapIdentityRangeEx({ domain, permissions: 3, physical }),
+    client.unmapIdentityRangeEx({ domain, physical }),
+    client.setDeviceFaultReportingEx({ dmaDevice }),
+    client.registerInterfaceStateChangeCallback({ dmaDevice, callback: 1n }),
+    client.unregisterInterfaceStateChangeCallback({ dmaDevice, callback: 1n }),
+    client.reserveLogicalAddressRange({ domain, size: 4096n }),
+    client.freeReservedLogicalAddressRange({ token }),
+    client.mapReservedLogicalRange({ token, permissions: 3, physical }),
+    client.unmapReservedLogicalRange({ token, size: 4096n }),
+    client.createDevice({ device: acpiDevice(3) }),
+    client.deleteDevice({ dmaDevice }),
+    client.createPasidDevice({ dmaDevice }),
+    client.deletePasidDevice({ pasidDevice }),
+    client.attachPasidDevice({ domain, pasidDevice }),
+    client.detachPasidDevice({ pasidDevice }),
+    client.queryDeviceInfo({ dmaDevice }),
+  ]);
+  t.same(seen, [
+    ['createDomainEx', 4],
+    ['attachDeviceEx', 4],
+    ['detachDeviceEx', 4],
+    ['mapLogicalRangeEx', 4],
+    ['mapIdentityRangeEx', 4],
+    ['unmapIdentityRangeEx', 4],
+    ['setDeviceFaultReportingEx', 4],
+    ['registerInterfaceStateChangeCallback', 4],
+    ['unregisterInterfaceStateChangeCallback', 4],
+    ['reserveLogicalAddressRange', 4],
+    ['freeReservedLogicalAddressRange', 4],
+    ['mapReservedLogicalRange', 4],
+    ['unmapReservedLogicalRange', 4],
+    ['createDevice', 4],
+    ['deleteDevice', 4],
+    ['createPasidDevice', 4],
+    ['deletePasidDevice', 4],
+    ['attachPasidDevice', 4],
+    ['detachPasidDevice', 4],
+    ['queryDeviceInfo', 4],
+  ]);
   t.ok(statuses.every(({ status }) => !isNtSuccess(status)));
   client.close();
 });
