@@ -114,6 +114,14 @@ for (const [queue, message, isRight] of [
   });
 }
 
+t.test('control goes where calls go, after Hello, and is answered under its id', async (t) => {
+  const control = { body: 'control', control: { id: 9n, pasidBits: 4 } } as const;
+  t.match(rig({ isGreeted: false }).send(control), { body: 'refusal', refusal: { code: RefusalCode.HELLO_MISSING, id: 9n } });
+  const { send } = rig();
+  t.match(send(control, 'dma'), { body: 'refusal', refusal: { code: RefusalCode.WRONG_QUEUE, id: 9n } });
+  t.match(send(control, 'control'), { body: 'controlReply', controlReply: { id: 9n, accepted: false, reason: 'test control is off' } });
+});
+
 t.test('what is no PeerMessage is refused, and the conversation goes on', async (t) => {
   const { send } = rig();
   for (const junk of [Uint8Array.of(0xff), Uint8Array.of(0x0a, 0x05, 0x01), new Uint8Array(0), Uint8Array.of(0xa2, 0x06, 0)]) {
