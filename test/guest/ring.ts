@@ -1,7 +1,8 @@
 /**
  * The guest side's C on this machine, under the address and undefined-behaviour sanitizers (test/guest/ring/*.c): split
- * ring, PCI transport and import reader as they are, the stub's calling side on a mock of the kernel (ring/nt). Each
- * program prints TAP of its own; its seed is in the title, and VIOMMU_SEED repeats a run.
+ * ring, PCI transport and import reader as they are, the stub's calling side on a mock of the kernel (ring/nt), once on
+ * one thread with a clock of its own and once on many. Each program prints TAP of its own; its seed is in the title, and
+ * VIOMMU_SEED repeats a run.
  */
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -18,14 +19,17 @@ const STUB = [
   'attach', 'call', 'device_object', 'dma', 'domain', 'event_queue', 'fault', 'handles', 'map',
   'mdl', 'session', 'shared_memory', 'transport',
 ];
+const STUB_SOURCES = [
+  ...STUB.map((name) => `stub/${name}.c`),
+  'shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c',
+];
+/** Sources beside the test's own, and words for the compiler that start with a dash. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   virtqueue: ['shared/virtqueue.c'],
   'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],
   'pe-import': ['shared/pe_import.c'],
-  stub: [
-    ...STUB.map((name) => `stub/${name}.c`),
-    'shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c',
-  ],
+  stub: STUB_SOURCES,
+  'stub-threads': ['-DMANY_THREADS', '-pthread', ...STUB_SOURCES],
 };
 
 const FLAGS = [
@@ -39,6 +43,7 @@ const seed = process.env['VIOMMU_SEED'] ?? String(randomInt(1, 2 ** 31));
 
 for (const [name, sources] of Object.entries(PROGRAMS)) {
   const program = join(folder, name);
-  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map((source) => guest + source)]);
+  const words = sources.map((source) => (source.startsWith('-') ? source : guest + source));
+  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...words]);
   void t.spawn(program, [seed], {}, `${name}, seed ${seed}`);
 }
