@@ -47,6 +47,8 @@ export const LIMITS = {
   asids: 256,
   /** Devices attached at once, of one machine: requester IDs are 16 bits in each segment. */
   devices: 4096,
+  /** Of these, as many as host tools can name as their carrier: they cannot keep the guest out. */
+  devicesOfTools: 2048,
   /** Stream clients at once: each may hold one message in and one out, 16 MiB, so 1 GiB in all at the worst. */
   streamClients: 64,
   /** Bytes that may wait unsent for one stream client before reading from it stops. */

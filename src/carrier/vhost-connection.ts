@@ -111,7 +111,7 @@ export class VhostConnection {
   /** What is done in memory that the front end took back reaches no guest: there is nobody to go on for. */
   #dropIfMemoryIsLost(): void {
     if (!this.#isOpen || !this.#session.memory.hasLostPages) return;
-    const why = 'the front end shrank a file that it shares as guest memory';
+    const why = 'guest memory is gone: the front end shrank its file, or the file system behind it is full';
     this.#limiter.warn('memory-lost', { code: 'VIOMMU_ERR_VHOST_MEMORY' }, why);
     this.close(why);
   }

@@ -19,8 +19,8 @@ export interface VhostUserOptions {
   readonly machine: Machine;
   readonly log: Log;
   readonly clock: Clock;
-  /** A front end's connection has ended and everything of it was given back. */
-  readonly onDisconnect?: (why: string) => void;
+  /** A front end's connection has ended, everything of it was given back, and no other one can come. */
+  readonly onUnreachable?: (why: string) => void;
 }
 
 const EAGAIN = -11;
@@ -115,12 +115,13 @@ export class VhostUserCarrier {
       this.#connection = new VhostConnection({ native, machine, limiter: this.#limiter, clock, socket, ended: (why) => this.#ended(why) });
     } catch (error) {
       this.#limiter.warn('connection', { error: String(error) }, 'a front end could not be served');
+      this.#ended(String(error));
     }
   }
 
   #ended(why: string): void {
     this.#connection = undefined;
-    this.#options.onDisconnect?.(why);
+    if (this.#isOpen && this.#socket === undefined) this.#options.onUnreachable?.(why);
   }
 
   #rest(errno: number): void {

@@ -3,7 +3,9 @@
  * of them.
  */
 import { randomBytes } from 'node:crypto';
+import { getSystemErrorName } from 'node:util';
 import { SYSTEM_CLOCK } from '../base/clock.js';
+import { HostError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { LIMITS } from '../base/limits.js';
 import { ramAt } from '../base/memory.js';
@@ -14,6 +16,7 @@ import { Iommu } from '../iommu/iommu.js';
 import type { RequesterId } from '../iommu/types.js';
 import { Machine } from '../machine/machine.js';
 import { loadNative } from '../native/index.js';
+import { inTurns } from './turns.js';
 
 export interface DaemonOptions {
   /** Devices behind the IOMMU, besides the one that carries the conversation. */
@@ -33,6 +36,8 @@ export interface DaemonOptions {
   /** Bytes of the daemon's own guest memory at address 0, for host tools without a VM. */
   readonly ram?: number | undefined;
   readonly log: Log;
+  /** The front end of a connected `fd` has gone: no other one can come. */
+  readonly onUnreachable?: ((why: string) => void) | undefined;
 }
 
 export interface Daemon {
@@ -48,6 +53,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
   const { log } = options;
   const clock = SYSTEM_CLOCK;
   const arenaFile = native.memoryFile('viommu-arena', LIMITS.arenaBytes);
+  if (arenaFile < 0) throw new HostError('VIOMMU_ERR_NATIVE', `no memory for page tables: ${getSystemErrorName(arenaFile)}`, getSystemErrorName(arenaFile));
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
   const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock });
   const machine = new Machine({
@@ -59,7 +65,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
     profile: options.profile,
     testControl: options.testControl,
     instance: randomBytes(8).readBigUInt64LE(),
-    schedule: (work) => void setImmediate(work),
+    schedule: inTurns(clock),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
   });
   const carriers: { close(): void }[] = [];
@@ -70,7 +76,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
   };
   try {
     if (options.socketPath !== undefined) carriers.push(VhostUserCarrier.listen({ native, machine, path: options.socketPath, log, clock }));
-    if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock }));
+    if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock, ...(options.onUnreachable && { onUnreachable: options.onUnreachable }) }));
     if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock }));
   } catch (error) {
     close();

@@ -65,6 +65,11 @@ async function main(words: readonly string[]): Promise<number> {
   return chosen.start(rest);
 }
 
+// Whoever read our output may stop reading (`| head`): the exit code still tells.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

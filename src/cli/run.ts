@@ -2,7 +2,7 @@
  * `viommu run`: daemon and VM together. Boots the NT host with the drivers of a plan, shows what the guest reports as it
  * comes, and ends with the guest's verdict.
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, openSync, rmSync, type WriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requesterId } from '../iommu/types.js';
@@ -72,9 +72,9 @@ export async function run(options: RunOptions): Promise<number> {
   const carrier = chooseCarrier(qemu, options.carrier);
   progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}`);
 
+  const serialLog = openSerialLog(options['serial-log']);
   const folder = mkdtempSync(join(tmpdir(), 'viommu-'));
   const socketPath = join(folder, 'vhost.sock');
-  const serialLog = options['serial-log'] === undefined ? undefined : createWriteStream(options['serial-log']);
   let daemon: Daemon | undefined;
   try {
     daemon = startDaemon({
@@ -116,6 +116,20 @@ export async function run(options: RunOptions): Promise<number> {
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Throws UsageError when the file cannot be made; one that cannot be written on later is given up. */
+function openSerialLog(path: string | undefined): WriteStream | undefined {
+  if (path === undefined) return undefined;
+  let fd: number;
+  try {
+    fd = openSync(path, 'w');
+  } catch (error) {
+    throw new UsageError(`--serial-log: ${(error as Error).message}`);
+  }
+  const stream = createWriteStream(path, { fd });
+  stream.on('error', (error) => void process.stderr.write(`==> the serial log ends here: ${error.message}\n`));
+  return stream;
 }
 
 function planOf(options: RunOptions, isDemo: boolean): Plan {

@@ -9,12 +9,21 @@ import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, type Values } from './options.js';
 import { readPciAddress } from './pci-address.js';
 
+/** One buffer of Node.js 20 holds no more. */
+const MAX_RAM_BYTES = 4 * 2 ** 30;
+
+function ramSize(text: string): number {
+  const bytes = byteSize(text);
+  if (bytes === 0 || bytes > MAX_RAM_BYTES || bytes % 4096 !== 0) throw new UsageError(`expected whole pages of 4 KiB up to 4G, not "${text}"`);
+  return bytes;
+}
+
 export const SERVE_OPTIONS = {
   'socket-path': text('PATH', 'listen for QEMU on this vhost-user socket'),
   fd: { placeholder: 'FDNUM', help: 'take QEMU from this connected vhost-user socket', read: (given: readonly string[]) => (given.length === 0 ? undefined : integer(3, 65_535)(given[0]!)) },
   'client-socket': text('PATH', 'also listen for host tools on this stream socket'),
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
-  ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM", read: (given: readonly string[]) => (given.length === 0 ? undefined : byteSize(given[0]!)) },
+  ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM; up to 4G", read: (given: readonly string[]) => (given.length === 0 ? undefined : ramSize(given[0]!)) },
   profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
   'test-control': flag('let peers change policy and make allocations fail (ViommuTestControl)'),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
@@ -22,7 +31,15 @@ export const SERVE_OPTIONS = {
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
 } as const;
 
-/** Resolves with the exit code once SIGTERM or SIGINT came. */
+/** The first reason to stop: SIGTERM, SIGINT, or whatever is passed to `come`. */
+function ending(): { readonly reason: Promise<string>; readonly come: (why: string) => void } {
+  let come: (why: string) => void = () => {};
+  const reason = new Promise<string>((done) => (come = done));
+  process.once('SIGTERM', come).once('SIGINT', come);
+  return { reason, come };
+}
+
+/** Resolves with the exit code once SIGTERM or SIGINT came, or the only front end that there could be has gone. */
 export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<number> {
   if (options['print-capabilities']) {
     process.stdout.write(`${JSON.stringify({ type: 'viommu', features: ['client-socket', 'device', 'ram'] })}\n`);
@@ -37,12 +54,12 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
   if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
   if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");
   const log = createLog(options['log-level']);
-  const daemon = startDaemon({ devices: options.device, legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], socketPath, fd, clientSocketPath, ram, log });
+  const end = ending();
+  // Host tools can still come by their own socket.
+  const onUnreachable = clientSocketPath === undefined ? end.come : undefined;
+  const daemon = startDaemon({ devices: options.device, legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], socketPath, fd, clientSocketPath, ram, log, onUnreachable });
   log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
-  const signal = await new Promise<string>((done) => {
-    process.once('SIGTERM', done).once('SIGINT', done);
-  });
-  log.info({ signal }, 'stopping');
+  log.info({ why: await end.reason }, 'stopping');
   daemon.close();
   return EXIT.ok;
 }

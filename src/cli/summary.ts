@@ -75,8 +75,10 @@ function pagesOf(physical: PhysicalDescription | null): number {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Fault kinds kept apart; a run with more has the rest counted under its last. */
+/** Fault kinds, and devices, that are kept apart. Any requester ID can stand in a program, whether it is a device or not. */
 const KINDS_KEPT = 256;
+const DEVICES_KEPT = 256;
+const OTHERS = 'others';
 
 export class SummaryCollector {
   #calls = 0;
@@ -145,6 +147,7 @@ export class SummaryCollector {
 
   #device(name: string): Mutable<DeviceSummary> {
     let device = this.#devices.get(name);
+    if (device === undefined && name !== OTHERS && this.#devices.size >= DEVICES_KEPT) return this.#device(OTHERS);
     if (device === undefined) this.#devices.set(name, (device = { device: name, programs: 0, bytesTranslated: 0, faults: 0 }));
     return device;
   }

@@ -22,6 +22,8 @@ const CONTROL_SEQUENCES = /\x1b\[[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
 /** A guest that prints more than this in one line is broken; the line is cut. */
 const LINE_LIMIT = 4096;
 const FAILURES_KEPT = 200;
+const DIAGNOSTICS_KEPT = 100;
+const DEFECTS_KEPT = 200;
 
 export class TapReader {
   #partial = '';
@@ -34,7 +36,8 @@ export class TapReader {
   #subtestPoints = 0;
   #subtestFailed = false;
   #subtestPlan: number | undefined;
-  #lastWasFailure = false;
+  /** Lines that the last failure may still be given. */
+  #diagnosticsLeft = 0;
 
   /** `onLine` gets every clean line, in order. */
   constructor(private readonly onLine: (line: string) => void = () => {}) {}
@@ -48,7 +51,7 @@ export class TapReader {
   /** Takes what came after the last line end. */
   end(): void {
     if (this.#partial !== '') this.push('\n');
-    if (this.#subtestPoints > 0) this.#defects.push('the output ended inside a subtest');
+    if (this.#subtestPoints > 0) this.#defect('the output ended inside a subtest');
   }
 
   results(): GuestResults {
@@ -72,7 +75,8 @@ export class TapReader {
     if (plan !== null && plan[1]!.length > 0) this.#subtestPlan = Number(plan[2]);
     const verdict = /^# nthost: (pass|fail)$/.exec(line);
     if (verdict !== null) this.#verdict = verdict[1] as 'pass' | 'fail';
-    if (this.#lastWasFailure && /^\s*#/.test(line) && this.#failures.length <= FAILURES_KEPT) {
+    if (this.#diagnosticsLeft > 0 && /^\s*#/.test(line)) {
+      this.#diagnosticsLeft--;
       this.#failures[this.#failures.length - 1] += `\n    ${line.trim()}`;
     }
   }
@@ -80,29 +84,35 @@ export class TapReader {
   #point(inSubtest: boolean, passed: boolean, number: number, statement: string): void {
     if (inSubtest) {
       this.#subtestPoints++;
-      if (number !== this.#subtestPoints) this.#defects.push(`subtest point ${number} came where ${this.#subtestPoints} was due: ${statement}`);
+      if (number !== this.#subtestPoints) this.#defect(`subtest point ${number} came where ${this.#subtestPoints} was due: ${statement}`);
       if (!passed) this.#subtestFailed = true;
       this.#count(passed, statement);
       return;
     }
     if (this.#subtestPoints === 0) return this.#count(passed, statement);
     if (this.#subtestPlan !== this.#subtestPoints) {
-      this.#defects.push(`subtest "${statement}" planned ${this.#subtestPlan ?? 'nothing'} and ran ${this.#subtestPoints}`);
+      this.#defect(`subtest "${statement}" planned ${this.#subtestPlan ?? 'nothing'} and ran ${this.#subtestPoints}`);
     }
     // The parent point says the same as its subtest, unless it failed for a reason of its own.
     if (!passed && !this.#subtestFailed) this.#count(false, statement);
-    this.#lastWasFailure = false;
+    this.#diagnosticsLeft = 0;
     this.#subtestPoints = 0;
     this.#subtestFailed = false;
     this.#subtestPlan = undefined;
   }
 
+  #defect(what: string): void {
+    if (this.#defects.length < DEFECTS_KEPT) this.#defects.push(what);
+  }
+
   #count(passed: boolean, statement: string): void {
-    this.#lastWasFailure = !passed;
+    this.#diagnosticsLeft = 0;
     if (passed) this.#passed++;
     else {
       this.#failed++;
-      if (this.#failures.length < FAILURES_KEPT) this.#failures.push(statement);
+      if (this.#failures.length >= FAILURES_KEPT) return;
+      this.#failures.push(statement);
+      this.#diagnosticsLeft = DIAGNOSTICS_KEPT;
     }
   }
 }

@@ -121,7 +121,7 @@ export class Machine {
   open(hello: Hello, sink: EventSink): { session: Session | undefined; reply: HelloReply } {
     const reason = objection(hello, {
       guestConnected: this.#guest !== undefined,
-      hasRoomFor: (carrier) => this.#known.has(carrier) || this.#known.size < LIMITS.devices,
+      hasRoomFor: (carrier) => this.#known.has(carrier) || this.#known.size < (isGuestStub(hello) ? LIMITS.devices : LIMITS.devicesOfTools),
     });
     const reply = replyTo(this.#offer, reason);
     if (reason !== undefined) {

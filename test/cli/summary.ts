@@ -1,8 +1,10 @@
 import t from 'tap';
-import { describeSummary, SummaryCollector } from '../../src/cli/summary.js';
-import { NTSTATUS } from '../../src/base/ntstatus.js';
 import type { Machine } from '../../src/machine/machine.js';
 import type { Observer } from '../../src/machine/types.js';
+import { NTSTATUS } from '../../src/base/ntstatus.js';
+import { createMachine } from '../../src/index.js';
+import { describeSummary, SummaryCollector } from '../../src/cli/summary.js';
+import { hello, pci } from '../helpers/messages.js';
 
 /** A machine of which only the observations matter here. */
 function watched(): { collector: SummaryCollector; observe: (observation: object) => void } {
@@ -52,4 +54,14 @@ t.test('what a guest leaves behind is said', async (t) => {
   const { collector, observe } = watched();
   observe({ kind: 'session-closed', released: { domains: 2, attachments: 1, mappedPages: 9 } });
   t.match(describeSummary(collector.summary()), /left behind +2 domains, 1 attachments, 9 mapped pages/);
+});
+
+t.test('a guest that names ever new devices in its programs does not make the summary grow', async (t) => {
+  const machine = createMachine({ devices: [] });
+  const collector = new SummaryCollector(machine);
+  const { session } = machine.open(hello({ role: 2 }), { eventsWaiting: () => {} });
+  for (let i = 0; i < 1000; i++) session!.runProgram({ id: 1n, device: pci(0, i), steps: [], hasPasid: false, pasid: 0, privileged: false }, () => {});
+  const { devices } = collector.summary();
+  t.equal(devices.length, 257);
+  t.equal(devices.find(({ device }) => device === 'others')?.programs, 1000 - 256);
 });

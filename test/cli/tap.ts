@@ -54,3 +54,18 @@ t.test('a guest that never ends its line does not grow the reader', async (t) =>
 t.test('no verdict is given before the guest gave one', async (t) => {
   t.equal(read('ok 1 - booted\n').verdict, undefined);
 });
+
+t.test('a guest that prints nonsense for ever is remembered in part', async (t) => {
+  const nonsense = '    ok 7 - again\n'.repeat(1000) + '    not ok 1 - bad\n' + '    # why\n'.repeat(1000);
+  const { defects, failures } = read(nonsense.repeat(3));
+  t.equal(defects.length, 200);
+  t.equal(failures.length, 3);
+  t.equal(failures[0]!.split('\n').length, 101);
+});
+
+t.test('diagnostics behind a failure that is not kept go to no other', async (t) => {
+  const { failures, failed } = read(Array.from({ length: 300 }, (_, i) => `not ok ${i + 1} - number ${i}\n# because of ${i}\n`).join(''));
+  t.equal(failed, 300);
+  t.equal(failures.length, 200);
+  t.equal(failures.at(-1), 'number 199\n    # because of 199');
+});

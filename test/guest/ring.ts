@@ -1,7 +1,8 @@
 /**
  * The guest side's C on this machine, under the address and undefined-behaviour sanitizers (test/guest/ring/*.c): split
- * ring, PCI transport and import reader as they are, the stub's calling side on a mock of the kernel (ring/nt). Each
- * program prints TAP of its own; its seed is in the title, and VIOMMU_SEED repeats a run.
+ * ring, PCI transport and import reader as they are, the stub's calling side on a mock of the kernel (ring/nt), once on
+ * one thread with a clock of its own and once on many. Each program prints TAP of its own; its seed is in the title, and
+ * VIOMMU_SEED repeats a run.
  */
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -19,6 +20,7 @@ const STUB = [
   'interface', 'lifetime', 'map', 'map_ex', 'mdl', 'pasid', 'physical', 'reserved', 'session', 'shared_memory',
   'state_change', 'test_control', 'transport',
 ].map((name) => `stub/${name}.c`).concat('shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c');
+/** Sources beside the test's own, and words for the compiler that start with a dash. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   virtqueue: ['shared/virtqueue.c'],
   'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],
@@ -28,6 +30,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   objects: STUB,
   arguments: STUB,
   callbacks: STUB,
+  'stub-threads': ['-DMANY_THREADS', '-pthread', ...STUB],
 };
 
 const FLAGS = [
@@ -40,10 +43,13 @@ t.teardown(() => rmSync(folder, { recursive: true, force: true }));
 const seed = process.env['VIOMMU_SEED'] ?? String(randomInt(1, 2 ** 31));
 
 const objectOf = (source: string): string => join(folder, `${basename(source, '.c')}.o`);
-execFileSync('cc', [...FLAGS, '-c', ...new Set(Object.values(PROGRAMS).flat().map((source) => guest + source))], { cwd: folder });
+execFileSync('cc', [...FLAGS, '-c', ...new Set(Object.values(PROGRAMS).flat().filter((source) => !source.startsWith('-')).map((source) => guest + source))], { cwd: folder });
 
 for (const [name, sources] of Object.entries(PROGRAMS)) {
   const program = join(folder, name);
-  execFileSync('cc', [...FLAGS, '-o', program, `${tests}${name}.c`, ...sources.map(objectOf)]);
+  const words = sources.filter((source) => source.startsWith('-'));
+  // Words change what the sources mean: such a program has objects of its own.
+  const objects = sources.filter((source) => !source.startsWith('-')).map((source) => (words.length === 0 ? objectOf(source) : guest + source));
+  execFileSync('cc', [...FLAGS, '-o', program, ...words, `${tests}${name}.c`, ...objects]);
   void t.spawn(program, [seed], {}, `${name}, seed ${seed}`);
 }

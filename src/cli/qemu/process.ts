@@ -33,9 +33,12 @@ export function startQemu(binary: string, words: readonly string[], milliseconds
   }, milliseconds);
   child.stdout!.setEncoding('latin1').on('data', onSerial);
   child.stderr!.setEncoding('utf8').on('data', (chunk: string) => (stderr = (stderr + chunk).slice(-STDERR_KEPT)));
+  // Should this process end first, however that is, the VM goes with it.
+  process.once('exit', kill);
   const ended = new Promise<QemuEnd>((done) => {
     const finish = (status: number | null, signal: string | null) => {
       clearTimeout(timer);
+      process.off('exit', kill);
       done({ status: status ?? undefined, signal: signal ?? undefined, timedOut, stderr: stderr.trim() });
     };
     child.once('error', (error) => {

@@ -70,6 +70,7 @@ static inline int takeChain(DEVICE *d, CHAIN *chain)
 
     memset(chain, 0, sizeof(*chain));
     if (!chainsWaiting(d)) return 0;
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
     chain->head = get16(availOf(d) + 4 + 2 * (d->lastAvail++ & (d->size - 1)));
     if (chain->head >= d->size) return 0;
     first = d->memory + 16 * chain->head;
@@ -85,6 +86,7 @@ static inline void complete(DEVICE *d, uint32_t id, uint32_t length)
 
     put32(element, id);
     put32(element + 4, length);
+    __atomic_thread_fence(__ATOMIC_RELEASE);
     put16(usedOf(d) + 2, ++d->usedIndex);
 }
 

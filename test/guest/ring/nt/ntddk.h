@@ -1,7 +1,7 @@
 /*
- * As much of the Windows kernel's header as the stub's calling side needs, for one thread at a time on this machine: a wait
- * that has to last lets the test run another (mockBlocked). Physical addresses are virtual ones. Time passes when somebody looks at it: each look at the performance counter is one
- * microsecond and lets the model device run (tick), and so does each sleep, for its length.
+ * As much of the Windows kernel's header as the stub's calling side needs on this machine. Physical addresses are virtual
+ * ones. Time, locks and waits are those of one thread and a clock of the test's own (one-thread.h), or of POSIX threads
+ * (many-threads.h).
  */
 #ifndef NTDDK_MOCK_H
 #define NTDDK_MOCK_H
@@ -50,9 +50,6 @@ typedef struct _KINTERRUPT *PKINTERRUPT;
 typedef struct _IO_INTERRUPT_MESSAGE_INFO *PIO_INTERRUPT_MESSAGE_INFO;
 typedef struct _KTHREAD *PKTHREAD;
 typedef struct { int Dummy; } KDPC, BUS_INTERFACE_STANDARD;
-typedef struct { int Held; } KSPIN_LOCK, *PKSPIN_LOCK;
-typedef struct { int Signaled, Synchronization; } KEVENT, *PKEVENT;
-typedef struct { int Depth; PKTHREAD Owner; } KMUTEX;
 typedef void IO_WORKITEM_ROUTINE(PDEVICE_OBJECT, PVOID);
 typedef struct _IO_WORKITEM { IO_WORKITEM_ROUTINE *Routine; PVOID Context; } *PIO_WORKITEM;
 typedef NTSTATUS DRIVER_INITIALIZE(PDRIVER_OBJECT, PUNICODE_STRING);
@@ -99,41 +96,20 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #define max(a, b) ((a) > (b) ? (a) : (b))
 #define RtlZeroMemory(p, n) memset((p), 0, (n))
 #define RtlCopyMemory(t, f, n) ((n) ? (void)memcpy((t), (f), (n)) : (void)0)
-#define YieldProcessor() ((void)0)
-#define InterlockedIncrement(p) (++*(p))
-#define InterlockedDecrement(p) (--*(p))
-#define InterlockedIncrement64(p) (++*(p))
+#define InterlockedIncrement(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
+#define InterlockedDecrement(p) __atomic_sub_fetch((p), 1, __ATOMIC_SEQ_CST)
+#define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 
-/* The test's side. */
-extern KIRQL mockIrql;
-extern ULONGLONG mockMicroseconds;
-extern int mockSpinLocks, mockWaitsAtRaisedIrql;
-void tick(void);
-PKTHREAD mockCurrentThread(void);
-void mockBlocked(void); /* the running thread cannot go on */
-/* Model time after which a wait without end is a deadlock. */
-#define MOCK_PATIENCE 600000000ll
+#ifdef MANY_THREADS
+#include "many-threads.h"
+#else
+#include "one-thread.h"
+#endif
 
-#define KeGetCurrentIrql() mockIrql
 static inline PVOID InterlockedCompareExchangePointer(PVOID volatile *p, PVOID value, PVOID comparand)
 {
-    PVOID old = *p;
-
-    if (old == comparand) *p = value;
-    return old;
-}
-static inline void KeInitializeSpinLock(PKSPIN_LOCK lock) { lock->Held = 0; }
-static inline void KeAcquireSpinLockAtDpcLevel(PKSPIN_LOCK lock)
-{
-    if (lock->Held || mockIrql < DISPATCH_LEVEL) abort();
-    lock->Held = 1;
-    mockSpinLocks++;
-}
-static inline void KeReleaseSpinLockFromDpcLevel(PKSPIN_LOCK lock)
-{
-    if (!lock->Held) abort();
-    lock->Held = 0;
-    mockSpinLocks--;
+    (void)__atomic_compare_exchange_n(p, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return comparand;
 }
 static inline void KeAcquireSpinLock(PKSPIN_LOCK lock, PKIRQL irql)
 {
@@ -147,70 +123,6 @@ static inline void KeReleaseSpinLock(PKSPIN_LOCK lock, KIRQL irql)
     KeReleaseSpinLockFromDpcLevel(lock);
     mockIrql = irql;
 }
-static inline LARGE_INTEGER KeQueryPerformanceCounter(PLARGE_INTEGER frequency)
-{
-    LARGE_INTEGER now;
-
-    if (frequency) frequency->QuadPart = 1000000;
-    now.QuadPart = (LONGLONG)++mockMicroseconds;
-    if (mockSpinLocks == 0) tick();
-    return now;
-}
-static inline void mockSleep(LONGLONG interval)
-{
-    LONGLONG until = (LONGLONG)mockMicroseconds + -interval / 10;
-
-    if (mockIrql >= DISPATCH_LEVEL) abort();
-    while ((LONGLONG)mockMicroseconds < until) {
-        mockMicroseconds += 50;
-        tick();
-    }
-}
-static inline NTSTATUS KeDelayExecutionThread(int mode, int alertable, PLARGE_INTEGER interval)
-{
-    (void)mode, (void)alertable;
-    mockSleep(interval->QuadPart);
-    return 0;
-}
-static inline void KeStallExecutionProcessor(ULONG microseconds) { mockMicroseconds += microseconds; tick(); }
-static inline void KeInitializeEvent(PKEVENT e, int type, BOOLEAN state) { e->Signaled = state; e->Synchronization = type; }
-static inline LONG KeSetEvent(PKEVENT e, LONG i, BOOLEAN w) { (void)i, (void)w; e->Signaled = 1; return 0; }
-static inline void KeClearEvent(PKEVENT e) { e->Signaled = 0; }
-static inline void KeInitializeMutex(KMUTEX *m, ULONG level) { (void)level; m->Depth = 0; }
-static inline LONG KeReleaseMutex(KMUTEX *m, BOOLEAN wait)
-{
-    (void)wait;
-    if (m->Depth == 0 || m->Owner != mockCurrentThread()) abort();
-    return --m->Depth;
-}
-static inline NTSTATUS mockWaitMutex(KMUTEX *m)
-{
-    if (mockIrql >= DISPATCH_LEVEL) abort();
-    for (LONGLONG waited = 0; m->Depth != 0 && m->Owner != mockCurrentThread(); waited += 50) {
-        if (waited > MOCK_PATIENCE) abort();
-        mockBlocked();
-    }
-    m->Owner = mockCurrentThread();
-    m->Depth++;
-    return 0;
-}
-static inline NTSTATUS mockWaitEvent(PKEVENT e, PLARGE_INTEGER timeout)
-{
-    LONGLONG until = (LONGLONG)mockMicroseconds + (timeout ? -timeout->QuadPart / 10 : MOCK_PATIENCE);
-
-    if (mockIrql >= DISPATCH_LEVEL) abort();
-    while (!e->Signaled && (LONGLONG)mockMicroseconds < until) {
-        mockMicroseconds += 50;
-        tick();
-        mockBlocked();
-    }
-    if (!e->Signaled && !timeout) abort();
-    if (e->Signaled && e->Synchronization) e->Signaled = 0;
-    return 0;
-}
-#define KeWaitForSingleObject(o, r, m, a, t) \
-    _Generic((o), KMUTEX *: mockWaitMutex((KMUTEX *)(o)), default: mockWaitEvent((PKEVENT)(o), (t)))
-#define KeGetCurrentThread() mockCurrentThread()
 static inline PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T n, PHYSICAL_ADDRESS l, PHYSICAL_ADDRESS h,
                                                            PHYSICAL_ADDRESS b, int cache)
 {
@@ -232,8 +144,8 @@ static inline void IoFreeWorkItem(PIO_WORKITEM item) { free(item); }
 static inline void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, int queue, PVOID context)
 {
     (void)queue;
-    item->Routine = routine;
     item->Context = context;
+    __atomic_store_n(&item->Routine, routine, __ATOMIC_RELEASE);
 }
 static inline void InitializeListHead(PLIST_ENTRY h) { h->Flink = h->Blink = h; }
 static inline int IsListEmpty(PLIST_ENTRY h) { return h->Flink == h; }
@@ -246,6 +158,5 @@ static inline void InsertTailList(PLIST_ENTRY h, PLIST_ENTRY e)
     h->Blink->Flink = e;
     h->Blink = e;
 }
-static inline ULONG DbgPrintEx(ULONG id, ULONG level, const char *format, ...) { (void)id, (void)level, (void)format; return 0; }
 
 #endif
