@@ -94,7 +94,8 @@ static VOID Lists(PEDITS Edits)
     KTB_FLUSH_VA strange[3] = {{.VaLong = 0x0000800000000000ULL}, {.VaLong = 0xDEADBEEFDEAD0000ULL}, {.VaLong = ~0ULL}};
 
     CheckStatus(check, FlushList(Edits, TRUE, 0, NULL), STATUS_SUCCESS, "DDI-304: Number 0 with VaList NULL");
-    CheckStatus(check, FlushList(Edits, TRUE, 1, NULL), STATUS_INVALID_PARAMETER_4, "DDI-304: Number 1 with VaList NULL");
+    CheckStatus(check, FlushList(Edits, TRUE, 1, NULL), STATUS_INVALID_PARAMETER_4,
+                "DDI-304: Number 1 with VaList NULL");
     CheckStatus(check, FlushList(Edits, TRUE, 3, strange), STATUS_SUCCESS,
                 "DDI-306: addresses that are not canonical are ignored");
     for (ULONG i = 0; i < RTL_NUMBER_OF(list); i++) {

@@ -35,13 +35,15 @@ static VOID Life(PPROBE Probe, PX64_TABLES Tables, PBUFFER Buffer)
 
     X64Map(Tables, BASE, BufferPhysical(Buffer, 0));
     digest = X64Digest(Tables);
-    if (!ExEnterNew(Probe, &place, device, DomainTypeUnmanaged, "DDI-099: with the x64 extension Unmanaged is created")) {
+    if (!ExEnterNew(Probe, &place, device, DomainTypeUnmanaged,
+                    "DDI-099: with the x64 extension Unmanaged is created")) {
         return;
     }
     CheckFault(check, DmaFill(device, BASE, 8, 0), TranslationFault, BASE,
                "DDI-286: before its configuration all DMA is blocked");
     CheckStatus(check, Probe->Ex.FlushDomain(place.Domain), STATUS_SUCCESS, "DDI-300: it may be flushed before");
-    CheckStatus(check, X64Configure(Probe, place.Domain, Tables), STATUS_SUCCESS, "DDI-099: ConfigureDomain accepts it");
+    CheckStatus(check, X64Configure(Probe, place.Domain, Tables), STATUS_SUCCESS,
+                "DDI-099: ConfigureDomain accepts it");
     CheckDone(check, DmaFill(device, BASE, PAGE_SIZE, MARK), "DMA is translated by the caller's tables");
     CheckTrue(check, BufferPageHolds(Buffer, 0, MARK), "to the page that they name");
     CheckFault(check, DmaFill(device, BASE + PAGE_SIZE, 8, 0), TranslationFault, BASE + PAGE_SIZE,
@@ -80,7 +82,8 @@ static VOID NotForMaps(PPROBE Probe, PBUFFER Buffer)
 
     CheckStatus(check, ExMap(Probe, domain, READ, memory, BASE), wanted, "DDI-197: MapLogicalRangeEx in Unmanaged");
     CheckStatus(check, Probe->Ex.UnmapLogicalRange(domain, BASE, 1), wanted, "DDI-087: UnmapLogicalRange in it");
-    CheckStatus(check, Probe->Ex.MapIdentityRangeEx(domain, READ, &memory), wanted, "DDI-238: MapIdentityRangeEx in it");
+    CheckStatus(check, Probe->Ex.MapIdentityRangeEx(domain, READ, &memory), wanted,
+                "DDI-238: MapIdentityRangeEx in it");
     CheckStatus(check, Probe->Ex.UnmapIdentityRangeEx(domain, &memory), wanted, "DDI-246: UnmapIdentityRangeEx in it");
     CheckStatus(check, Probe->Ex.ReserveLogicalAddressRange(domain, PAGE_SIZE, &address, NULL, NULL, &token), wanted,
                 "DDI-256: ReserveLogicalAddressRange in it");

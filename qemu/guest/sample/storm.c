@@ -61,8 +61,10 @@ static VOID HeldUp(PPROBE Probe, PIOMMU_DMA_DOMAIN Domain, PBUFFER Buffer, ULONG
     KeSetEvent(&gate, IO_NO_INCREMENT, FALSE);
     reports = Settle(&recorder);
     DbgPrint("      # %lu faults, %lu reports\n", (ULONG)FAULTS, reports);
-    CheckTrue(check, reports >= 1 && reports <= MostReports, "DDI-347: the reports stay within the bound of the queues");
-    CheckValue(check, (ULONG_PTR)recorder.First.X64.FaultAddress, NOWHERE, "DDI-347: the first fault is reported first");
+    CheckTrue(check, reports >= 1 && reports <= MostReports,
+              "DDI-347: the reports stay within the bound of the queues");
+    CheckValue(check, (ULONG_PTR)recorder.First.X64.FaultAddress, NOWHERE,
+               "DDI-347: the first fault is reported first");
     CheckValue(check, recorder.MostAtOnce, 1, "the handler never ran twice at once");
     DmaFill(Probe->Device[0], NOWHERE - PAGE_SIZE, 8, 0);
     CheckTrue(check, FaultWait(&recorder, reports + 1), "a fault after the storm is reported");

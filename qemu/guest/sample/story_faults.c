@@ -14,7 +14,8 @@ static VOID CheckReport(PCHECK Check, const FAULT_INFORMATION *Fault, PIOMMU_DMA
     CheckValue(Check, Fault->X64.Flags.FaultAddressValid, 1, "DDI-342: FaultAddressValid is set");
     CheckValue(Check, (ULONG_PTR)Fault->X64.FaultAddress, Address,
                "DDI-342: FaultAddress is that of the first failing byte");
-    CheckValue(Check, Fault->X64.Type, Type, "DDI-343: the cause is PermissionFault for a read-only page, else TranslationFault");
+    CheckValue(Check, Fault->X64.Type, Type,
+               "DDI-343: the cause is PermissionFault for a read-only page, else TranslationFault");
     CheckValue(Check, Fault->X64.Flags.Reserved, 0, "DDI-348: the reserved flags are 0");
     CheckValue(Check, Fault->X64.PciSegment, 0, "DDI-344: PciSegment is the device's segment");
     CheckValue(Check, Fault->X64.IommuBaseAddress, 0, "an IOMMU without registers has no base address");

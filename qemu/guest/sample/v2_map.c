@@ -230,7 +230,8 @@ static VOID Rights(PPROBE Probe, PPLACE Place, PBUFFER Buffer)
     CheckTrue(check, BufferPageHolds(Buffer, 0, MARK(0)), "DDI-346: the faulting write changes no memory");
     CheckFault(check, DmaRead(device, ADDRESS(4), data, sizeof(data)), PermissionFault, ADDRESS(4),
                "DDI-226: Permissions 2: reads fault");
-    CheckTrue(check, data[0] != (UCHAR)MARK(0) || data[1] == data[0], "DDI-346: the faulting read returns no memory");
+    CheckTrue(check, !RtlEqualMemory(data, Buffer->Page[0], sizeof(data)),
+              "DDI-346: the faulting read returns no memory");
     CheckDone(check, DmaFill(device, ADDRESS(4), PAGE_SIZE, MARK(1)), "DDI-226: writes work");
     CheckDone(check, DmaCompare(device, ADDRESS(8), PAGE_SIZE, MARK(1)), "DDI-225: Permissions 3: reads work");
     CheckDone(check, DmaFill(device, ADDRESS(8), PAGE_SIZE, MARK(2)), "DDI-225: and writes");

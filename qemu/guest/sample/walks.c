@@ -106,7 +106,8 @@ static VOID NeverATranslation(PWALK Walk)
     CheckFault(check, Read(Walk, BASE), TranslationFault, BASE, "DDI-319: PS in the PML4 is a fault");
     Edit(Walk, BASE, X64_ROOT_LEVEL, root);
     Edit(Walk, BASE, 1, leaf | 1ULL << 51);
-    CheckFault(check, Read(Walk, BASE), AddressSizeFault, BASE, "DDI-319: a frame beyond the physical width is a fault");
+    CheckFault(check, Read(Walk, BASE), AddressSizeFault, BASE,
+               "DDI-319: a frame beyond the physical width is a fault");
     Edit(Walk, BASE, 1, (1ULL << 40) | X64_ALL);
     CheckFault(check, Read(Walk, BASE), ExternalFault, BASE, "a frame that is no memory is an ExternalFault");
     Edit(Walk, BASE, 1, leaf | 1ULL << 63);
@@ -162,7 +163,8 @@ static VOID PageByPage(PWALK Walk)
     CheckTrue(check, BufferPageHolds(Walk->Buffer, 0, MARK + 5) && BufferPageHolds(Walk->Buffer, 3, MARK + 5),
               "DDI-322: each to its own frame");
     step = DmaFill(Walk->Place.Physical, BASE + PAGE_SIZE, 2 * PAGE_SIZE, MARK + 6);
-    CheckFault(check, step, TranslationFault, BASE + 2 * PAGE_SIZE, "DDI-322: the first failing page decides the fault");
+    CheckFault(check, step, TranslationFault, BASE + 2 * PAGE_SIZE,
+               "DDI-322: the first failing page decides the fault");
     CheckTrue(check, step.BytesDone <= PAGE_SIZE, "DDI-322: of the pages before it all may have been transferred");
 }
 
