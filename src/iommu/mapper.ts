@@ -112,6 +112,7 @@ export class Mapper {
   }
 
   #isAnyPresent(page: number, runs: PageRuns, owner: Owner): boolean {
+    if (isIdentity(owner) && overlapsItself(runs)) return true;
     let next = page;
     for (let run = 0; run < runs.runCount; run++) {
       const first = isIdentity(owner) ? runs.frameOf(run) : next;
@@ -124,6 +125,14 @@ export class Mapper {
 
 function isIdentity(owner: Owner): boolean {
   return owner === OWNER_IDENTITY || owner === OWNER_RESERVED;
+}
+
+/** Whether a frame is listed twice: with starts and ends sorted apart, some run then starts before the one before it ends. */
+function overlapsItself(runs: PageRuns): boolean {
+  const starts = Float64Array.from({ length: runs.runCount }, (_, run) => runs.frameOf(run)).sort();
+  const ends = Float64Array.from({ length: runs.runCount }, (_, run) => runs.frameOf(run) + runs.pagesOf(run)).sort();
+  for (let i = 1; i < starts.length; i++) if (starts[i]! < ends[i - 1]!) return true;
+  return false;
 }
 
 function judgePermissions(permissions: number): void {

@@ -183,6 +183,14 @@ t.test('a frame listed twice is in its own way', async (t) => {
   t.same([domain.tablePages, domain.mappedPages], [1, 0]);
 });
 
+t.test('a frame listed twice is in its own way before memory is missing, whatever comes between', async (t) => {
+  const { domain, mapIdentity, all } = setup({ maxTablePages: 2 });
+  t.equal(mapIdentity(5, 2 ** 30, 5), 'already-mapped');
+  t.equal(word(domain.mapIdentity(new PageRuns(Float64Array.of(0x200, 0x200, 2 ** 30, 1, 0x3ff, 1)), BOTH, CAUSE)), 'already-mapped');
+  t.equal(mapIdentity(5, 2 ** 30, 6), 'no-memory', 'frames that are only near are none');
+  t.same(all(), []);
+});
+
 t.test('identity frames beyond the input width are refused', async (t) => {
   const { mapIdentity, unmapIdentity, all } = setup({ inputAddressBits: 39 });
   t.equal(mapIdentity(5, 2 ** 27), 'beyond-input-width');

@@ -1122,7 +1122,7 @@ export interface DevicePolicy {
   device: DeviceObject | null;
   /** DmaRemappingCompatible or RemappingSupported: 0 out, 1 in, 2 in only when external or under DMA verification, 3 in. */
   optIn: number;
-  /** Outside the chassis: subject to DMA Guard. */
+  /** Outside the chassis: an opt-in of 2 counts. */
   isExternal: boolean;
   /** The device and the platform can tag DMA with a PASID. */
   hasPasid: boolean;
@@ -1142,7 +1142,7 @@ export interface DevicePolicyInit {
  */
 export interface ControlRequest {
   id: bigint;
-  /** DMA Guard blocking (screen locked): external devices get no PassThrough. */
+  /** DMA Guard blocking (screen locked): no device gets PassThrough. */
   dmaGuardBlocking: Toggle;
   /** Driver Verifier's DMA verification is on. */
   dmaVerification: Toggle;

@@ -734,7 +734,7 @@ typedef struct viommu_device_policy {
     viommu_device_object device;
     /* DmaRemappingCompatible or RemappingSupported: 0 out, 1 in, 2 in only when external or under DMA verification, 3 in. */
     uint32_t opt_in;
-    /* Outside the chassis: subject to DMA Guard. */
+    /* Outside the chassis: an opt-in of 2 counts. */
     bool is_external;
     /* The device and the platform can tag DMA with a PASID. */
     bool has_pasid;
@@ -744,7 +744,7 @@ typedef struct viommu_device_policy {
  * Members that are 0 change nothing. */
 typedef struct viommu_control_request {
     uint64_t id;
-    /* DMA Guard blocking (screen locked): external devices get no PassThrough. */
+    /* DMA Guard blocking (screen locked): no device gets PassThrough. */
     viommu_toggle dma_guard_blocking;
     /* Driver Verifier's DMA verification is on. */
     viommu_toggle dma_verification;
