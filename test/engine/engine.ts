@@ -202,22 +202,38 @@ t.test('a long program steps back after each slice and goes on when its turn com
 
 t.test('DDI-088: an unmap between two slices is seen by the next chunk', async (t) => {
   const { guest, domain, memory, turns, begin } = sliced();
+  guest.map(domain, 0, framesFrom(RAM_FRAME, 2048));
+  const box = begin([fill(0n, 8 * MIB, 1)]);
+  t.equal(bytesAt(memory, RAM_FRAME)[0], 1, 'the first slice is done');
+  t.equal(guest.unmap(domain, 1500, 2), 'SUCCESS');
+  bytesAt(memory, RAM_FRAME + 1500).fill(0x5a);
+  turns.shift()!();
+  t.match(box.reply, { results: [{ status: 2, fault: 7, bytesDone: 1500n * 4096n, stopIova: 1500n * 4096n }] });
+  t.equal(bytesAt(memory, RAM_FRAME + 1499)[4095], 1);
+  t.ok(bytesAt(memory, RAM_FRAME + 1500).every((byte) => byte === 0x5a), 'nothing is written after the unmap');
+});
+
+t.test('an identity unmap between two slices is seen as well', async (t) => {
+  const { guest, domain, turns, begin } = sliced();
   guest.mapIdentity(domain, framesFrom(RAM_FRAME, 2048));
   const start = BigInt(RAM_FRAME) * 4096n;
   const box = begin([fill(start, 8 * MIB, 1)]);
   t.equal(guest.unmapIdentity(domain, [RAM_FRAME + 1500]), 'SUCCESS');
   turns.shift()!();
   t.match(box.reply, { results: [{ status: 2, bytesDone: 1500n * 4096n, stopIova: start + 1500n * 4096n }] });
-  t.equal(bytesAt(memory, RAM_FRAME + 1500)[0], 0);
 });
 
-t.test('a detach between two slices ends the program with UnsupportedUpstreamTransaction', async (t) => {
-  const { guest, domain, turns, begin } = sliced();
-  guest.mapIdentity(domain, framesFrom(RAM_FRAME, 2048));
-  const box = begin([fill(BigInt(RAM_FRAME) * 4096n, 8 * MIB, 1)]);
-  guest.detach(domain);
-  turns.shift()!();
-  t.match(box.reply, { results: [{ status: 2, fault: 1, bytesDone: BigInt(LIMITS.engineSliceBytes) }] });
+t.test('DDI-168: a detach between two slices ends the program with UnsupportedUpstreamTransaction, through V1 or a token', async (t) => {
+  for (const viaToken of [false, true]) {
+    const { guest, domain, memory, turns, begin } = sliced();
+    guest.mapIdentity(domain, framesFrom(RAM_FRAME, 2048));
+    const dmaDevice = guest.createDevice();
+    const box = begin([fill(BigInt(RAM_FRAME) * 4096n, 8 * MIB, 1)]);
+    t.equal(viaToken ? guest.detachEx(dmaDevice) : guest.detach(domain), 'SUCCESS');
+    turns.shift()!();
+    t.match(box.reply, { results: [{ status: 2, fault: 1, bytesDone: BigInt(LIMITS.engineSliceBytes) }] });
+    t.equal(bytesAt(memory, RAM_FRAME + LIMITS.engineSliceBytes / 4096)[0], 0);
+  }
 });
 
 t.test('a session that closes in the middle drops its program without a reply', async (t) => {
