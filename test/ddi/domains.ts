@@ -153,7 +153,7 @@ t.test('DDI-047: every routine refuses the handle of a deleted domain and does n
   t.match(machine.statistics(), { domains: 0, mappedPages: 0, attachedDevices: 0 });
 });
 
-t.test('DDI-375: made-up handles of 64 bits are INVALID_PARAMETER_1 in every routine that takes one', async (t) => {
+t.test('DDI-375: made-up handles of 64 bits are INVALID_PARAMETER_1', async (t) => {
   const { guest } = rig();
   const domain = guest.createDomain();
   for (const handle of [1n, 0xffff_ffff_ffff_ffffn, 0x7fff_ffff_ffff_ffffn, domain + (1n << 56n), domain >> 1n]) {

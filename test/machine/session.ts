@@ -53,7 +53,7 @@ t.test('DDI-102: a domain of either routine cannot be had once the session is cl
   t.equal(guest.call('createDevice', { device: pci(DEVICE), configurationsEndless: false, hasDeviceOut: true, configurations: [] }), 'UNSUCCESSFUL');
 });
 
-t.test('DDI-381, DDI-382: calls of two sessions on one device run one after the other, in whatever order they come', async (t) => {
+t.test('DDI-381: calls of two sessions on one device run one after the other, in whatever order they come', async (t) => {
   const { guest, open, machine } = rig();
   const tool = open({ role: 2 });
   const sides = [guest, tool].map((session) => ({ session, domain: session.createDomainEx(), dmaDevice: session.createDevice() }));

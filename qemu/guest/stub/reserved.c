@@ -78,18 +78,23 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
                                         PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN_MAPPED_SEGMENT MappedSegment)
 {
     viommu_map_reserved_logical_range_request *request;
+    ULONGLONG token = HandleLookup(HandleToken, LogicalAddressToken);
     NTSTATUS status;
     CALL call;
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.map_reserved_logical_range;
-        request->token = HandleLookup(HandleToken, LogicalAddressToken);
+        request->token = token;
         request->offset = Offset;
         request->permissions = Permissions;
         request->has_mapped_segment = MappedSegment != NULL;
         status = SendMap(&call, PhysicalAddressToMap, LogicalAddressToken, MappedSegment);
         CallEnd(&call);
+    }
+    /* It lived when this call began and is unknown now: another thread is freeing it. [DDI-275] */
+    if (status == STATUS_INVALID_PARAMETER_1 && token != 0) {
+        status = STATUS_UNSUCCESSFUL;
     }
     /* Documented never to lack resources; a message that could not be sent is another matter. */
     return status == STATUS_INSUFFICIENT_RESOURCES ? STATUS_UNSUCCESSFUL : status;

@@ -95,6 +95,35 @@ static void scribbles(void)
     replyStatus = 0;
     check(!RoutineUnmapReservedLogicalRange(&callerEx, &segment) && !segment.OwningToken && !segment.Offset && !segment.Size,
           "an unmapped segment is zeroed");
+    check(!RoutineMapReservedLogicalRange(&callerEx, first, 0x1000, 3, &physical, &copy), "its part is mapped anew");
+    replyStatus = (uint32_t)STATUS_INVALID_PARAMETER;
+    check(RoutineUnmapReservedLogicalRange(&callerEx, &segment) == STATUS_INVALID_PARAMETER &&
+              unmap->has_mapped_segment && unmap->token == 0 && unmap->offset == 0 && unmap->size == 0,
+          "DDI-279: the zeroed segment names no token when it is used again");
+    replyStatus = 0;
+    stop();
+}
+
+/* The token is there when the map begins, and the daemon has freed it for another thread when the map gets there. */
+static void freedMeanwhile(void)
+{
+    IOMMU_DMA_LOGICAL_ADDRESS_TOKEN_MAPPED_SEGMENT segment = { NULL, 7, 8 };
+    IOMMU_MAP_PHYSICAL_ADDRESS physical = { .MapType = MapPhysicalAddressTypeContiguousRange };
+    PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN token = NULL;
+
+    start();
+    RoutineReserveLogicalAddressRange(&callerEx, NULL, 0x4000, NULL, NULL, NULL, &token);
+    replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_1;
+    check(RoutineMapReservedLogicalRange(&callerEx, token, 0, 3, &physical, &segment) == STATUS_UNSUCCESSFUL &&
+              !segment.OwningToken && segment.Offset == 7 && segment.Size == 8,
+          "DDI-275: a map into a token that another thread is freeing is STATUS_UNSUCCESSFUL");
+    replyStatus = 0;
+    check(!RoutineFreeReservedLogicalAddressRange(&callerEx, token), "the token is freed");
+    replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_1;
+    check(RoutineMapReservedLogicalRange(&callerEx, token, 0, 3, &physical, &segment) == STATUS_INVALID_PARAMETER_1 &&
+              call->routine.map_reserved_logical_range.token == 0 && segment.Offset == 7,
+          "DDI-276: once it is freed it is unknown");
+    replyStatus = 0;
     stop();
 }
 
@@ -303,6 +332,7 @@ int main(int argc, char **argv)
     HandlesInitialize();
     kinds();
     scribbles();
+    freedMeanwhile();
     givenNothing();
     exhaustion();
     questions();

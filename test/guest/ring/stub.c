@@ -99,7 +99,7 @@ static void lateAnswers(void)
 
 static void verdicts(void)
 {
-    INPUT_MAPPING_ELEMENT ids[2] = { { 1 }, { 2 } };
+    INPUT_MAPPING_ELEMENT ids[2] = { { 1 }, { 2 } }, room[4];
     PIOMMU_DMA_DOMAIN domain = NULL;
     ULONG length = 5;
 
@@ -115,6 +115,19 @@ static void verdicts(void)
     replyStatus = 0;
     check(!RoutineQueryInputMappings(&caller, &pdo, ids, sizeof(ids), NULL) && ids[1].InputMappingId == 22,
           "more elements than the buffer holds are not written");
+    memset(room, 0x5A, sizeof(room));
+    check(!RoutineQueryInputMappings(&caller, &pdo, room, 13, &length) && length == 12 && room[0].InputMappingId == 11 &&
+              room[1].InputMappingId == 22 && room[2].InputMappingId == 33 && room[3].InputMappingId == 0x5A5A5A5A,
+          "DDI-323, DDI-326: every id is written, and the odd byte behind them is not");
+    memset(room, 0x5A, sizeof(room));
+    length = 0;
+    replyStatus = (uint32_t)STATUS_BUFFER_TOO_SMALL;
+    check(RoutineQueryInputMappings(&caller, &pdo, room, 11, &length) == STATUS_BUFFER_TOO_SMALL && length == 12 &&
+              room[0].InputMappingId == 0x5A5A5A5A && room[1].InputMappingId == 0x5A5A5A5A,
+          "DDI-324: no id is written when one has no room, and the length is what all need");
+    check(RoutineQueryInputMappings(&caller, &pdo, NULL, 0, NULL) == STATUS_BUFFER_TOO_SMALL,
+          "DDI-325: ReturnLength may be NULL then");
+    replyStatus = 0;
     stop();
 }
 
