@@ -138,6 +138,7 @@ static VOID Asids(PPROBE Probe)
     if (ProbeUseV1(Probe)) {
         CheckStatus(check, Probe->Iommu.CreateDomain(FALSE, &third), STATUS_INSUFFICIENT_RESOURCES,
                     "DDI-035: nor through V1");
+        CheckValue(check, (ULONG_PTR)third, UNTOUCHED, "DDI-033: which leaves *DomainOut as it was too");
         ExDelete(Probe, first, "one is deleted");
         CheckStatus(check, Probe->Iommu.CreateDomain(FALSE, &first), STATUS_SUCCESS,
                     "DDI-035: the next creation succeeds");

@@ -60,6 +60,11 @@ ULONG StateCalls(PSTATE_RECORDER Recorder)
     return Read(Recorder, &Recorder->Entered);
 }
 
+ULONG StateReturned(PSTATE_RECORDER Recorder)
+{
+    return Read(Recorder, &Recorder->Returned);
+}
+
 ULONG StateLastMask(PSTATE_RECORDER Recorder)
 {
     KIRQL old;

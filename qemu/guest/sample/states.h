@@ -33,7 +33,9 @@ VOID StateRecorderInitialize(PSTATE_RECORDER Recorder);
 IOMMU_INTERFACE_STATE_CHANGE_CALLBACK StateRecord;
 IOMMU_INTERFACE_STATE_CHANGE_CALLBACK StateRecordToo;
 
+/* Calls that have begun; calls that have ended. */
 ULONG StateCalls(PSTATE_RECORDER Recorder);
+ULONG StateReturned(PSTATE_RECORDER Recorder);
 ULONG StateLastMask(PSTATE_RECORDER Recorder);
 
 /* Waits until so many calls have returned; until the last mask is this one. FALSE after five seconds without a call. */

@@ -86,6 +86,8 @@ static VOID SameRoutines(PPROBE Probe)
     NTSTATUS ofV2[SHARED_SLOTS];
     NTSTATUS ofV3[SHARED_SLOTS];
     ULONG written = 0x5A5A5A5A;
+    OUTPUT second;
+    OUTPUT third;
 
     if (!ExUse(Probe, 2)) {
         return;
@@ -98,6 +100,10 @@ static VOID SameRoutines(PPROBE Probe)
         return;
     }
     AskShared(&Probe->Ex, ofV3);
+    CheckTrue(check,
+              NT_SUCCESS(OutputGetEx(&second, 2, 0)) && NT_SUCCESS(OutputGetEx(&third, 3, 0)) &&
+                  RtlEqualMemory(&second.Bytes[0x10], &third.Bytes[0x10], 0xC0 - 0x10),
+              "DDI-004: the slots from 0x10 to 0xB8 hold the same pointers in V2 and V3");
     CheckTrue(check, RtlEqualMemory(ofV2, ofV3, sizeof(ofV2)),
               "DDI-004: the slots from 0x10 to 0xB8 answer alike through V2 and V3");
     CheckStatus(check, Probe->Ex.QueryDeviceInfo(NULL, 3, &written, NULL), STATUS_INVALID_PARAMETER_1,
@@ -138,6 +144,25 @@ static VOID LegacyIsV1(PPROBE Probe)
     }
 }
 
+/* Windows would bring the system down, or not notice; the stub refuses. */
+static VOID AboveIrql(PPROBE Probe, KIRQL Irql)
+{
+    OUTPUT legacyOutput;
+    OUTPUT exOutput;
+    NTSTATUS legacy;
+    NTSTATUS ex;
+    KIRQL old;
+
+    KeRaiseIrql(Irql, &old);
+    legacy = OutputGetLegacy(&legacyOutput, 1);
+    ex = OutputGetEx(&exOutput, 3, 0);
+    KeLowerIrql(old);
+    CheckTrue(&Probe->Check, !NT_SUCCESS(legacy) && OutputIsGuard(&legacyOutput, 0),
+              "DDI-022: above PASSIVE_LEVEL IoGetIommuInterface fails and leaves its output untouched");
+    CheckTrue(&Probe->Check, !NT_SUCCESS(ex) && OutputIsGuard(&exOutput, 0),
+              "DDI-023: above PASSIVE_LEVEL IoGetIommuInterfaceEx fails and leaves its output untouched");
+}
+
 static VOID Irql(PPROBE Probe)
 {
     OUTPUT output;
@@ -149,6 +174,8 @@ static VOID Irql(PPROBE Probe)
               "DDI-022: IoGetIommuInterface is called at PASSIVE_LEVEL and returns there");
     CheckTrue(&Probe->Check, NT_SUCCESS(ex) && KeGetCurrentIrql() == PASSIVE_LEVEL,
               "DDI-023: IoGetIommuInterfaceEx is called at PASSIVE_LEVEL and returns there");
+    AboveIrql(Probe, APC_LEVEL);
+    AboveIrql(Probe, DISPATCH_LEVEL);
 }
 
 static VOID UnderPolicy(PPROBE Probe)

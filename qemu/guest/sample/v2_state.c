@@ -4,6 +4,7 @@
  */
 #include "ex.h"
 #include "states.h"
+#include "threads.h"
 
 #define THROUGH (1u << DomainTypePassThrough)
 
@@ -150,6 +151,64 @@ static VOID ManyChanges(PPROBE Probe, PIOMMU_DMA_DEVICE Token)
     PolicyDmaGuardBlocking(FALSE);
 }
 
+/* A callback that stays in its second call until it is told to leave, and the thread that unregisters it meanwhile. */
+typedef struct _LEAVING {
+    PPROBE Probe;
+    PIOMMU_DMA_DEVICE Token;
+    PSTATE_RECORDER Recorder;
+    KEVENT MayLeave;
+    NTSTATUS Status;
+    ULONG Returned; /* calls that had ended when Unregister returned */
+} LEAVING, *PLEAVING;
+
+static VOID StayInside(PSTATE_RECORDER Recorder)
+{
+    PLEAVING leaving = Recorder->Owner;
+
+    if (Recorder->Entered > 1) {
+        KeWaitForSingleObject(&leaving->MayLeave, Executive, KernelMode, FALSE, NULL);
+    }
+}
+
+static VOID UnregisterIt(PVOID Context)
+{
+    PLEAVING leaving = Context;
+    NTSTATUS status = Ignore(leaving->Probe, StateRecord, leaving->Token);
+
+    leaving->Returned = StateReturned(leaving->Recorder);
+    leaving->Status = status;
+}
+
+static VOID UnregisterWhileItRuns(PPROBE Probe, PIOMMU_DMA_DEVICE Token)
+{
+    PCHECK check = &Probe->Check;
+    STATE_RECORDER recorder;
+    LEAVING leaving = {.Probe = Probe, .Token = Token, .Recorder = &recorder, .Status = STATUS_PENDING};
+    THREAD thread;
+
+    StateRecorderInitialize(&recorder);
+    KeInitializeEvent(&leaving.MayLeave, NotificationEvent, FALSE);
+    recorder.Owner = &leaving;
+    recorder.Action = StayInside;
+    Listen(Probe, StateRecord, &recorder, Token);
+    PolicyDmaGuardBlocking(TRUE);
+    for (ULONG i = 0; i < 5000 && StateCalls(&recorder) < 2; i++) {
+        ThreadPause(1);
+    }
+    CheckValue(check, StateCalls(&recorder), 2, "a callback is in the middle of its second call");
+    CheckTrue(check, ThreadStart(&thread, UnregisterIt, &leaving), "a thread unregisters it meanwhile");
+    ThreadPause(50);
+    CheckStatus(check, leaving.Status, STATUS_PENDING, "DDI-190: as long as it runs, Unregister does not return");
+    KeSetEvent(&leaving.MayLeave, IO_NO_INCREMENT, FALSE);
+    ThreadJoin(&thread);
+    CheckStatus(check, leaving.Status, STATUS_SUCCESS, "DDI-190: then it succeeds");
+    CheckValue(check, leaving.Returned, 2, "DDI-190: after the callback has ended");
+    PolicyDmaGuardBlocking(FALSE);
+    PolicyDmaGuardBlocking(TRUE);
+    CheckValue(check, StateCalls(&recorder), 2, "DDI-190: and it is not called again");
+    PolicyDmaGuardBlocking(FALSE);
+}
+
 typedef struct _INSIDE {
     PPROBE Probe;
     PIOMMU_DMA_DEVICE Token;
@@ -225,6 +284,7 @@ static VOID States(PPROBE Probe)
     Registering(Probe, token);
     TwoDevices(Probe, token);
     ManyChanges(Probe, token);
+    UnregisterWhileItRuns(Probe, token);
     FromInside(Probe, token);
     CheckStatus(&Probe->Check, Probe->Ex.DeleteDevice(token), STATUS_SUCCESS, "DDI-141: the token is deleted");
     PolicyReset(Probe);
