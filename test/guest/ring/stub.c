@@ -188,6 +188,38 @@ static VOID onFault(PVOID context, PFAULT_INFORMATION information)
     if (context) disabledInside = RoutineSetDeviceFaultReporting(&caller, &pdo, 0, FALSE, NULL) == STATUS_SUCCESS;
 }
 
+/* The whole structure as bytes: nothing is set that the event does not say. */
+static void whatAFaultCarries(PIOMMU_DMA_DOMAIN domain)
+{
+    viommu_event event = { .which_event = VIOMMU_EVENT_FAULT };
+    viommu_fault_event *fault = &event.event.fault;
+    int same = 1;
+
+    *fault = (viommu_fault_event){ .registration = 77, .domain = HandleLookup(HandleDomain, domain), .has_device = true,
+        .device = { .kind = VIOMMU_DEVICE_OBJECT_KIND_PCI, .segment = 3, .bus_device_function = 0x228 },
+        .access = VIOMMU_ACCESS_WRITE, .privileged = true, .occurrences = 9, .fault_address = 0xABC123 };
+    for (uint32_t i = 0; i < 8; i++) {
+        FAULT_INFORMATION wanted;
+
+        memset(&wanted, 0, sizeof(wanted));
+        wanted.Type = FaultInformationX64;
+        wanted.IsStage1 = i % 2;
+        wanted.X64.DomainHandle = domain;
+        wanted.X64.FaultAddress = (PVOID)0xABC123;
+        wanted.X64.Flags.FaultAddressValid = i / 2 % 2;
+        wanted.X64.Type = (FAULT_INFORMATION_X64_TYPE)(i % MaxFaultType);
+        wanted.X64.PciSegment = 3;
+        fault->type = (viommu_fault_type)(i % MaxFaultType + 1);
+        fault->is_stage1 = i % 2;
+        fault->fault_address_valid = i / 2 % 2;
+        faultsSeen = 0;
+        sendEvent(&event);
+        runWorker();
+        same &= faultsSeen == 1 && memcmp(&lastFault, &wanted, sizeof(wanted)) == 0;
+    }
+    check(same, "DDI-340, DDI-344, DDI-345, DDI-348: a report is type, stage, domain, address, validity, cause and segment, the rest is 0");
+}
+
 static void faults(void)
 {
     DEVICE_FAULT_CONFIGURATION plain = { onFault, NULL }, disabling = { onFault, &pdo };
@@ -213,6 +245,8 @@ static void faults(void)
     sendFault(78, 0);
     runWorker();
     check(faultsSeen == 201, "an event of no registration calls nobody");
+    whatAFaultCarries(domain);
+    faultsSeen = 201;
     check(!RoutineSetDeviceFaultReporting(&caller, &pdo, 0, TRUE, &disabling), "a second registration replaces the first");
     sendFault(77, 0);
     sendFault(77, 0);

@@ -127,7 +127,7 @@ static void levels(void)
               !v3->MapLogicalRangeEx(NULL, 3, NULL, NULL, NULL, NULL, &address) && !v3->MapIdentityRangeEx(NULL, 3, NULL) &&
               !v3->UnmapIdentityRangeEx(NULL, NULL) && !v3->MapReservedLogicalRange(NULL, 0, 3, NULL, &segment) &&
               !v3->UnmapReservedLogicalRange(&segment) && request.body.request.call_site.irql == DISPATCH_LEVEL,
-          "map, unmap and flush routines work at DISPATCH_LEVEL");
+          "DDI-383: map, unmap and flush routines work at DISPATCH_LEVEL");
     memset(seen, 0, sizeof(seen));
     mockIrql = APC_LEVEL;
     refusals[0] = v3->DeleteDomain(NULL);
@@ -147,7 +147,7 @@ static void levels(void)
     refusals[14] = v3->QueryInputMappings(NULL, NULL, 0, NULL);
     before = 0;
     for (size_t i = 0; i < RTL_NUMBER_OF(refusals); i++) before += refusals[i] == STATUS_UNSUCCESSFUL;
-    check(before == RTL_NUMBER_OF(refusals), "all others are refused above PASSIVE_LEVEL");
+    check(before == RTL_NUMBER_OF(refusals), "DDI-383: all others are refused above PASSIVE_LEVEL");
     check(v3->CreateDomainEx(DomainTypeTranslate, flags, NULL, NULL, (PVOID)&handle) == STATUS_NOT_SUPPORTED &&
               handle == (PVOID)0x77 && number == 0x55,
           "creation of a domain with STATUS_NOT_SUPPORTED, and no out-parameter is touched");
