@@ -37,6 +37,7 @@ const PROVOCATION = {
   writeCode: 17,
   stackOverflow: 18,
   hangWithInterruptsOff: 19,
+  propertyOfNoPdo: 20,
 } as const;
 
 interface Verdict {
@@ -125,6 +126,7 @@ const FATAL: readonly (readonly [keyof typeof PROVOCATION, RegExp])[] = [
   ['waitAtDispatch', /wait by misbehave\.sys\+0x[0-9a-f]+ at IRQL 2 with a timeout that is not zero/],
   ['hangInWait', /not ok \d+ - the run ends within its timeout[^]*thread 1 .*waits at misbehave\.sys\+0x[0-9a-f]+ for event/],
   ['bugCheck', /KeBugCheckEx\(0xe2, 0x1, 0x2, 0x3, 0x4\) by misbehave\.sys/],
+  ['propertyOfNoPdo', /IoGetDeviceProperty by misbehave\.sys\+0x[0-9a-f]+ on [0-9A-F]+, which is no PDO/],
   ['writeCode', /write to [0-9A-F]+, which is not allowed to"\n.*the address is misbehave\.sys/],
   ['stackOverflow', /the page below the stack of thread \d+ \(24576 bytes\): stack overflow/],
   ['hangWithInterruptsOff', /the processor was at misbehave\.sys\+0x[0-9a-f]+, IRQL 0, interrupts disabled/],

@@ -76,9 +76,9 @@ static VOID NotBehind(PPROBE Probe)
 {
     PIOMMU_DMA_DEVICE token = NULL;
 
-    Probe->Ex.CreateDevice(Probe->Device[2], NULL, &token);
-    CheckValue(&Probe->Check, ExAvailable(Probe, token) & 0xD, 0,
-               "DDI-170: a device that is not behind the IOMMU has no remapping type");
+    CheckTrue(&Probe->Check, !NT_SUCCESS(Probe->Ex.CreateDevice(Probe->Device[2], NULL, &token)) && token == NULL,
+              "a device that is not behind the IOMMU gets no token to ask with");
+    CheckValue(&Probe->Check, ExAvailable(Probe, token) & 0xD, 0, "DDI-170: and so has no remapping type");
 }
 
 static VOID OptedOut(PPROBE Probe, PIOMMU_DMA_DOMAIN Domain, PIOMMU_DMA_DEVICE Token)

@@ -11,6 +11,11 @@
 #define CLAIM_SLICE_100NS (1 * 10000LL)
 /* How long a caller polls before it sleeps: a reply usually takes less than the two thread switches. */
 #define POLL_MICROSECONDS 100
+/*
+ * Longest wait at DISPATCH_LEVEL, whatever the registry says: a call can wait twice, for a slot and for its reply, and
+ * Windows stops a system where one DPC takes 20 s [bug check 0x133].
+ */
+#define RAISED_MILLISECONDS 8000
 #define NO_SLOT 0xFFFF
 
 static ULONGLONG Ticks(PLARGE_INTEGER Frequency)
@@ -67,6 +72,8 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
     Queue->ReplyBytes = Shape->ReplyBytes;
     (void)Ticks(&frequency);
     Queue->DeadlineTicks = (ULONGLONG)frequency.QuadPart * TimeoutMilliseconds / 1000;
+    Queue->RaisedDeadlineTicks =
+        min(Queue->DeadlineTicks, (ULONGLONG)frequency.QuadPart * RAISED_MILLISECONDS / 1000);
     Queue->PollTicks = (ULONGLONG)frequency.QuadPart * POLL_MICROSECONDS / 1000000;
     Queue->Slots = PoolAllocate(sizeof(SLOT) * Shape->SlotCount);
     if (Queue->Slots == NULL) {
@@ -210,12 +217,18 @@ static VOID Pause(LONGLONG Slice)
     }
 }
 
+static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue)
+{
+    return KeGetCurrentIrql() < DISPATCH_LEVEL ? Queue->DeadlineTicks : Queue->RaisedDeadlineTicks;
+}
+
 PSLOT TransportClaim(PREQUEST_QUEUE Queue)
 {
+    ULONGLONG deadline = DeadlineTicks(Queue);
     ULONGLONG begin = Ticks(NULL);
     PSLOT slot = PopFree(Queue);
 
-    while (slot == NULL && !Queue->Failed && !Queue->Silent && Ticks(NULL) - begin < Queue->DeadlineTicks) {
+    while (slot == NULL && !Queue->Failed && !Queue->Silent && Ticks(NULL) - begin < deadline) {
         Pause(CLAIM_SLICE_100NS);
         slot = PopFree(Queue);
     }
@@ -338,10 +351,11 @@ static NTSTATUS GiveUp(PREQUEST_QUEUE Queue, PSLOT Slot)
 static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     BOOLEAN mayWait = KeGetCurrentIrql() < DISPATCH_LEVEL;
+    ULONGLONG deadline = DeadlineTicks(Queue);
     ULONGLONG begin = Ticks(NULL);
     ULONGLONG elapsed = 0;
 
-    while (!Queue->Failed && elapsed < Queue->DeadlineTicks) {
+    while (!Queue->Failed && elapsed < deadline) {
         if (ReplyWaits(Queue, Slot)) {
             if (TakeReply(Queue, Slot)) {
                 return STATUS_SUCCESS;
@@ -374,7 +388,7 @@ NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes,
         if (status != STATUS_DEVICE_BUSY) {
             break;
         }
-        if (Ticks(NULL) - begin >= Queue->DeadlineTicks) {
+        if (Ticks(NULL) - begin >= DeadlineTicks(Queue)) {
             return STATUS_UNSUCCESSFUL;
         }
         Pause(CLAIM_SLICE_100NS);

@@ -69,6 +69,7 @@ typedef struct _REQUEST_QUEUE {
     ULONG RequestBytes;
     ULONG ReplyBytes;
     ULONGLONG DeadlineTicks; /* of the performance counter */
+    ULONGLONG RaisedDeadlineTicks;
     ULONGLONG PollTicks;
     PSLOT Slots;
     SHARED_MEMORY Memory;

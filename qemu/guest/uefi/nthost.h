@@ -58,6 +58,7 @@ ULONG FormatTextV(PCHAR Buffer, ULONG Size, PCSTR Format, va_list Arguments);
 VOID SerialInit(VOID);
 VOID SerialWrite(PCSTR Text);
 VOID SerialChar(CHAR Character);
+VOID SerialFlush(VOID); /* before the machine ends */
 
 /* status.c */
 PCSTR StatusName(NTSTATUS Status); /* null when the name is not known */

@@ -29,6 +29,7 @@ typedef struct _PCI_FUNCTION {
     PIMAGE Driver;
     BOOLEAN Added, Started;
     LONG InterfaceReferences;
+    PIO_WORKITEM StartItem;
 } PCI_FUNCTION, *PPCI_FUNCTION;
 
 extern PCI_FUNCTION PciFunctions[PCI_MAX_FUNCTIONS];

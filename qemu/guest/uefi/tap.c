@@ -268,6 +268,7 @@ VOID TapFinish(VOID)
     FormatText(plan, sizeof plan, "1..%u\n", Points);
     SerialWrite(plan);
     SerialWrite(Failures ? "# nthost: fail\n" : "# nthost: pass\n");
+    SerialFlush();
     PortWrite32(EXIT_PORT, Failures ? EXIT_FAIL : EXIT_PASS);
     for (;;) {
         __asm__ volatile("hlt");

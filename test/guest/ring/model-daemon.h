@@ -59,6 +59,7 @@ NTSTATUS IoGetDeviceProperty(PDEVICE_OBJECT object, int property, ULONG length, 
 
 static VIOMMU_DEVICE device;
 static DEVICE control, dma, events;
+static ULONG timeoutMs = 5000;
 static uint32_t delay;    /* microseconds until a request is looked at */
 static int mute;          /* nothing is looked at */
 static uint64_t dueAt;
@@ -245,7 +246,7 @@ static void start(void)
     device.Virtio.Features = VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT_DESC;
     FaultsInitialize(&device.Faults);
     StateCallbacksInitialize(&device.StateCallbacks);
-    if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &controlShape, 5000) ||
+    if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &controlShape, timeoutMs) ||
         TransportInitialize(&device.Dma, &device.Virtio, QUEUE_DMA, 64, &dmaShape, 5000) ||
         EventQueueInitialize(&device, 64)) abort();
     device.Control.Doorbell = &doorbells[0];

@@ -74,6 +74,16 @@ static void deadlines(void)
     check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL &&
               RoutineCreateDomain(&caller, TRUE, &domain) == STATUS_NOT_SUPPORTED,
           "without a device calls fail");
+    timeoutMs = 60000;
+    start();
+    mute = 1;
+    mockIrql = DISPATCH_LEVEL;
+    begin = mockMicroseconds;
+    check(RoutineFlushDomain(&caller, domain) == STATUS_UNSUCCESSFUL && mockMicroseconds - begin >= 8000000 &&
+              mockMicroseconds - begin < 8200000,
+          "a longer deadline holds below DISPATCH_LEVEL only");
+    stop();
+    timeoutMs = 5000;
 }
 
 static void lateAnswers(void)

@@ -1,7 +1,8 @@
 /*
  * The bus driver: a PDO for each PCI function, and the PnP IRPs that a function driver sees in its life. The PDO answers
  * what pci.sys answers: start and remove, QUERY_INTERFACE for BUS_INTERFACE_STANDARD, READ_CONFIG and WRITE_CONFIG,
- * QUERY_CAPABILITIES; anything else keeps its status.
+ * QUERY_CAPABILITIES; anything else keeps its status. Start completes later, on another thread, as it does under ACPI's
+ * filter: a driver that takes its return for its end is found out.
  */
 #include "kernel.h"
 #include "memory.h"
@@ -115,9 +116,6 @@ static NTSTATUS BusPnp(PDEVICE_OBJECT Device, PIRP Irp, PPCI_FUNCTION Function)
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
 
     switch (stack->MinorFunction) {
-    case IRP_MN_START_DEVICE:
-        PciEnable(Function, TRUE);
-        return STATUS_SUCCESS;
     case IRP_MN_REMOVE_DEVICE:
     case IRP_MN_STOP_DEVICE:
         PciEnable(Function, FALSE);
@@ -138,12 +136,26 @@ static NTSTATUS BusPnp(PDEVICE_OBJECT Device, PIRP Irp, PPCI_FUNCTION Function)
     return Irp->IoStatus.Status;
 }
 
+static VOID NTAPI StartLater(PDEVICE_OBJECT Device, PVOID Context)
+{
+    PIRP irp = Context;
+
+    PciEnable(PnpFunctionOf(Device), TRUE);
+    irp->IoStatus.Status = STATUS_SUCCESS;
+    IofCompleteRequest(irp, IO_NO_INCREMENT);
+}
+
 static NTSTATUS NTAPI BusDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
     PPCI_FUNCTION function = PnpFunctionOf(Device);
     PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
     NTSTATUS status = STATUS_INVALID_DEVICE_REQUEST;
 
+    if (stack->MajorFunction == IRP_MJ_PNP && stack->MinorFunction == IRP_MN_START_DEVICE) {
+        IoMarkIrpPending(Irp);
+        IoQueueWorkItem(function->StartItem, StartLater, DelayedWorkQueue, Irp);
+        return STATUS_PENDING;
+    }
     if (stack->MajorFunction == IRP_MJ_PNP) {
         status = BusPnp(Device, Irp, function);
     } else if (stack->MajorFunction == IRP_MJ_POWER) {
@@ -169,6 +181,7 @@ VOID PnpInit(VOID)
         DeviceCreate(&BusDriver, 0, NULL, FILE_DEVICE_BUS_EXTENDER, 0, (PVOID)PnpInit, &PciFunctions[i].Pdo);
         PciFunctions[i].Pdo->Flags &= ~DO_DEVICE_INITIALIZING;
         PciFunctions[i].Pdo->Flags |= DO_BUS_ENUMERATED_DEVICE;
+        PciFunctions[i].StartItem = IoAllocateWorkItem(PciFunctions[i].Pdo);
     }
 }
 

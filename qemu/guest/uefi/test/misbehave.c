@@ -12,6 +12,7 @@
 DRIVER_INITIALIZE DriverEntry;
 
 static KEVENT Never;
+static PDEVICE_OBJECT Self;
 static KSPIN_LOCK FirstLock, SecondLock;
 static KTIMER LeftTimer;
 static KDPC LeftDpc;
@@ -213,10 +214,19 @@ static VOID WriteCode(VOID)
     *(volatile UCHAR *)(ULONG_PTR)BugCheck = 0xc3;
 }
 
+static VOID PropertyOfNoPdo(VOID)
+{
+    ULONG number;
+    ULONG length;
+
+    IoGetDeviceProperty(Self, DevicePropertyBusNumber, sizeof number, &number, &length);
+}
+
 static VOID (*const Provocations[])(VOID) = {
     WrongIrql,      LeakPool,    OverrunSlack, OverrunPage, UseAfterFree, FreeTwice,             WrongTag,
     HoldLock,       CrossLocks,  Deadlock,     LeaveTimer,  LeaveThread,  LeaveHandle,           NullPointer,
     WaitAtDispatch, HangInWait,  BugCheck,     WriteCode,   StackOverflow, HangWithInterruptsOff,
+    PropertyOfNoPdo,
 };
 
 static NTSTATUS NTAPI OnControl(PDEVICE_OBJECT Device, PIRP Irp)
@@ -252,6 +262,7 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
 
     UNREFERENCED_PARAMETER(RegistryPath);
     if (NT_SUCCESS(status)) {
+        Self = device;
         device->Flags &= ~DO_DEVICE_INITIALIZING;
         Driver->DriverUnload = Unload;
         Driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = OnControl;
