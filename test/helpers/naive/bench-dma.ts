@@ -1,8 +1,9 @@
 /** DMA of a random run, byte for byte, and the events that come of it. */
 import type { DmaStepResult, Event, FaultEvent } from '../../../src/proto/types.js';
-import { DATA_FRAME, type Bench } from './bench.js';
+import type { Bench } from './bench.js';
 import type { Operation } from './operations.js';
 import type { Domain, Stream } from './state.js';
+import { DATA_FRAME } from './tables.js';
 import { domainOf, judgeByte } from './verdict.js';
 import type { FaultName } from './walks.js';
 

@@ -11,11 +11,9 @@ import { checkEvents, runDma } from './bench-dma.js';
 import { NaiveModel } from './model.js';
 import type { Operation } from './operations.js';
 import type { PlatformOptions } from './platform.js';
-import { TABLE_FRAME, TABLE_FRAMES, leaves, links } from './tables.js';
+import { DATA_FRAME, DATA_FRAMES, TABLE_FRAME, TABLE_FRAMES, leaves, links } from './tables.js';
 import type { Memory } from './verdict.js';
 
-export const DATA_FRAME = 0x100;
-export const DATA_FRAMES = 48;
 const ARENA_BYTES = 32 * 2 ** 20;
 export const SESSIONS = 3;
 

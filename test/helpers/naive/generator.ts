@@ -1,11 +1,11 @@
 /** Chooses the next operation of a random run by what the model says exists, so that most calls mean something. */
 import type { DeviceObject, Mdl, PhysicalDescription } from '../../../src/proto/types.js';
-import { Bench, DATA_FRAME, DATA_FRAMES, SESSIONS } from './bench.js';
+import { SESSIONS, type Bench } from './bench.js';
 import { ROUTINES, type RoutineName } from './model.js';
 import type { Operation, Ref } from './operations.js';
 import { Dice, RandomArguments } from './random-arguments.js';
-import { Domain, type DeviceToken, type Handled, type PasidDevice, type Stream, type Token } from './state.js';
-import { ENTRIES, leaf, tableOf } from './tables.js';
+import { type Domain, type DeviceToken, type Handled, type PasidDevice, type Stream, type Token } from './state.js';
+import { DATA_FRAME, DATA_FRAMES, ENTRIES, leaf, tableOf } from './tables.js';
 import { PAGE } from './words.js';
 
 /** More of a kind than this, and the next thing done to one is its end. */

@@ -1,7 +1,6 @@
 /** Random arguments of every routine: good ones mostly, and each kind of bad one now and then. */
 import type { DeviceObject, Mdl, PhysicalDescription } from '../../../src/proto/types.js';
-import { DATA_FRAME } from './bench.js';
-import { tableOf } from './tables.js';
+import { DATA_FRAME, tableOf } from './tables.js';
 import { PAGE } from './words.js';
 
 /** Frames that calls name: RAM and what follows it, so that logical and identity addresses meet. */

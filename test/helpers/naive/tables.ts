@@ -1,7 +1,9 @@
 /**
- * Caller-owned tables for random runs: two separate trees in guest memory, each with one table on every level, so that an
- * entry is reached by one address alone. Entry i of the last level is for page i of the tree.
+ * Guest memory of random runs: data, and caller-owned tables. These are two separate trees, each with one table on every
+ * level, so that an entry is reached by one address alone. Entry i of the last level is for page i of the tree.
  */
+export const DATA_FRAME = 0x100;
+export const DATA_FRAMES = 48;
 
 export const TABLE_FRAME = 0x80;
 export const TABLE_FRAMES = 8;
