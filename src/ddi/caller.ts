@@ -46,7 +46,7 @@ export interface Caller {
   readonly iommu: Iommu;
   readonly profile: 'hal' | 'extended';
   /** Of the guest that makes the calls. */
-  readonly architecture: 'x64' | 'arm64';
+  readonly architecture: 'x64' | 'arm64' | 'x86';
   readonly policy: Policy;
   /** Attachments of all sessions, since one stream has one. */
   readonly groups: StreamGroups;

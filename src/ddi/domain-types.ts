@@ -4,7 +4,7 @@
  *
  * Remapping types need a driver that is opted in. Unmanaged exists for ARM64 guests, and for x64 ones in the extended
  * profile. TranslateS1 exists when the platform has PASIDs, and is for devices that have them. PassThrough is there until
- * DMA Guard blocks. Nothing here is remembered: each question is answered from the policy of this moment.
+ * DMA Guard blocks. A 32-bit x86 guest has none. Nothing here is remembered: each question is answered from the policy of this moment.
  */
 import type { DomainKind, RequesterId } from '../iommu/types.js';
 import type { Caller } from './caller.js';
@@ -28,8 +28,9 @@ export function isSystemOwned(kind: DomainKind): boolean {
   return kind === 'translate' || kind === 'translate-s1';
 }
 
-/** Why a domain of this kind cannot be made now: the status, or undefined when it can [DDI-030, DDI-034, DDI-100, DDI-105]. */
+/** Why a domain of this kind cannot be made now: the status, or undefined when it can [DDI-030, DDI-034, DDI-100, DDI-101, DDI-105]. */
 export function creationObjection({ policy, architecture, profile }: Caller, kind: DomainKind): number | undefined {
+  if (architecture === 'x86') return NTSTATUS.STATUS_NOT_SUPPORTED;
   if (kind === 'pass-through') return policy.isDmaGuardBlocking ? NTSTATUS.STATUS_NOT_SUPPORTED : undefined;
   if (!policy.canRemap) return kind === 'unmanaged' ? NTSTATUS.STATUS_NOT_SUPPORTED : NTSTATUS.STATUS_INVALID_PARAMETER;
   if (kind === 'unmanaged' && architecture === 'x64' && profile === 'hal') return NTSTATUS.STATUS_NOT_SUPPORTED;

@@ -18,9 +18,9 @@ import type { CreateDomainExRequest, CreateDomainRequest, DeleteDomainRequest, R
 /** IOMMU_DMA_LOGICAL_ALLOCATOR_TYPE. */
 const ALLOCATOR_NONE = 0;
 const ALLOCATOR_BUDDY = 1;
-/** Bits of a buddy allocator's addresses: two pages at least, and the documented most of a 64-bit system [DDI-113]. */
+/** Bits of a buddy allocator's addresses: two pages at least, and the documented most of the guest's system [DDI-113]. */
 const LEAST_ADDRESS_WIDTH = 13;
-const MOST_ADDRESS_WIDTH = 63;
+const MOST_ADDRESS_WIDTH = { x64: 63, arm64: 63, x86: 32 } as const;
 
 const CREATE_REFUSALS: RefusalStatuses = {
   'bad-reserved-region': NTSTATUS.STATUS_INVALID_PARAMETER_4,
@@ -49,7 +49,7 @@ export function createDomainEx(caller: Caller, request: CreateDomainExRequest): 
   const kind = kindOfType(request.domainType);
   if (kind === undefined) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_1);
   if (request.flags !== 0n) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_2);
-  const allocatorWidth = readAllocator(request, kind);
+  const allocatorWidth = readAllocator(caller, request, kind);
   if (allocatorWidth === undefined) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_3);
   const reserved = readRegions(caller, request, kind);
   if (reserved === undefined) return failure(NTSTATUS.STATUS_INVALID_PARAMETER_4);
@@ -70,15 +70,15 @@ function makeDomain(caller: Caller, shape: DomainShape): Outcome<Domain> {
 }
 
 function hasInterruptWindow({ architecture }: Caller): boolean {
-  return architecture === 'x64';
+  return architecture !== 'arm64';
 }
 
 /** Width of the allocator in bits, 0 for a domain without one [DDI-111]; undefined when the configuration is bad. */
-function readAllocator(request: CreateDomainExRequest, kind: DomainKind): number | undefined {
+function readAllocator({ architecture }: Caller, request: CreateDomainExRequest, kind: DomainKind): number | undefined {
   if (!request.hasAllocatorConfig || request.allocatorType === ALLOCATOR_NONE) return 0;
   if (request.allocatorType !== ALLOCATOR_BUDDY || !isSystemOwned(kind)) return undefined;
   const { addressWidth } = request;
-  return addressWidth >= LEAST_ADDRESS_WIDTH && addressWidth <= MOST_ADDRESS_WIDTH ? addressWidth : undefined;
+  return addressWidth >= LEAST_ADDRESS_WIDTH && addressWidth <= MOST_ADDRESS_WIDTH[architecture] ? addressWidth : undefined;
 }
 
 /** The regions; undefined when one is bad, or the list is [DDI-121, DDI-123]. */

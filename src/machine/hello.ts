@@ -2,7 +2,7 @@
  * The first message of a conversation: who may talk, and what the daemon tells everyone who does.
  *
  * A peer is refused with a reason, never with silence. Refused are other major versions, roles that are none, guests other
- * than x64 and ARM64, a second guest stub while one is connected (one machine is one VM), and fields outside their bounds.
+ * than x64, ARM64 and 32-bit x86, a second guest stub while one is connected (one machine is one VM), and fields outside their bounds.
  */
 import { LIMITS } from '../base/limits.js';
 import { requesterOf } from '../ddi/platform-device.js';
@@ -20,6 +20,12 @@ const ROLE_HOST_TOOL: typeof PeerRole.HOST_TOOL = 2;
 const ARCHITECTURE_UNSPECIFIED: typeof GuestArchitecture.UNSPECIFIED = 0;
 const ARCHITECTURE_X64: typeof GuestArchitecture.X64 = 1;
 const ARCHITECTURE_ARM64: typeof GuestArchitecture.ARM64 = 2;
+const ARCHITECTURE_X86: typeof GuestArchitecture.X86 = 3;
+const ARCHITECTURES = new Map<number, 'x64' | 'arm64' | 'x86'>([
+  [ARCHITECTURE_X64, 'x64'],
+  [ARCHITECTURE_ARM64, 'arm64'],
+  [ARCHITECTURE_X86, 'x86'],
+]);
 const KIND_PCI: typeof DeviceObjectKind.PCI = 3;
 const PROFILES = {
   hal: 1 satisfies (typeof Profile)['HAL'],
@@ -46,8 +52,8 @@ export function isGuestStub(hello: Hello): boolean {
 }
 
 /** The architecture as which the peer's calls are answered. */
-export function architectureOf({ architecture }: Hello): 'x64' | 'arm64' {
-  return architecture === ARCHITECTURE_ARM64 ? 'arm64' : 'x64';
+export function architectureOf({ architecture }: Hello): 'x64' | 'arm64' | 'x86' {
+  return ARCHITECTURES.get(architecture) ?? 'x64';
 }
 
 /** The requester ID of the function that carries the conversation, when there is one. */
@@ -66,7 +72,7 @@ export function objection(hello: Hello, presence: Presence): string | undefined 
 
 /** A host tool may leave its architecture open; its calls are answered as an x64 guest's. */
 function architectureObjection({ role, architecture }: Hello): string | undefined {
-  if (architecture === ARCHITECTURE_X64 || architecture === ARCHITECTURE_ARM64) return undefined;
+  if (ARCHITECTURES.has(architecture)) return undefined;
   if (architecture === ARCHITECTURE_UNSPECIFIED && role === ROLE_HOST_TOOL) return undefined;
   return `architecture ${architecture} is none that this daemon serves`;
 }

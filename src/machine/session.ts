@@ -28,7 +28,7 @@ const NOTHING: Released = { domains: 0, attachments: 0, mappedPages: 0, tokens: 
 
 /** Who talks, and how events reach them. */
 export interface Peer {
-  readonly architecture: 'x64' | 'arm64';
+  readonly architecture: 'x64' | 'arm64' | 'x86';
   /** The function that carries the conversation, when there is one: behind the IOMMU for this session. */
   readonly carrier: RequesterId | undefined;
   readonly sink: EventSink;

@@ -44,6 +44,21 @@ t.test('DDI-030, DDI-106: an x64 guest has caller-owned domains in the extended 
   }
 });
 
+t.test('DDI-101: a 32-bit x86 guest gets no domain of any type, in either profile, however able the platform is', async (t) => {
+  for (const profile of ['hal', 'extended'] as const) {
+    const { open } = rig({ profile, policy: WITH_PASIDS });
+    const guest = open({ role: 2, architecture: 3 });
+    for (const domainType of [TYPE.translate, TYPE.passThrough, TYPE.unmanaged, TYPE.translateS1]) {
+      const reply = guest.reply('createDomainEx', domainEx({ domainType }));
+      t.match(reply, { status: 0xc00000bb, result: undefined }, `type ${domainType}, ${profile}`);
+    }
+    t.equal(create(guest, { domainType: 4 }), 'INVALID_PARAMETER_1', 'what is no type comes before');
+    t.equal(create(guest, { ...buddy(33) }), 'INVALID_PARAMETER_3', 'as does a width beyond 32 bits');
+    t.equal(create(guest, { ...buddy(32) }), 'NOT_SUPPORTED');
+    t.equal(guest.call('createDomain', { osManagedPageTable: 1, hasDomainOut: true }), 'NOT_SUPPORTED');
+  }
+});
+
 t.test('DDI-107: TranslateS1 exists when some device of the platform has PASIDs', async (t) => {
   t.equal(create(rig().guest, { domainType: TYPE.translateS1 }), 'NOT_SUPPORTED');
   t.equal(create(rig({ policy: WITH_PASIDS }).guest, { domainType: TYPE.translateS1 }), 'SUCCESS');

@@ -15563,6 +15563,7 @@ export const viommu = $root.viommu = (() => {
             values[valuesById[0] = "GUEST_ARCHITECTURE_UNSPECIFIED"] = 0;
             values[valuesById[1] = "GUEST_ARCHITECTURE_X64"] = 1;
             values[valuesById[2] = "GUEST_ARCHITECTURE_ARM64"] = 2;
+            values[valuesById[3] = "GUEST_ARCHITECTURE_X86"] = 3;
             return values;
         })();
 
@@ -15769,6 +15770,10 @@ export const viommu = $root.viommu = (() => {
                     case "GUEST_ARCHITECTURE_ARM64":
                     case 2:
                         message.architecture = 2;
+                        break;
+                    case "GUEST_ARCHITECTURE_X86":
+                    case 3:
+                        message.architecture = 3;
                         break;
                     default:
                         if (typeof object.architecture === "number" && (object.architecture | 0) === object.architecture)

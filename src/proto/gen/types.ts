@@ -113,6 +113,8 @@ export const GuestArchitecture = {
   UNSPECIFIED: 0,
   X64: 1,
   ARM64: 2,
+  /** 32-bit x86, which Windows gives no domains. */
+  X86: 3,
 } as const;
 /** A number of GuestArchitecture; a peer may send others, which survive decoding. */
 export type GuestArchitecture = (typeof GuestArchitecture)[keyof typeof GuestArchitecture];

@@ -121,7 +121,9 @@ typedef int32_t viommu_guest_architecture;
 enum {
     VIOMMU_GUEST_ARCHITECTURE_UNSPECIFIED = 0,
     VIOMMU_GUEST_ARCHITECTURE_X64 = 1,
-    VIOMMU_GUEST_ARCHITECTURE_ARM64 = 2
+    VIOMMU_GUEST_ARCHITECTURE_ARM64 = 2,
+    /* 32-bit x86, which Windows gives no domains. */
+    VIOMMU_GUEST_ARCHITECTURE_X86 = 3
 };
 
 /* How the interface answers where the documentation names a hole. */
