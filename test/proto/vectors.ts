@@ -79,6 +79,8 @@ t.test('a bytes field that ends a message can stay out of the buffer, and no oth
     'map 2 MiB by page frames': 4096,
     'map an identity range by page frames': 8,
     'unmap an identity range by page frames': 8,
+    'map logical range ex with every field': 16,
+    'map identity range ex with every field': 16,
     'DMA program of every operation': 1,
     'DMA program whose last step is a write': 300,
   });
