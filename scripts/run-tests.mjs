@@ -1,6 +1,7 @@
 // Runs tap over the given test files (default: all), prints a line for each file as it ends and every failure in full,
-// and as the last line the counts of test points: "N passed, N failed". Exit status 1 on any failure.
-import { spawn } from 'node:child_process';
+// then, after a run of all files, whether every check of the interface has a test, and as the last line the counts of test
+// points: "N passed, N failed". Exit status 1 on any failure.
+import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Parser } from 'tap-parser';
@@ -49,10 +50,27 @@ tap.stdout.on('data', (chunk) => {
   transcript.write(chunk);
   parser.write(chunk);
 });
+
+/** Says what docs/ddi-coverage.md is held against; a check without a test is a failure like any other. */
+function coverInterface() {
+  const { status, stdout } = spawnSync(process.execPath, [`${root}/scripts/ddi.mjs`, '--check', '--from', `${root}/build/test.tap`], { encoding: 'utf8' });
+  const lines = stdout.trim().split('\n');
+  for (const line of lines) if (!/^DDI-\d+ passed/.test(line)) console.log(line);
+  if (status !== 0) counts.failed++;
+  else counts.passed++;
+}
+
 tap.on('close', (status) => {
   parser.end();
+  transcript.end(() => {
+    if (process.argv.length === 2) coverInterface();
+    conclude(status);
+  });
+});
+
+function conclude(status) {
   // A run that broke without a failed point, or that tested nothing, is a failure too.
   if ((status !== 0 || !parser.ok || counts.passed === 0) && counts.failed === 0) counts.failed = 1;
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   process.exitCode = counts.failed === 0 ? 0 : 1;
-});
+}
