@@ -6,6 +6,7 @@ import type { Domain, Stream } from './state.js';
 import { DATA_FRAME } from './tables.js';
 import { domainOf, judgeByte } from './verdict.js';
 import type { FaultName } from './walks.js';
+import { PAGE } from './words.js';
 
 type Dma = Extract<Operation, { kind: 'dma' }>;
 
@@ -53,6 +54,12 @@ function expectation(bench: Bench, { address, length, pasid, isPrivileged, isWri
   // Untagged DMA is unprivileged [7.2].
   const access = { isWrite, isPrivileged: isPrivileged && pasid !== undefined };
   for (let i = 0; i < length; i++) {
+    const before = physical.at(-1);
+    // Nothing translates in pieces smaller than a page.
+    if (before !== undefined && (address + BigInt(i)) % PAGE !== 0n) {
+      physical.push(before + 1n);
+      continue;
+    }
     const byte = judgeByte(bench.model.platform, bench.memory, stream, pasid, address + BigInt(i), access);
     if ('fault' in byte) return { physical, fault: byte.fault };
     physical.push(byte.physical);

@@ -5,7 +5,7 @@ import { ROUTINES, type RoutineName } from './model.js';
 import type { Operation, Ref } from './operations.js';
 import { Dice, RandomArguments } from './random-arguments.js';
 import { type Domain, type DeviceToken, type Handled, type PasidDevice, type Stream, type Token } from './state.js';
-import { DATA_FRAME, DATA_FRAMES, ENTRIES, leaf, tableOf } from './tables.js';
+import { DATA_FRAME, DATA_FRAMES, ENTRIES, leaf, leaves, links, tableOf } from './tables.js';
 import { PAGE } from './words.js';
 
 /** More of a kind than this, and the next thing done to one is its end. */
@@ -23,6 +23,8 @@ export class Generator {
   readonly #arguments: RandomArguments;
   readonly #functions: readonly DeviceObject[];
   #isBegun = false;
+  /** What is to come next, whatever the dice say. */
+  readonly #planned: Operation[] = [];
 
   constructor(
     private readonly bench: Bench,
@@ -34,6 +36,8 @@ export class Generator {
   }
 
   next(): Operation {
+    const planned = this.#planned.shift();
+    if (planned !== undefined) return planned;
     // Before there is any PASID: what a change of their width does to the order of reuse is open.
     if (!this.#isBegun) {
       this.#isBegun = true;
@@ -43,6 +47,7 @@ export class Generator {
     if (roll < 2) return { kind: 'reopen', session: this.#dice.below(SESSIONS) };
     if (roll < 17 || (this.bench.model.platform.failsAllocations && roll < 90)) return { kind: 'control', request: this.#control() };
     if (roll < 60) return this.#edit();
+    if (roll < 90) return this.#editInUse() ?? this.#call();
     return roll < 300 ? this.#dma() : this.#call();
   }
 
@@ -60,10 +65,25 @@ export class Generator {
     );
   }
 
-  #edit(): Operation {
+  /** Tables that translate a device now: a page of theirs is used, changed, flushed and used again. */
+  #editInUse(): Operation | undefined {
+    const dice = this.#dice;
+    const streams = this.bench.model.platform.devices.map((each) => [...each.streams.values()][0]!);
+    const using = streams.filter(({ domain }) => domain?.configuration?.isEnabled === true);
+    if (using.length === 0) return undefined;
+    const { device, domain } = dice.one(...using);
+    const { configuration } = domain!;
+    const root = configuration!.arch === 'arm64' ? configuration!.ttbr0 : configuration!.root;
+    const tree = root < BigInt(tableOf(1, 4)) ? 0 : 1;
+    const dma = (): Operation => ({ kind: 'dma', session: 0, device: device.object, pasid: undefined, isPrivileged: false, isWrite: dice.happens(0.3), address: BigInt(dice.below(8)) * PAGE, length: dice.one(8, 9000, 20_000), mark: dice.below(256) });
+    const repaired: Operation = { kind: 'edit', writes: [...links(this.bench.options.architecture, tree), ...leaves(this.bench.options.architecture, tree, DATA_FRAME)], flush: 'all' };
+    this.#planned.push(dma(), this.#edit(tree), dma(), this.#edit(tree), dma());
+    return repaired;
+  }
+
+  #edit(tree = this.#dice.below(2)): Operation {
     const dice = this.#dice;
     const { architecture } = this.bench.options;
-    const tree = dice.below(2);
     const level = dice.mostly(1, 2, 2, 3);
     const index = level === 1 ? dice.below(16) : dice.below(2);
     const frame = level === 1 ? DATA_FRAME + dice.below(DATA_FRAMES) : 0;
@@ -101,10 +121,23 @@ export class Generator {
   #call(): Operation {
     const dice = this.#dice;
     const session = dice.below(SESSIONS);
+    if (dice.happens(0.08)) return this.#towardsOwnTables(session);
     let routine = dice.happens(0.5) ? dice.one(...OFTEN) : dice.one(...ALL);
     const kind = MAKERS[routine];
     if (kind !== undefined && this.#all(session, kind).length >= ENOUGH[kind]) routine = ENDS[kind];
     return { kind: 'call', session, routine, ...this.#makers(session)[routine]() };
+  }
+
+  /** The next step to a device that is translated by tables of the caller's. */
+  #towardsOwnTables(session: number): Operation {
+    const dice = this.#dice;
+    const step = (routine: RoutineName, parameters: object, domain?: bigint): Operation => ({ kind: 'call', session, routine, refs: domain === undefined ? {} : { domain: { made: this.bench.makers.get(domain)! } }, parameters });
+    const [handle, domain] = this.#all(session, 'domain').find(([, { type }]) => type === 'Unmanaged') ?? [];
+    if (domain === undefined) return step('createDomain', { osManagedPageTable: 0, hasDomainOut: true });
+    const type = this.bench.options.architecture === 'x64' ? 1 : 0;
+    if (domain.configuration?.isEnabled !== true) return step('configureDomain', { ...this.#arguments.configuration(), type }, handle);
+    const stream = dice.one(...this.bench.model.platform.streams);
+    return step('attachDevice', { device: stream.device.object, inputMappingIdBase: stream.id, mappingCount: 1 }, handle);
   }
 
   /** Live handles of a kind in a session. */
