@@ -14,13 +14,15 @@ import { VhostUserCarrier } from '../carrier/vhost-user.js';
 import { Arena } from '../iommu/arena.js';
 import { Iommu } from '../iommu/iommu.js';
 import type { RequesterId } from '../iommu/types.js';
-import { Machine } from '../machine/machine.js';
+import { Machine, type AcpiDevice } from '../machine/machine.js';
 import { loadNative } from '../native/index.js';
 import { inTurns } from './turns.js';
 
 export interface DaemonOptions {
   /** Devices behind the IOMMU, besides the one that carries the conversation. */
   readonly devices: readonly RequesterId[];
+  /** ACPI devices behind the IOMMU, for peers that speak for an ARM64 guest. */
+  readonly acpiDevices?: readonly AcpiDevice[];
   /** False makes IoGetIommuInterface answer STATUS_NOT_SUPPORTED. */
   readonly legacyInterface: boolean;
   /** How the interface answers where its documentation names a hole. */
@@ -61,6 +63,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
     clock,
     log,
     devices: options.devices,
+    acpiDevices: options.acpiDevices ?? [],
     legacyInterface: options.legacyInterface,
     profile: options.profile,
     testControl: options.testControl,
