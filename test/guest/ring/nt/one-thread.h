@@ -13,7 +13,7 @@ typedef struct { int Depth; PKTHREAD Owner; } KMUTEX;
 
 extern KIRQL mockIrql;
 extern ULONGLONG mockMicroseconds;
-extern int mockSpinLocks, mockWaitsAtRaisedIrql;
+extern int mockSpinLocks;
 void tick(void);
 PKTHREAD mockCurrentThread(void);
 void mockBlocked(void); /* the running thread cannot go on */
