@@ -13,6 +13,10 @@ const CAPACITIES = {
   'QueryInputMappingsResult.input_mapping_ids': 256,
   'DmaProgram.steps': 64,
   'DmaProgramReply.results': 64,
+  'Update.bindings': 64,
+  'Update.invalidations': 64,
+  'TranslateReply.witnesses': 8,
+  'DeviceStatistics.requesters': 64,
 };
 
 export function structName(name) {

@@ -10,7 +10,7 @@ import type { RequesterId } from '../iommu/types.js';
 import type { DeviceObjectKind, GuestArchitecture, Hello, HelloReply, PeerRole, Profile } from '../proto/types.js';
 
 /** Version of the protocol that the machine speaks; proto/viommu/v1. */
-export const PROTOCOL_VERSION = { major: 1, minor: 0 } as const;
+export const PROTOCOL_VERSION = { major: 1, minor: 1 } as const;
 
 /** Highest version of DMA_IOMMU_INTERFACE_EX whose routines ddi/table.ts has. */
 const MAX_INTERFACE_VERSION = 3;
@@ -107,5 +107,6 @@ export function replyTo(offer: Offer, reason?: string): HelloReply {
     legacyInterfaceAvailable: offer.legacyInterface,
     inputAddressBits: offer.inputAddressBits,
     daemonInstance: offer.instance,
+    arenaBytes: 0n,
   };
 }

@@ -11,9 +11,10 @@ t.test('a host tool is let in and told everything that counts', async (t) => {
   t.ok(session);
   t.same(reply, {
     accepted: true,
+    arenaBytes: 0n,
     reason: '',
     major: 1,
-    minor: 0,
+    minor: 1,
     profile: 2,
     maxMessageBytes: LIMITS.messageBytes,
     maxBatchRequests: LIMITS.batchRequests,

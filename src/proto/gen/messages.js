@@ -14123,11 +14123,15 @@ export const viommu = $root.viommu = (() => {
             PeerMessage.prototype.batch = null;
             PeerMessage.prototype.dmaProgram = null;
             PeerMessage.prototype.control = null;
+            PeerMessage.prototype.translate = null;
+            PeerMessage.prototype.updateAck = null;
+            PeerMessage.prototype.faultReport = null;
+            PeerMessage.prototype.deviceStatistics = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(PeerMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control"]),
+                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control", "translate", "updateAck", "faultReport", "deviceStatistics"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14148,6 +14152,14 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.DmaProgram.encode(message.dmaProgram, writer.uint32(34).fork(), _depth + 1).ldelim();
                 if (message.control != null && $Object.hasOwnProperty.call(message, "control"))
                     $root.viommu.v1.ControlRequest.encode(message.control, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.translate != null && $Object.hasOwnProperty.call(message, "translate"))
+                    $root.viommu.v1.TranslateRequest.encode(message.translate, writer.uint32(50).fork(), _depth + 1).ldelim();
+                if (message.updateAck != null && $Object.hasOwnProperty.call(message, "updateAck"))
+                    $root.viommu.v1.UpdateAck.encode(message.updateAck, writer.uint32(58).fork(), _depth + 1).ldelim();
+                if (message.faultReport != null && $Object.hasOwnProperty.call(message, "faultReport"))
+                    $root.viommu.v1.FaultReport.encode(message.faultReport, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.deviceStatistics != null && $Object.hasOwnProperty.call(message, "deviceStatistics"))
+                    $root.viommu.v1.DeviceStatistics.encode(message.deviceStatistics, writer.uint32(74).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14216,6 +14228,34 @@ export const viommu = $root.viommu = (() => {
                             message.body = "control";
                             continue;
                         }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.translate = $root.viommu.v1.TranslateRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.translate);
+                            message.body = "translate";
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 2)
+                                break;
+                            message.updateAck = $root.viommu.v1.UpdateAck.decode(reader, reader.size(), $undefined, _depth + 1, message.updateAck);
+                            message.body = "updateAck";
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.faultReport = $root.viommu.v1.FaultReport.decode(reader, reader.size(), $undefined, _depth + 1, message.faultReport);
+                            message.body = "faultReport";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.deviceStatistics = $root.viommu.v1.DeviceStatistics.decode(reader, reader.size(), $undefined, _depth + 1, message.deviceStatistics);
+                            message.body = "deviceStatistics";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14268,6 +14308,26 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.PeerMessage.control: object expected");
                     message.control = $root.viommu.v1.ControlRequest.fromObject(object.control, _depth + 1);
                 }
+                if (object.translate != null) {
+                    if (!$util.isObject(object.translate))
+                        throw $TypeError(".viommu.v1.PeerMessage.translate: object expected");
+                    message.translate = $root.viommu.v1.TranslateRequest.fromObject(object.translate, _depth + 1);
+                }
+                if (object.updateAck != null) {
+                    if (!$util.isObject(object.updateAck))
+                        throw $TypeError(".viommu.v1.PeerMessage.updateAck: object expected");
+                    message.updateAck = $root.viommu.v1.UpdateAck.fromObject(object.updateAck, _depth + 1);
+                }
+                if (object.faultReport != null) {
+                    if (!$util.isObject(object.faultReport))
+                        throw $TypeError(".viommu.v1.PeerMessage.faultReport: object expected");
+                    message.faultReport = $root.viommu.v1.FaultReport.fromObject(object.faultReport, _depth + 1);
+                }
+                if (object.deviceStatistics != null) {
+                    if (!$util.isObject(object.deviceStatistics))
+                        throw $TypeError(".viommu.v1.PeerMessage.deviceStatistics: object expected");
+                    message.deviceStatistics = $root.viommu.v1.DeviceStatistics.fromObject(object.deviceStatistics, _depth + 1);
+                }
                 return message;
             };
 
@@ -14304,6 +14364,26 @@ export const viommu = $root.viommu = (() => {
                     if (options.oneofs)
                         object.body = "control";
                 }
+                if (message.translate != null && $Object.hasOwnProperty.call(message, "translate")) {
+                    object.translate = $root.viommu.v1.TranslateRequest.toObject(message.translate, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "translate";
+                }
+                if (message.updateAck != null && $Object.hasOwnProperty.call(message, "updateAck")) {
+                    object.updateAck = $root.viommu.v1.UpdateAck.toObject(message.updateAck, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "updateAck";
+                }
+                if (message.faultReport != null && $Object.hasOwnProperty.call(message, "faultReport")) {
+                    object.faultReport = $root.viommu.v1.FaultReport.toObject(message.faultReport, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "faultReport";
+                }
+                if (message.deviceStatistics != null && $Object.hasOwnProperty.call(message, "deviceStatistics")) {
+                    object.deviceStatistics = $root.viommu.v1.DeviceStatistics.toObject(message.deviceStatistics, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "deviceStatistics";
+                }
                 return object;
             };
 
@@ -14330,11 +14410,13 @@ export const viommu = $root.viommu = (() => {
             DaemonMessage.prototype.event = null;
             DaemonMessage.prototype.refusal = null;
             DaemonMessage.prototype.controlReply = null;
+            DaemonMessage.prototype.translateReply = null;
+            DaemonMessage.prototype.update = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(DaemonMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply"]),
+                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply", "translateReply", "update"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14359,6 +14441,10 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.Refusal.encode(message.refusal, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.controlReply != null && $Object.hasOwnProperty.call(message, "controlReply"))
                     $root.viommu.v1.ControlReply.encode(message.controlReply, writer.uint32(58).fork(), _depth + 1).ldelim();
+                if (message.translateReply != null && $Object.hasOwnProperty.call(message, "translateReply"))
+                    $root.viommu.v1.TranslateReply.encode(message.translateReply, writer.uint32(66).fork(), _depth + 1).ldelim();
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
+                    $root.viommu.v1.Update.encode(message.update, writer.uint32(74).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14441,6 +14527,20 @@ export const viommu = $root.viommu = (() => {
                             message.body = "controlReply";
                             continue;
                         }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            message.translateReply = $root.viommu.v1.TranslateReply.decode(reader, reader.size(), $undefined, _depth + 1, message.translateReply);
+                            message.body = "translateReply";
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            message.update = $root.viommu.v1.Update.decode(reader, reader.size(), $undefined, _depth + 1, message.update);
+                            message.body = "update";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14503,6 +14603,16 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.DaemonMessage.controlReply: object expected");
                     message.controlReply = $root.viommu.v1.ControlReply.fromObject(object.controlReply, _depth + 1);
                 }
+                if (object.translateReply != null) {
+                    if (!$util.isObject(object.translateReply))
+                        throw $TypeError(".viommu.v1.DaemonMessage.translateReply: object expected");
+                    message.translateReply = $root.viommu.v1.TranslateReply.fromObject(object.translateReply, _depth + 1);
+                }
+                if (object.update != null) {
+                    if (!$util.isObject(object.update))
+                        throw $TypeError(".viommu.v1.DaemonMessage.update: object expected");
+                    message.update = $root.viommu.v1.Update.fromObject(object.update, _depth + 1);
+                }
                 return message;
             };
 
@@ -14548,6 +14658,16 @@ export const viommu = $root.viommu = (() => {
                     object.controlReply = $root.viommu.v1.ControlReply.toObject(message.controlReply, options, _depth + 1);
                     if (options.oneofs)
                         object.body = "controlReply";
+                }
+                if (message.translateReply != null && $Object.hasOwnProperty.call(message, "translateReply")) {
+                    object.translateReply = $root.viommu.v1.TranslateReply.toObject(message.translateReply, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "translateReply";
+                }
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update")) {
+                    object.update = $root.viommu.v1.Update.toObject(message.update, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "update";
                 }
                 return object;
             };
@@ -15555,6 +15675,7 @@ export const viommu = $root.viommu = (() => {
             values[valuesById[0] = "PEER_ROLE_UNSPECIFIED"] = 0;
             values[valuesById[1] = "PEER_ROLE_GUEST_STUB"] = 1;
             values[valuesById[2] = "PEER_ROLE_HOST_TOOL"] = 2;
+            values[valuesById[3] = "PEER_ROLE_QEMU_DEVICE"] = 3;
             return values;
         })();
 
@@ -15753,6 +15874,10 @@ export const viommu = $root.viommu = (() => {
                     case 2:
                         message.role = 2;
                         break;
+                    case "PEER_ROLE_QEMU_DEVICE":
+                    case 3:
+                        message.role = 3;
+                        break;
                     default:
                         if (typeof object.role === "number" && (object.role | 0) === object.role)
                             message.role = object.role;
@@ -15856,6 +15981,7 @@ export const viommu = $root.viommu = (() => {
             HelloReply.prototype.legacyInterfaceAvailable = false;
             HelloReply.prototype.inputAddressBits = 0;
             HelloReply.prototype.daemonInstance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            HelloReply.prototype.arenaBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             HelloReply.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -15890,6 +16016,8 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(96).uint32(message.inputAddressBits);
                 if (message.daemonInstance != null && $Object.hasOwnProperty.call(message, "daemonInstance") && (typeof message.daemonInstance === "object" ? message.daemonInstance.low || message.daemonInstance.high : message.daemonInstance !== 0))
                     writer.uint32(104).uint64(message.daemonInstance);
+                if (message.arenaBytes != null && $Object.hasOwnProperty.call(message, "arenaBytes") && (typeof message.arenaBytes === "object" ? message.arenaBytes.low || message.arenaBytes.high : message.arenaBytes !== 0))
+                    writer.uint32(112).uint64(message.arenaBytes);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -16040,6 +16168,15 @@ export const viommu = $root.viommu = (() => {
                                 delete message.daemonInstance;
                             continue;
                         }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.arenaBytes = value;
+                            else
+                                delete message.arenaBytes;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -16135,6 +16272,16 @@ export const viommu = $root.viommu = (() => {
                             message.daemonInstance = object.daemonInstance;
                         else if (typeof object.daemonInstance === "object")
                             message.daemonInstance = new $util.LongBits(object.daemonInstance.low >>> 0, object.daemonInstance.high >>> 0).toNumber(true);
+                if (object.arenaBytes != null)
+                    if (typeof object.arenaBytes === "object" ? object.arenaBytes.low || object.arenaBytes.high : $Number(object.arenaBytes) !== 0)
+                        if ($util.Long)
+                            message.arenaBytes = $util.Long.fromValue(object.arenaBytes, true);
+                        else if (typeof object.arenaBytes === "string")
+                            message.arenaBytes = $parseInt(object.arenaBytes, 10);
+                        else if (typeof object.arenaBytes === "number")
+                            message.arenaBytes = object.arenaBytes;
+                        else if (typeof object.arenaBytes === "object")
+                            message.arenaBytes = new $util.LongBits(object.arenaBytes.low >>> 0, object.arenaBytes.high >>> 0).toNumber(true);
                 return message;
             };
 
@@ -16168,6 +16315,11 @@ export const viommu = $root.viommu = (() => {
                         object.daemonInstance = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.daemonInstance = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.arenaBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.arenaBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                 }
                 if (message.accepted != null && $Object.hasOwnProperty.call(message, "accepted"))
                     object.accepted = message.accepted;
@@ -16205,6 +16357,13 @@ export const viommu = $root.viommu = (() => {
                         object.daemonInstance = options.longs === $String ? $String(message.daemonInstance) : message.daemonInstance;
                     else
                         object.daemonInstance = options.longs === $String ? $util.Long.prototype.toString.call(message.daemonInstance) : options.longs === $Number ? new $util.LongBits(message.daemonInstance.low >>> 0, message.daemonInstance.high >>> 0).toNumber(true) : message.daemonInstance;
+                if (message.arenaBytes != null && $Object.hasOwnProperty.call(message, "arenaBytes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.arenaBytes = typeof message.arenaBytes === "number" ? $BigInt(message.arenaBytes) : $util.Long.fromBits(message.arenaBytes.low >>> 0, message.arenaBytes.high >>> 0, true).toBigInt();
+                    else if (typeof message.arenaBytes === "number")
+                        object.arenaBytes = options.longs === $String ? $String(message.arenaBytes) : message.arenaBytes;
+                    else
+                        object.arenaBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.arenaBytes) : options.longs === $Number ? new $util.LongBits(message.arenaBytes.low >>> 0, message.arenaBytes.high >>> 0).toNumber(true) : message.arenaBytes;
                 return object;
             };
 
@@ -16213,6 +16372,2414 @@ export const viommu = $root.viommu = (() => {
             };
 
             return HelloReply;
+        })();
+
+        v1.BindingMode = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "BINDING_MODE_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "BINDING_MODE_BLOCKED"] = 1;
+            values[valuesById[2] = "BINDING_MODE_TABLE"] = 2;
+            values[valuesById[3] = "BINDING_MODE_IDENTITY"] = 3;
+            values[valuesById[4] = "BINDING_MODE_ASK"] = 4;
+            return values;
+        })();
+
+        v1.Binding = (function() {
+
+            const Binding = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Binding.prototype.segment = 0;
+            Binding.prototype.busDeviceFunction = 0;
+            Binding.prototype.mode = 0;
+            Binding.prototype.slot = 0;
+            Binding.prototype.domain = 0;
+            Binding.prototype.inputAddressBits = 0;
+
+            Binding.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== 0)
+                    writer.uint32(8).uint32(message.segment);
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction") && message.busDeviceFunction !== 0)
+                    writer.uint32(16).uint32(message.busDeviceFunction);
+                if (message.mode != null && $Object.hasOwnProperty.call(message, "mode") && message.mode !== 0)
+                    writer.uint32(24).int32(message.mode);
+                if (message.slot != null && $Object.hasOwnProperty.call(message, "slot") && message.slot !== 0)
+                    writer.uint32(32).uint32(message.slot);
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && message.domain !== 0)
+                    writer.uint32(40).uint32(message.domain);
+                if (message.inputAddressBits != null && $Object.hasOwnProperty.call(message, "inputAddressBits") && message.inputAddressBits !== 0)
+                    writer.uint32(48).uint32(message.inputAddressBits);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Binding.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Binding();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.busDeviceFunction = value;
+                            else
+                                delete message.busDeviceFunction;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.mode = value;
+                            else
+                                delete message.mode;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.slot = value;
+                            else
+                                delete message.slot;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.domain = value;
+                            else
+                                delete message.domain;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.inputAddressBits = value;
+                            else
+                                delete message.inputAddressBits;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Binding.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Binding)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Binding: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Binding();
+                if (object.segment != null)
+                    if ($Number(object.segment) !== 0)
+                        message.segment = object.segment >>> 0;
+                if (object.busDeviceFunction != null)
+                    if ($Number(object.busDeviceFunction) !== 0)
+                        message.busDeviceFunction = object.busDeviceFunction >>> 0;
+                if (object.mode !== 0 && (typeof object.mode !== "string" || $root.viommu.v1.BindingMode[object.mode] !== 0))
+                    switch (object.mode) {
+                    case "BINDING_MODE_UNSPECIFIED":
+                    case 0:
+                        message.mode = 0;
+                        break;
+                    case "BINDING_MODE_BLOCKED":
+                    case 1:
+                        message.mode = 1;
+                        break;
+                    case "BINDING_MODE_TABLE":
+                    case 2:
+                        message.mode = 2;
+                        break;
+                    case "BINDING_MODE_IDENTITY":
+                    case 3:
+                        message.mode = 3;
+                        break;
+                    case "BINDING_MODE_ASK":
+                    case 4:
+                        message.mode = 4;
+                        break;
+                    default:
+                        if (typeof object.mode === "number" && (object.mode | 0) === object.mode)
+                            message.mode = object.mode;
+                    }
+                if (object.slot != null)
+                    if ($Number(object.slot) !== 0)
+                        message.slot = object.slot >>> 0;
+                if (object.domain != null)
+                    if ($Number(object.domain) !== 0)
+                        message.domain = object.domain >>> 0;
+                if (object.inputAddressBits != null)
+                    if ($Number(object.inputAddressBits) !== 0)
+                        message.inputAddressBits = object.inputAddressBits >>> 0;
+                return message;
+            };
+
+            Binding.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.segment = 0;
+                    object.busDeviceFunction = 0;
+                    object.mode = options.enums === $String ? "BINDING_MODE_UNSPECIFIED" : 0;
+                    object.slot = 0;
+                    object.domain = 0;
+                    object.inputAddressBits = 0;
+                }
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment"))
+                    object.segment = message.segment;
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction"))
+                    object.busDeviceFunction = message.busDeviceFunction;
+                if (message.mode != null && $Object.hasOwnProperty.call(message, "mode"))
+                    object.mode = options.enums === $String ? $root.viommu.v1.BindingMode[message.mode] === $undefined ? message.mode : $root.viommu.v1.BindingMode[message.mode] : message.mode;
+                if (message.slot != null && $Object.hasOwnProperty.call(message, "slot"))
+                    object.slot = message.slot;
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain"))
+                    object.domain = message.domain;
+                if (message.inputAddressBits != null && $Object.hasOwnProperty.call(message, "inputAddressBits"))
+                    object.inputAddressBits = message.inputAddressBits;
+                return object;
+            };
+
+            Binding.prototype.toJSON = function() {
+                return Binding.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Binding;
+        })();
+
+        v1.Invalidation = (function() {
+
+            const Invalidation = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Invalidation.prototype.domain = 0;
+            Invalidation.prototype.iova = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Invalidation.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Invalidation.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && message.domain !== 0)
+                    writer.uint32(8).uint32(message.domain);
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova") && (typeof message.iova === "object" ? message.iova.low || message.iova.high : message.iova !== 0))
+                    writer.uint32(16).uint64(message.iova);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                    writer.uint32(24).uint64(message.length);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Invalidation.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Invalidation();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.domain = value;
+                            else
+                                delete message.domain;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.iova = value;
+                            else
+                                delete message.iova;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Invalidation.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Invalidation)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Invalidation: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Invalidation();
+                if (object.domain != null)
+                    if ($Number(object.domain) !== 0)
+                        message.domain = object.domain >>> 0;
+                if (object.iova != null)
+                    if (typeof object.iova === "object" ? object.iova.low || object.iova.high : $Number(object.iova) !== 0)
+                        if ($util.Long)
+                            message.iova = $util.Long.fromValue(object.iova, true);
+                        else if (typeof object.iova === "string")
+                            message.iova = $parseInt(object.iova, 10);
+                        else if (typeof object.iova === "number")
+                            message.iova = object.iova;
+                        else if (typeof object.iova === "object")
+                            message.iova = new $util.LongBits(object.iova.low >>> 0, object.iova.high >>> 0).toNumber(true);
+                if (object.length != null)
+                    if (typeof object.length === "object" ? object.length.low || object.length.high : $Number(object.length) !== 0)
+                        if ($util.Long)
+                            message.length = $util.Long.fromValue(object.length, true);
+                        else if (typeof object.length === "string")
+                            message.length = $parseInt(object.length, 10);
+                        else if (typeof object.length === "number")
+                            message.length = object.length;
+                        else if (typeof object.length === "object")
+                            message.length = new $util.LongBits(object.length.low >>> 0, object.length.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Invalidation.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.domain = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.iova = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.iova = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.length = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.length = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain"))
+                    object.domain = message.domain;
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.iova = typeof message.iova === "number" ? $BigInt(message.iova) : $util.Long.fromBits(message.iova.low >>> 0, message.iova.high >>> 0, true).toBigInt();
+                    else if (typeof message.iova === "number")
+                        object.iova = options.longs === $String ? $String(message.iova) : message.iova;
+                    else
+                        object.iova = options.longs === $String ? $util.Long.prototype.toString.call(message.iova) : options.longs === $Number ? new $util.LongBits(message.iova.low >>> 0, message.iova.high >>> 0).toNumber(true) : message.iova;
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.length = typeof message.length === "number" ? $BigInt(message.length) : $util.Long.fromBits(message.length.low >>> 0, message.length.high >>> 0, true).toBigInt();
+                    else if (typeof message.length === "number")
+                        object.length = options.longs === $String ? $String(message.length) : message.length;
+                    else
+                        object.length = options.longs === $String ? $util.Long.prototype.toString.call(message.length) : options.longs === $Number ? new $util.LongBits(message.length.low >>> 0, message.length.high >>> 0).toNumber(true) : message.length;
+                return object;
+            };
+
+            Invalidation.prototype.toJSON = function() {
+                return Invalidation.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Invalidation;
+        })();
+
+        v1.Update = (function() {
+
+            const Update = function (properties) {
+                this.bindings = [];
+                this.invalidations = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Update.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Update.prototype.bindings = $util.emptyArray;
+            Update.prototype.invalidations = $util.emptyArray;
+
+            Update.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(8).uint64(message.sequence);
+                if (message.bindings != null && message.bindings.length)
+                    for (let i = 0; i < message.bindings.length; ++i)
+                        $root.viommu.v1.Binding.encode(message.bindings[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.invalidations != null && message.invalidations.length)
+                    for (let i = 0; i < message.invalidations.length; ++i)
+                        $root.viommu.v1.Invalidation.encode(message.invalidations[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Update.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Update();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.bindings && message.bindings.length))
+                                message.bindings = [];
+                            message.bindings.push($root.viommu.v1.Binding.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.invalidations && message.invalidations.length))
+                                message.invalidations = [];
+                            message.invalidations.push($root.viommu.v1.Invalidation.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Update.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Update)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Update: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Update();
+                if (object.sequence != null)
+                    if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
+                        if ($util.Long)
+                            message.sequence = $util.Long.fromValue(object.sequence, true);
+                        else if (typeof object.sequence === "string")
+                            message.sequence = $parseInt(object.sequence, 10);
+                        else if (typeof object.sequence === "number")
+                            message.sequence = object.sequence;
+                        else if (typeof object.sequence === "object")
+                            message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                if (object.bindings) {
+                    if (!$Array.isArray(object.bindings))
+                        throw $TypeError(".viommu.v1.Update.bindings: array expected");
+                    message.bindings = $Array(object.bindings.length);
+                    for (let i = 0; i < object.bindings.length; ++i) {
+                        if (!$util.isObject(object.bindings[i]))
+                            throw $TypeError(".viommu.v1.Update.bindings: object expected");
+                        message.bindings[i] = $root.viommu.v1.Binding.fromObject(object.bindings[i], _depth + 1);
+                    }
+                }
+                if (object.invalidations) {
+                    if (!$Array.isArray(object.invalidations))
+                        throw $TypeError(".viommu.v1.Update.invalidations: array expected");
+                    message.invalidations = $Array(object.invalidations.length);
+                    for (let i = 0; i < object.invalidations.length; ++i) {
+                        if (!$util.isObject(object.invalidations[i]))
+                            throw $TypeError(".viommu.v1.Update.invalidations: object expected");
+                        message.invalidations[i] = $root.viommu.v1.Invalidation.fromObject(object.invalidations[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            Update.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.bindings = [];
+                    object.invalidations = [];
+                }
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
+                    else if (typeof message.sequence === "number")
+                        object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
+                    else
+                        object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                if (message.bindings && message.bindings.length) {
+                    object.bindings = $Array(message.bindings.length);
+                    for (let j = 0; j < message.bindings.length; ++j)
+                        object.bindings[j] = $root.viommu.v1.Binding.toObject(message.bindings[j], options, _depth + 1);
+                }
+                if (message.invalidations && message.invalidations.length) {
+                    object.invalidations = $Array(message.invalidations.length);
+                    for (let j = 0; j < message.invalidations.length; ++j)
+                        object.invalidations[j] = $root.viommu.v1.Invalidation.toObject(message.invalidations[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            Update.prototype.toJSON = function() {
+                return Update.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Update;
+        })();
+
+        v1.UpdateAck = (function() {
+
+            const UpdateAck = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            UpdateAck.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            UpdateAck.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(8).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            UpdateAck.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.UpdateAck();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            UpdateAck.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.UpdateAck)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.UpdateAck: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.UpdateAck();
+                if (object.sequence != null)
+                    if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
+                        if ($util.Long)
+                            message.sequence = $util.Long.fromValue(object.sequence, true);
+                        else if (typeof object.sequence === "string")
+                            message.sequence = $parseInt(object.sequence, 10);
+                        else if (typeof object.sequence === "number")
+                            message.sequence = object.sequence;
+                        else if (typeof object.sequence === "object")
+                            message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            UpdateAck.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
+                    else if (typeof message.sequence === "number")
+                        object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
+                    else
+                        object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                return object;
+            };
+
+            UpdateAck.prototype.toJSON = function() {
+                return UpdateAck.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return UpdateAck;
+        })();
+
+        v1.TranslateRequest = (function() {
+
+            const TranslateRequest = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TranslateRequest.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateRequest.prototype.segment = 0;
+            TranslateRequest.prototype.busDeviceFunction = 0;
+            TranslateRequest.prototype.iova = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateRequest.prototype.access = 0;
+
+            TranslateRequest.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== 0)
+                    writer.uint32(16).uint32(message.segment);
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction") && message.busDeviceFunction !== 0)
+                    writer.uint32(24).uint32(message.busDeviceFunction);
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova") && (typeof message.iova === "object" ? message.iova.low || message.iova.high : message.iova !== 0))
+                    writer.uint32(32).uint64(message.iova);
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                    writer.uint32(40).int32(message.access);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TranslateRequest.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TranslateRequest();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.busDeviceFunction = value;
+                            else
+                                delete message.busDeviceFunction;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.iova = value;
+                            else
+                                delete message.iova;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.access = value;
+                            else
+                                delete message.access;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TranslateRequest.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TranslateRequest)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TranslateRequest: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TranslateRequest();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                if (object.segment != null)
+                    if ($Number(object.segment) !== 0)
+                        message.segment = object.segment >>> 0;
+                if (object.busDeviceFunction != null)
+                    if ($Number(object.busDeviceFunction) !== 0)
+                        message.busDeviceFunction = object.busDeviceFunction >>> 0;
+                if (object.iova != null)
+                    if (typeof object.iova === "object" ? object.iova.low || object.iova.high : $Number(object.iova) !== 0)
+                        if ($util.Long)
+                            message.iova = $util.Long.fromValue(object.iova, true);
+                        else if (typeof object.iova === "string")
+                            message.iova = $parseInt(object.iova, 10);
+                        else if (typeof object.iova === "number")
+                            message.iova = object.iova;
+                        else if (typeof object.iova === "object")
+                            message.iova = new $util.LongBits(object.iova.low >>> 0, object.iova.high >>> 0).toNumber(true);
+                if (object.access !== 0 && (typeof object.access !== "string" || $root.viommu.v1.Access[object.access] !== 0))
+                    switch (object.access) {
+                    case "ACCESS_UNSPECIFIED":
+                    case 0:
+                        message.access = 0;
+                        break;
+                    case "ACCESS_READ":
+                    case 1:
+                        message.access = 1;
+                        break;
+                    case "ACCESS_WRITE":
+                    case 2:
+                        message.access = 2;
+                        break;
+                    default:
+                        if (typeof object.access === "number" && (object.access | 0) === object.access)
+                            message.access = object.access;
+                    }
+                return message;
+            };
+
+            TranslateRequest.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.segment = 0;
+                    object.busDeviceFunction = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.iova = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.iova = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.access = options.enums === $String ? "ACCESS_UNSPECIFIED" : 0;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment"))
+                    object.segment = message.segment;
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction"))
+                    object.busDeviceFunction = message.busDeviceFunction;
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.iova = typeof message.iova === "number" ? $BigInt(message.iova) : $util.Long.fromBits(message.iova.low >>> 0, message.iova.high >>> 0, true).toBigInt();
+                    else if (typeof message.iova === "number")
+                        object.iova = options.longs === $String ? $String(message.iova) : message.iova;
+                    else
+                        object.iova = options.longs === $String ? $util.Long.prototype.toString.call(message.iova) : options.longs === $Number ? new $util.LongBits(message.iova.low >>> 0, message.iova.high >>> 0).toNumber(true) : message.iova;
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access"))
+                    object.access = options.enums === $String ? $root.viommu.v1.Access[message.access] === $undefined ? message.access : $root.viommu.v1.Access[message.access] : message.access;
+                return object;
+            };
+
+            TranslateRequest.prototype.toJSON = function() {
+                return TranslateRequest.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TranslateRequest;
+        })();
+
+        v1.Witness = (function() {
+
+            const Witness = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Witness.prototype.address = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            Witness.prototype.value = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Witness.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address") && (typeof message.address === "object" ? message.address.low || message.address.high : message.address !== 0))
+                    writer.uint32(8).uint64(message.address);
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && (typeof message.value === "object" ? message.value.low || message.value.high : message.value !== 0))
+                    writer.uint32(16).uint64(message.value);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Witness.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Witness();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.address = value;
+                            else
+                                delete message.address;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Witness.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Witness)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Witness: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Witness();
+                if (object.address != null)
+                    if (typeof object.address === "object" ? object.address.low || object.address.high : $Number(object.address) !== 0)
+                        if ($util.Long)
+                            message.address = $util.Long.fromValue(object.address, true);
+                        else if (typeof object.address === "string")
+                            message.address = $parseInt(object.address, 10);
+                        else if (typeof object.address === "number")
+                            message.address = object.address;
+                        else if (typeof object.address === "object")
+                            message.address = new $util.LongBits(object.address.low >>> 0, object.address.high >>> 0).toNumber(true);
+                if (object.value != null)
+                    if (typeof object.value === "object" ? object.value.low || object.value.high : $Number(object.value) !== 0)
+                        if ($util.Long)
+                            message.value = $util.Long.fromValue(object.value, true);
+                        else if (typeof object.value === "string")
+                            message.value = $parseInt(object.value, 10);
+                        else if (typeof object.value === "number")
+                            message.value = object.value;
+                        else if (typeof object.value === "object")
+                            message.value = new $util.LongBits(object.value.low >>> 0, object.value.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Witness.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.address = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.address = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.value = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.value = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.address = typeof message.address === "number" ? $BigInt(message.address) : $util.Long.fromBits(message.address.low >>> 0, message.address.high >>> 0, true).toBigInt();
+                    else if (typeof message.address === "number")
+                        object.address = options.longs === $String ? $String(message.address) : message.address;
+                    else
+                        object.address = options.longs === $String ? $util.Long.prototype.toString.call(message.address) : options.longs === $Number ? new $util.LongBits(message.address.low >>> 0, message.address.high >>> 0).toNumber(true) : message.address;
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.value = typeof message.value === "number" ? $BigInt(message.value) : $util.Long.fromBits(message.value.low >>> 0, message.value.high >>> 0, true).toBigInt();
+                    else if (typeof message.value === "number")
+                        object.value = options.longs === $String ? $String(message.value) : message.value;
+                    else
+                        object.value = options.longs === $String ? $util.Long.prototype.toString.call(message.value) : options.longs === $Number ? new $util.LongBits(message.value.low >>> 0, message.value.high >>> 0).toNumber(true) : message.value;
+                return object;
+            };
+
+            Witness.prototype.toJSON = function() {
+                return Witness.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Witness;
+        })();
+
+        v1.TranslateReply = (function() {
+
+            const TranslateReply = function (properties) {
+                this.witnesses = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TranslateReply.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateReply.prototype.granted = false;
+            TranslateReply.prototype.iova = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateReply.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateReply.prototype.address = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TranslateReply.prototype.readable = false;
+            TranslateReply.prototype.writable = false;
+            TranslateReply.prototype.fault = 0;
+            TranslateReply.prototype.witnesses = $util.emptyArray;
+
+            TranslateReply.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted") && message.granted !== false)
+                    writer.uint32(16).bool(message.granted);
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova") && (typeof message.iova === "object" ? message.iova.low || message.iova.high : message.iova !== 0))
+                    writer.uint32(24).uint64(message.iova);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                    writer.uint32(32).uint64(message.length);
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address") && (typeof message.address === "object" ? message.address.low || message.address.high : message.address !== 0))
+                    writer.uint32(40).uint64(message.address);
+                if (message.readable != null && $Object.hasOwnProperty.call(message, "readable") && message.readable !== false)
+                    writer.uint32(48).bool(message.readable);
+                if (message.writable != null && $Object.hasOwnProperty.call(message, "writable") && message.writable !== false)
+                    writer.uint32(56).bool(message.writable);
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault") && message.fault !== 0)
+                    writer.uint32(64).int32(message.fault);
+                if (message.witnesses != null && message.witnesses.length)
+                    for (let i = 0; i < message.witnesses.length; ++i)
+                        $root.viommu.v1.Witness.encode(message.witnesses[i], writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TranslateReply.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TranslateReply();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.granted = value;
+                            else
+                                delete message.granted;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.iova = value;
+                            else
+                                delete message.iova;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.address = value;
+                            else
+                                delete message.address;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.readable = value;
+                            else
+                                delete message.readable;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.writable = value;
+                            else
+                                delete message.writable;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.fault = value;
+                            else
+                                delete message.fault;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.witnesses && message.witnesses.length))
+                                message.witnesses = [];
+                            message.witnesses.push($root.viommu.v1.Witness.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TranslateReply.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TranslateReply)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TranslateReply: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TranslateReply();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                if (object.granted != null)
+                    if (object.granted)
+                        message.granted = $Boolean(object.granted);
+                if (object.iova != null)
+                    if (typeof object.iova === "object" ? object.iova.low || object.iova.high : $Number(object.iova) !== 0)
+                        if ($util.Long)
+                            message.iova = $util.Long.fromValue(object.iova, true);
+                        else if (typeof object.iova === "string")
+                            message.iova = $parseInt(object.iova, 10);
+                        else if (typeof object.iova === "number")
+                            message.iova = object.iova;
+                        else if (typeof object.iova === "object")
+                            message.iova = new $util.LongBits(object.iova.low >>> 0, object.iova.high >>> 0).toNumber(true);
+                if (object.length != null)
+                    if (typeof object.length === "object" ? object.length.low || object.length.high : $Number(object.length) !== 0)
+                        if ($util.Long)
+                            message.length = $util.Long.fromValue(object.length, true);
+                        else if (typeof object.length === "string")
+                            message.length = $parseInt(object.length, 10);
+                        else if (typeof object.length === "number")
+                            message.length = object.length;
+                        else if (typeof object.length === "object")
+                            message.length = new $util.LongBits(object.length.low >>> 0, object.length.high >>> 0).toNumber(true);
+                if (object.address != null)
+                    if (typeof object.address === "object" ? object.address.low || object.address.high : $Number(object.address) !== 0)
+                        if ($util.Long)
+                            message.address = $util.Long.fromValue(object.address, true);
+                        else if (typeof object.address === "string")
+                            message.address = $parseInt(object.address, 10);
+                        else if (typeof object.address === "number")
+                            message.address = object.address;
+                        else if (typeof object.address === "object")
+                            message.address = new $util.LongBits(object.address.low >>> 0, object.address.high >>> 0).toNumber(true);
+                if (object.readable != null)
+                    if (object.readable)
+                        message.readable = $Boolean(object.readable);
+                if (object.writable != null)
+                    if (object.writable)
+                        message.writable = $Boolean(object.writable);
+                if (object.fault !== 0 && (typeof object.fault !== "string" || $root.viommu.v1.FaultType[object.fault] !== 0))
+                    switch (object.fault) {
+                    case "FAULT_TYPE_UNSPECIFIED":
+                    case 0:
+                        message.fault = 0;
+                        break;
+                    case "FAULT_TYPE_UNSUPPORTED_UPSTREAM_TRANSACTION":
+                    case 1:
+                        message.fault = 1;
+                        break;
+                    case "FAULT_TYPE_ADDRESS_SIZE_FAULT":
+                    case 2:
+                        message.fault = 2;
+                        break;
+                    case "FAULT_TYPE_TLB_MATCH_CONFLICT":
+                    case 3:
+                        message.fault = 3;
+                        break;
+                    case "FAULT_TYPE_EXTERNAL_FAULT":
+                    case 4:
+                        message.fault = 4;
+                        break;
+                    case "FAULT_TYPE_PERMISSION_FAULT":
+                    case 5:
+                        message.fault = 5;
+                        break;
+                    case "FAULT_TYPE_ACCESS_FLAG_FAULT":
+                    case 6:
+                        message.fault = 6;
+                        break;
+                    case "FAULT_TYPE_TRANSLATION_FAULT":
+                    case 7:
+                        message.fault = 7;
+                        break;
+                    default:
+                        if (typeof object.fault === "number" && (object.fault | 0) === object.fault)
+                            message.fault = object.fault;
+                    }
+                if (object.witnesses) {
+                    if (!$Array.isArray(object.witnesses))
+                        throw $TypeError(".viommu.v1.TranslateReply.witnesses: array expected");
+                    message.witnesses = $Array(object.witnesses.length);
+                    for (let i = 0; i < object.witnesses.length; ++i) {
+                        if (!$util.isObject(object.witnesses[i]))
+                            throw $TypeError(".viommu.v1.TranslateReply.witnesses: object expected");
+                        message.witnesses[i] = $root.viommu.v1.Witness.fromObject(object.witnesses[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            TranslateReply.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.witnesses = [];
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.granted = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.iova = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.iova = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.length = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.length = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.address = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.address = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.readable = false;
+                    object.writable = false;
+                    object.fault = options.enums === $String ? "FAULT_TYPE_UNSPECIFIED" : 0;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                if (message.granted != null && $Object.hasOwnProperty.call(message, "granted"))
+                    object.granted = message.granted;
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.iova = typeof message.iova === "number" ? $BigInt(message.iova) : $util.Long.fromBits(message.iova.low >>> 0, message.iova.high >>> 0, true).toBigInt();
+                    else if (typeof message.iova === "number")
+                        object.iova = options.longs === $String ? $String(message.iova) : message.iova;
+                    else
+                        object.iova = options.longs === $String ? $util.Long.prototype.toString.call(message.iova) : options.longs === $Number ? new $util.LongBits(message.iova.low >>> 0, message.iova.high >>> 0).toNumber(true) : message.iova;
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.length = typeof message.length === "number" ? $BigInt(message.length) : $util.Long.fromBits(message.length.low >>> 0, message.length.high >>> 0, true).toBigInt();
+                    else if (typeof message.length === "number")
+                        object.length = options.longs === $String ? $String(message.length) : message.length;
+                    else
+                        object.length = options.longs === $String ? $util.Long.prototype.toString.call(message.length) : options.longs === $Number ? new $util.LongBits(message.length.low >>> 0, message.length.high >>> 0).toNumber(true) : message.length;
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.address = typeof message.address === "number" ? $BigInt(message.address) : $util.Long.fromBits(message.address.low >>> 0, message.address.high >>> 0, true).toBigInt();
+                    else if (typeof message.address === "number")
+                        object.address = options.longs === $String ? $String(message.address) : message.address;
+                    else
+                        object.address = options.longs === $String ? $util.Long.prototype.toString.call(message.address) : options.longs === $Number ? new $util.LongBits(message.address.low >>> 0, message.address.high >>> 0).toNumber(true) : message.address;
+                if (message.readable != null && $Object.hasOwnProperty.call(message, "readable"))
+                    object.readable = message.readable;
+                if (message.writable != null && $Object.hasOwnProperty.call(message, "writable"))
+                    object.writable = message.writable;
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault"))
+                    object.fault = options.enums === $String ? $root.viommu.v1.FaultType[message.fault] === $undefined ? message.fault : $root.viommu.v1.FaultType[message.fault] : message.fault;
+                if (message.witnesses && message.witnesses.length) {
+                    object.witnesses = $Array(message.witnesses.length);
+                    for (let j = 0; j < message.witnesses.length; ++j)
+                        object.witnesses[j] = $root.viommu.v1.Witness.toObject(message.witnesses[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            TranslateReply.prototype.toJSON = function() {
+                return TranslateReply.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TranslateReply;
+        })();
+
+        v1.FaultReport = (function() {
+
+            const FaultReport = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            FaultReport.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            FaultReport.prototype.segment = 0;
+            FaultReport.prototype.busDeviceFunction = 0;
+            FaultReport.prototype.iova = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            FaultReport.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            FaultReport.prototype.access = 0;
+
+            FaultReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== 0)
+                    writer.uint32(16).uint32(message.segment);
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction") && message.busDeviceFunction !== 0)
+                    writer.uint32(24).uint32(message.busDeviceFunction);
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova") && (typeof message.iova === "object" ? message.iova.low || message.iova.high : message.iova !== 0))
+                    writer.uint32(32).uint64(message.iova);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                    writer.uint32(40).uint64(message.length);
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                    writer.uint32(48).int32(message.access);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            FaultReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.FaultReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.busDeviceFunction = value;
+                            else
+                                delete message.busDeviceFunction;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.iova = value;
+                            else
+                                delete message.iova;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.access = value;
+                            else
+                                delete message.access;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            FaultReport.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.FaultReport)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.FaultReport: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.FaultReport();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                if (object.segment != null)
+                    if ($Number(object.segment) !== 0)
+                        message.segment = object.segment >>> 0;
+                if (object.busDeviceFunction != null)
+                    if ($Number(object.busDeviceFunction) !== 0)
+                        message.busDeviceFunction = object.busDeviceFunction >>> 0;
+                if (object.iova != null)
+                    if (typeof object.iova === "object" ? object.iova.low || object.iova.high : $Number(object.iova) !== 0)
+                        if ($util.Long)
+                            message.iova = $util.Long.fromValue(object.iova, true);
+                        else if (typeof object.iova === "string")
+                            message.iova = $parseInt(object.iova, 10);
+                        else if (typeof object.iova === "number")
+                            message.iova = object.iova;
+                        else if (typeof object.iova === "object")
+                            message.iova = new $util.LongBits(object.iova.low >>> 0, object.iova.high >>> 0).toNumber(true);
+                if (object.length != null)
+                    if (typeof object.length === "object" ? object.length.low || object.length.high : $Number(object.length) !== 0)
+                        if ($util.Long)
+                            message.length = $util.Long.fromValue(object.length, true);
+                        else if (typeof object.length === "string")
+                            message.length = $parseInt(object.length, 10);
+                        else if (typeof object.length === "number")
+                            message.length = object.length;
+                        else if (typeof object.length === "object")
+                            message.length = new $util.LongBits(object.length.low >>> 0, object.length.high >>> 0).toNumber(true);
+                if (object.access !== 0 && (typeof object.access !== "string" || $root.viommu.v1.Access[object.access] !== 0))
+                    switch (object.access) {
+                    case "ACCESS_UNSPECIFIED":
+                    case 0:
+                        message.access = 0;
+                        break;
+                    case "ACCESS_READ":
+                    case 1:
+                        message.access = 1;
+                        break;
+                    case "ACCESS_WRITE":
+                    case 2:
+                        message.access = 2;
+                        break;
+                    default:
+                        if (typeof object.access === "number" && (object.access | 0) === object.access)
+                            message.access = object.access;
+                    }
+                return message;
+            };
+
+            FaultReport.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.segment = 0;
+                    object.busDeviceFunction = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.iova = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.iova = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.length = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.length = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.access = options.enums === $String ? "ACCESS_UNSPECIFIED" : 0;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment"))
+                    object.segment = message.segment;
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction"))
+                    object.busDeviceFunction = message.busDeviceFunction;
+                if (message.iova != null && $Object.hasOwnProperty.call(message, "iova"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.iova = typeof message.iova === "number" ? $BigInt(message.iova) : $util.Long.fromBits(message.iova.low >>> 0, message.iova.high >>> 0, true).toBigInt();
+                    else if (typeof message.iova === "number")
+                        object.iova = options.longs === $String ? $String(message.iova) : message.iova;
+                    else
+                        object.iova = options.longs === $String ? $util.Long.prototype.toString.call(message.iova) : options.longs === $Number ? new $util.LongBits(message.iova.low >>> 0, message.iova.high >>> 0).toNumber(true) : message.iova;
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.length = typeof message.length === "number" ? $BigInt(message.length) : $util.Long.fromBits(message.length.low >>> 0, message.length.high >>> 0, true).toBigInt();
+                    else if (typeof message.length === "number")
+                        object.length = options.longs === $String ? $String(message.length) : message.length;
+                    else
+                        object.length = options.longs === $String ? $util.Long.prototype.toString.call(message.length) : options.longs === $Number ? new $util.LongBits(message.length.low >>> 0, message.length.high >>> 0).toNumber(true) : message.length;
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access"))
+                    object.access = options.enums === $String ? $root.viommu.v1.Access[message.access] === $undefined ? message.access : $root.viommu.v1.Access[message.access] : message.access;
+                return object;
+            };
+
+            FaultReport.prototype.toJSON = function() {
+                return FaultReport.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return FaultReport;
+        })();
+
+        v1.RequesterStatistics = (function() {
+
+            const RequesterStatistics = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RequesterStatistics.prototype.segment = 0;
+            RequesterStatistics.prototype.busDeviceFunction = 0;
+            RequesterStatistics.prototype.walked = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.identity = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.remembered = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.asked = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.refused = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.unanswered = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RequesterStatistics.prototype.interrupts = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            RequesterStatistics.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment") && message.segment !== 0)
+                    writer.uint32(8).uint32(message.segment);
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction") && message.busDeviceFunction !== 0)
+                    writer.uint32(16).uint32(message.busDeviceFunction);
+                if (message.walked != null && $Object.hasOwnProperty.call(message, "walked") && (typeof message.walked === "object" ? message.walked.low || message.walked.high : message.walked !== 0))
+                    writer.uint32(24).uint64(message.walked);
+                if (message.identity != null && $Object.hasOwnProperty.call(message, "identity") && (typeof message.identity === "object" ? message.identity.low || message.identity.high : message.identity !== 0))
+                    writer.uint32(32).uint64(message.identity);
+                if (message.remembered != null && $Object.hasOwnProperty.call(message, "remembered") && (typeof message.remembered === "object" ? message.remembered.low || message.remembered.high : message.remembered !== 0))
+                    writer.uint32(40).uint64(message.remembered);
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked") && (typeof message.asked === "object" ? message.asked.low || message.asked.high : message.asked !== 0))
+                    writer.uint32(48).uint64(message.asked);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused") && (typeof message.refused === "object" ? message.refused.low || message.refused.high : message.refused !== 0))
+                    writer.uint32(56).uint64(message.refused);
+                if (message.unanswered != null && $Object.hasOwnProperty.call(message, "unanswered") && (typeof message.unanswered === "object" ? message.unanswered.low || message.unanswered.high : message.unanswered !== 0))
+                    writer.uint32(64).uint64(message.unanswered);
+                if (message.interrupts != null && $Object.hasOwnProperty.call(message, "interrupts") && (typeof message.interrupts === "object" ? message.interrupts.low || message.interrupts.high : message.interrupts !== 0))
+                    writer.uint32(72).uint64(message.interrupts);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RequesterStatistics.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.RequesterStatistics();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.segment = value;
+                            else
+                                delete message.segment;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.busDeviceFunction = value;
+                            else
+                                delete message.busDeviceFunction;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.walked = value;
+                            else
+                                delete message.walked;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.identity = value;
+                            else
+                                delete message.identity;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.remembered = value;
+                            else
+                                delete message.remembered;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.asked = value;
+                            else
+                                delete message.asked;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.refused = value;
+                            else
+                                delete message.refused;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.unanswered = value;
+                            else
+                                delete message.unanswered;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.interrupts = value;
+                            else
+                                delete message.interrupts;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            RequesterStatistics.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.RequesterStatistics)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.RequesterStatistics: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.RequesterStatistics();
+                if (object.segment != null)
+                    if ($Number(object.segment) !== 0)
+                        message.segment = object.segment >>> 0;
+                if (object.busDeviceFunction != null)
+                    if ($Number(object.busDeviceFunction) !== 0)
+                        message.busDeviceFunction = object.busDeviceFunction >>> 0;
+                if (object.walked != null)
+                    if (typeof object.walked === "object" ? object.walked.low || object.walked.high : $Number(object.walked) !== 0)
+                        if ($util.Long)
+                            message.walked = $util.Long.fromValue(object.walked, true);
+                        else if (typeof object.walked === "string")
+                            message.walked = $parseInt(object.walked, 10);
+                        else if (typeof object.walked === "number")
+                            message.walked = object.walked;
+                        else if (typeof object.walked === "object")
+                            message.walked = new $util.LongBits(object.walked.low >>> 0, object.walked.high >>> 0).toNumber(true);
+                if (object.identity != null)
+                    if (typeof object.identity === "object" ? object.identity.low || object.identity.high : $Number(object.identity) !== 0)
+                        if ($util.Long)
+                            message.identity = $util.Long.fromValue(object.identity, true);
+                        else if (typeof object.identity === "string")
+                            message.identity = $parseInt(object.identity, 10);
+                        else if (typeof object.identity === "number")
+                            message.identity = object.identity;
+                        else if (typeof object.identity === "object")
+                            message.identity = new $util.LongBits(object.identity.low >>> 0, object.identity.high >>> 0).toNumber(true);
+                if (object.remembered != null)
+                    if (typeof object.remembered === "object" ? object.remembered.low || object.remembered.high : $Number(object.remembered) !== 0)
+                        if ($util.Long)
+                            message.remembered = $util.Long.fromValue(object.remembered, true);
+                        else if (typeof object.remembered === "string")
+                            message.remembered = $parseInt(object.remembered, 10);
+                        else if (typeof object.remembered === "number")
+                            message.remembered = object.remembered;
+                        else if (typeof object.remembered === "object")
+                            message.remembered = new $util.LongBits(object.remembered.low >>> 0, object.remembered.high >>> 0).toNumber(true);
+                if (object.asked != null)
+                    if (typeof object.asked === "object" ? object.asked.low || object.asked.high : $Number(object.asked) !== 0)
+                        if ($util.Long)
+                            message.asked = $util.Long.fromValue(object.asked, true);
+                        else if (typeof object.asked === "string")
+                            message.asked = $parseInt(object.asked, 10);
+                        else if (typeof object.asked === "number")
+                            message.asked = object.asked;
+                        else if (typeof object.asked === "object")
+                            message.asked = new $util.LongBits(object.asked.low >>> 0, object.asked.high >>> 0).toNumber(true);
+                if (object.refused != null)
+                    if (typeof object.refused === "object" ? object.refused.low || object.refused.high : $Number(object.refused) !== 0)
+                        if ($util.Long)
+                            message.refused = $util.Long.fromValue(object.refused, true);
+                        else if (typeof object.refused === "string")
+                            message.refused = $parseInt(object.refused, 10);
+                        else if (typeof object.refused === "number")
+                            message.refused = object.refused;
+                        else if (typeof object.refused === "object")
+                            message.refused = new $util.LongBits(object.refused.low >>> 0, object.refused.high >>> 0).toNumber(true);
+                if (object.unanswered != null)
+                    if (typeof object.unanswered === "object" ? object.unanswered.low || object.unanswered.high : $Number(object.unanswered) !== 0)
+                        if ($util.Long)
+                            message.unanswered = $util.Long.fromValue(object.unanswered, true);
+                        else if (typeof object.unanswered === "string")
+                            message.unanswered = $parseInt(object.unanswered, 10);
+                        else if (typeof object.unanswered === "number")
+                            message.unanswered = object.unanswered;
+                        else if (typeof object.unanswered === "object")
+                            message.unanswered = new $util.LongBits(object.unanswered.low >>> 0, object.unanswered.high >>> 0).toNumber(true);
+                if (object.interrupts != null)
+                    if (typeof object.interrupts === "object" ? object.interrupts.low || object.interrupts.high : $Number(object.interrupts) !== 0)
+                        if ($util.Long)
+                            message.interrupts = $util.Long.fromValue(object.interrupts, true);
+                        else if (typeof object.interrupts === "string")
+                            message.interrupts = $parseInt(object.interrupts, 10);
+                        else if (typeof object.interrupts === "number")
+                            message.interrupts = object.interrupts;
+                        else if (typeof object.interrupts === "object")
+                            message.interrupts = new $util.LongBits(object.interrupts.low >>> 0, object.interrupts.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            RequesterStatistics.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.segment = 0;
+                    object.busDeviceFunction = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.walked = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.walked = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.identity = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.identity = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.remembered = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.remembered = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.asked = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.asked = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.refused = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.refused = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.unanswered = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.unanswered = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.interrupts = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.interrupts = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.segment != null && $Object.hasOwnProperty.call(message, "segment"))
+                    object.segment = message.segment;
+                if (message.busDeviceFunction != null && $Object.hasOwnProperty.call(message, "busDeviceFunction"))
+                    object.busDeviceFunction = message.busDeviceFunction;
+                if (message.walked != null && $Object.hasOwnProperty.call(message, "walked"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.walked = typeof message.walked === "number" ? $BigInt(message.walked) : $util.Long.fromBits(message.walked.low >>> 0, message.walked.high >>> 0, true).toBigInt();
+                    else if (typeof message.walked === "number")
+                        object.walked = options.longs === $String ? $String(message.walked) : message.walked;
+                    else
+                        object.walked = options.longs === $String ? $util.Long.prototype.toString.call(message.walked) : options.longs === $Number ? new $util.LongBits(message.walked.low >>> 0, message.walked.high >>> 0).toNumber(true) : message.walked;
+                if (message.identity != null && $Object.hasOwnProperty.call(message, "identity"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.identity = typeof message.identity === "number" ? $BigInt(message.identity) : $util.Long.fromBits(message.identity.low >>> 0, message.identity.high >>> 0, true).toBigInt();
+                    else if (typeof message.identity === "number")
+                        object.identity = options.longs === $String ? $String(message.identity) : message.identity;
+                    else
+                        object.identity = options.longs === $String ? $util.Long.prototype.toString.call(message.identity) : options.longs === $Number ? new $util.LongBits(message.identity.low >>> 0, message.identity.high >>> 0).toNumber(true) : message.identity;
+                if (message.remembered != null && $Object.hasOwnProperty.call(message, "remembered"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.remembered = typeof message.remembered === "number" ? $BigInt(message.remembered) : $util.Long.fromBits(message.remembered.low >>> 0, message.remembered.high >>> 0, true).toBigInt();
+                    else if (typeof message.remembered === "number")
+                        object.remembered = options.longs === $String ? $String(message.remembered) : message.remembered;
+                    else
+                        object.remembered = options.longs === $String ? $util.Long.prototype.toString.call(message.remembered) : options.longs === $Number ? new $util.LongBits(message.remembered.low >>> 0, message.remembered.high >>> 0).toNumber(true) : message.remembered;
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.asked = typeof message.asked === "number" ? $BigInt(message.asked) : $util.Long.fromBits(message.asked.low >>> 0, message.asked.high >>> 0, true).toBigInt();
+                    else if (typeof message.asked === "number")
+                        object.asked = options.longs === $String ? $String(message.asked) : message.asked;
+                    else
+                        object.asked = options.longs === $String ? $util.Long.prototype.toString.call(message.asked) : options.longs === $Number ? new $util.LongBits(message.asked.low >>> 0, message.asked.high >>> 0).toNumber(true) : message.asked;
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.refused = typeof message.refused === "number" ? $BigInt(message.refused) : $util.Long.fromBits(message.refused.low >>> 0, message.refused.high >>> 0, true).toBigInt();
+                    else if (typeof message.refused === "number")
+                        object.refused = options.longs === $String ? $String(message.refused) : message.refused;
+                    else
+                        object.refused = options.longs === $String ? $util.Long.prototype.toString.call(message.refused) : options.longs === $Number ? new $util.LongBits(message.refused.low >>> 0, message.refused.high >>> 0).toNumber(true) : message.refused;
+                if (message.unanswered != null && $Object.hasOwnProperty.call(message, "unanswered"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.unanswered = typeof message.unanswered === "number" ? $BigInt(message.unanswered) : $util.Long.fromBits(message.unanswered.low >>> 0, message.unanswered.high >>> 0, true).toBigInt();
+                    else if (typeof message.unanswered === "number")
+                        object.unanswered = options.longs === $String ? $String(message.unanswered) : message.unanswered;
+                    else
+                        object.unanswered = options.longs === $String ? $util.Long.prototype.toString.call(message.unanswered) : options.longs === $Number ? new $util.LongBits(message.unanswered.low >>> 0, message.unanswered.high >>> 0).toNumber(true) : message.unanswered;
+                if (message.interrupts != null && $Object.hasOwnProperty.call(message, "interrupts"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.interrupts = typeof message.interrupts === "number" ? $BigInt(message.interrupts) : $util.Long.fromBits(message.interrupts.low >>> 0, message.interrupts.high >>> 0, true).toBigInt();
+                    else if (typeof message.interrupts === "number")
+                        object.interrupts = options.longs === $String ? $String(message.interrupts) : message.interrupts;
+                    else
+                        object.interrupts = options.longs === $String ? $util.Long.prototype.toString.call(message.interrupts) : options.longs === $Number ? new $util.LongBits(message.interrupts.low >>> 0, message.interrupts.high >>> 0).toNumber(true) : message.interrupts;
+                return object;
+            };
+
+            RequesterStatistics.prototype.toJSON = function() {
+                return RequesterStatistics.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RequesterStatistics;
+        })();
+
+        v1.DeviceStatistics = (function() {
+
+            const DeviceStatistics = function (properties) {
+                this.requesters = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            DeviceStatistics.prototype.requesters = $util.emptyArray;
+            DeviceStatistics.prototype.updates = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            DeviceStatistics.prototype.drains = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            DeviceStatistics.prototype.gracePeriods = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            DeviceStatistics.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.requesters != null && message.requesters.length)
+                    for (let i = 0; i < message.requesters.length; ++i)
+                        $root.viommu.v1.RequesterStatistics.encode(message.requesters[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.updates != null && $Object.hasOwnProperty.call(message, "updates") && (typeof message.updates === "object" ? message.updates.low || message.updates.high : message.updates !== 0))
+                    writer.uint32(16).uint64(message.updates);
+                if (message.drains != null && $Object.hasOwnProperty.call(message, "drains") && (typeof message.drains === "object" ? message.drains.low || message.drains.high : message.drains !== 0))
+                    writer.uint32(24).uint64(message.drains);
+                if (message.gracePeriods != null && $Object.hasOwnProperty.call(message, "gracePeriods") && (typeof message.gracePeriods === "object" ? message.gracePeriods.low || message.gracePeriods.high : message.gracePeriods !== 0))
+                    writer.uint32(32).uint64(message.gracePeriods);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            DeviceStatistics.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.DeviceStatistics();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.requesters && message.requesters.length))
+                                message.requesters = [];
+                            message.requesters.push($root.viommu.v1.RequesterStatistics.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.updates = value;
+                            else
+                                delete message.updates;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.drains = value;
+                            else
+                                delete message.drains;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.gracePeriods = value;
+                            else
+                                delete message.gracePeriods;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            DeviceStatistics.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.DeviceStatistics)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.DeviceStatistics: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.DeviceStatistics();
+                if (object.requesters) {
+                    if (!$Array.isArray(object.requesters))
+                        throw $TypeError(".viommu.v1.DeviceStatistics.requesters: array expected");
+                    message.requesters = $Array(object.requesters.length);
+                    for (let i = 0; i < object.requesters.length; ++i) {
+                        if (!$util.isObject(object.requesters[i]))
+                            throw $TypeError(".viommu.v1.DeviceStatistics.requesters: object expected");
+                        message.requesters[i] = $root.viommu.v1.RequesterStatistics.fromObject(object.requesters[i], _depth + 1);
+                    }
+                }
+                if (object.updates != null)
+                    if (typeof object.updates === "object" ? object.updates.low || object.updates.high : $Number(object.updates) !== 0)
+                        if ($util.Long)
+                            message.updates = $util.Long.fromValue(object.updates, true);
+                        else if (typeof object.updates === "string")
+                            message.updates = $parseInt(object.updates, 10);
+                        else if (typeof object.updates === "number")
+                            message.updates = object.updates;
+                        else if (typeof object.updates === "object")
+                            message.updates = new $util.LongBits(object.updates.low >>> 0, object.updates.high >>> 0).toNumber(true);
+                if (object.drains != null)
+                    if (typeof object.drains === "object" ? object.drains.low || object.drains.high : $Number(object.drains) !== 0)
+                        if ($util.Long)
+                            message.drains = $util.Long.fromValue(object.drains, true);
+                        else if (typeof object.drains === "string")
+                            message.drains = $parseInt(object.drains, 10);
+                        else if (typeof object.drains === "number")
+                            message.drains = object.drains;
+                        else if (typeof object.drains === "object")
+                            message.drains = new $util.LongBits(object.drains.low >>> 0, object.drains.high >>> 0).toNumber(true);
+                if (object.gracePeriods != null)
+                    if (typeof object.gracePeriods === "object" ? object.gracePeriods.low || object.gracePeriods.high : $Number(object.gracePeriods) !== 0)
+                        if ($util.Long)
+                            message.gracePeriods = $util.Long.fromValue(object.gracePeriods, true);
+                        else if (typeof object.gracePeriods === "string")
+                            message.gracePeriods = $parseInt(object.gracePeriods, 10);
+                        else if (typeof object.gracePeriods === "number")
+                            message.gracePeriods = object.gracePeriods;
+                        else if (typeof object.gracePeriods === "object")
+                            message.gracePeriods = new $util.LongBits(object.gracePeriods.low >>> 0, object.gracePeriods.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            DeviceStatistics.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.requesters = [];
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.updates = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.updates = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.drains = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.drains = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.gracePeriods = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.gracePeriods = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.requesters && message.requesters.length) {
+                    object.requesters = $Array(message.requesters.length);
+                    for (let j = 0; j < message.requesters.length; ++j)
+                        object.requesters[j] = $root.viommu.v1.RequesterStatistics.toObject(message.requesters[j], options, _depth + 1);
+                }
+                if (message.updates != null && $Object.hasOwnProperty.call(message, "updates"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.updates = typeof message.updates === "number" ? $BigInt(message.updates) : $util.Long.fromBits(message.updates.low >>> 0, message.updates.high >>> 0, true).toBigInt();
+                    else if (typeof message.updates === "number")
+                        object.updates = options.longs === $String ? $String(message.updates) : message.updates;
+                    else
+                        object.updates = options.longs === $String ? $util.Long.prototype.toString.call(message.updates) : options.longs === $Number ? new $util.LongBits(message.updates.low >>> 0, message.updates.high >>> 0).toNumber(true) : message.updates;
+                if (message.drains != null && $Object.hasOwnProperty.call(message, "drains"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.drains = typeof message.drains === "number" ? $BigInt(message.drains) : $util.Long.fromBits(message.drains.low >>> 0, message.drains.high >>> 0, true).toBigInt();
+                    else if (typeof message.drains === "number")
+                        object.drains = options.longs === $String ? $String(message.drains) : message.drains;
+                    else
+                        object.drains = options.longs === $String ? $util.Long.prototype.toString.call(message.drains) : options.longs === $Number ? new $util.LongBits(message.drains.low >>> 0, message.drains.high >>> 0).toNumber(true) : message.drains;
+                if (message.gracePeriods != null && $Object.hasOwnProperty.call(message, "gracePeriods"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.gracePeriods = typeof message.gracePeriods === "number" ? $BigInt(message.gracePeriods) : $util.Long.fromBits(message.gracePeriods.low >>> 0, message.gracePeriods.high >>> 0, true).toBigInt();
+                    else if (typeof message.gracePeriods === "number")
+                        object.gracePeriods = options.longs === $String ? $String(message.gracePeriods) : message.gracePeriods;
+                    else
+                        object.gracePeriods = options.longs === $String ? $util.Long.prototype.toString.call(message.gracePeriods) : options.longs === $Number ? new $util.LongBits(message.gracePeriods.low >>> 0, message.gracePeriods.high >>> 0).toNumber(true) : message.gracePeriods;
+                return object;
+            };
+
+            DeviceStatistics.prototype.toJSON = function() {
+                return DeviceStatistics.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return DeviceStatistics;
         })();
 
         return v1;

@@ -104,6 +104,8 @@ export const PeerRole = {
   GUEST_STUB: 1,
   /** A program on the host. */
   HOST_TOOL: 2,
+  /** The IOMMU in front of QEMU's own devices (translation.proto). */
+  QEMU_DEVICE: 3,
 } as const;
 /** A number of PeerRole; a peer may send others, which survive decoding. */
 export type PeerRole = (typeof PeerRole)[keyof typeof PeerRole];
@@ -129,6 +131,21 @@ export const Profile = {
 } as const;
 /** A number of Profile; a peer may send others, which survive decoding. */
 export type Profile = (typeof Profile)[keyof typeof Profile];
+
+/** How the DMA of one requester is decided from now on. */
+export const BindingMode = {
+  UNSPECIFIED: 0,
+  /** Attached to no domain: everything is refused. */
+  BLOCKED: 1,
+  /** By the page table in one slot of the arena. */
+  TABLE: 2,
+  /** Every address goes where it says, up to the input width. */
+  IDENTITY: 3,
+  /** By tables in guest memory, which the daemon walks: it has to be asked. */
+  ASK: 4,
+} as const;
+/** A number of BindingMode; a peer may send others, which survive decoding. */
+export type BindingMode = (typeof BindingMode)[keyof typeof BindingMode];
 
 /** Where in the guest a call came from. */
 export interface CallSite {
@@ -1368,6 +1385,114 @@ export interface HelloInit {
   maxMessageBytes?: number;
 }
 
+/**
+ * QEMU device to daemon: may this access be made, and where does it go? Asked for requesters with BINDING_MODE_ASK, and
+ * before anything is refused.
+ */
+export interface TranslateRequest {
+  /** Not 0; grows. */
+  id: bigint;
+  segment: number;
+  busDeviceFunction: number;
+  iova: bigint;
+  access: Access;
+}
+
+/** What encoding takes for TranslateRequest: fields left out get their default. */
+export interface TranslateRequestInit {
+  id?: bigint;
+  segment?: number;
+  busDeviceFunction?: number;
+  iova?: bigint;
+  access?: Access;
+}
+
+/** QEMU device to daemon. */
+export interface UpdateAck {
+  /** This update and all before it. */
+  sequence: bigint;
+}
+
+/** What encoding takes for UpdateAck: fields left out get their default. */
+export interface UpdateAckInit {
+  sequence?: bigint;
+}
+
+/** QEMU device to daemon: the refused access is over. One report for each access, however often QEMU tried it. */
+export interface FaultReport {
+  /** Of the TranslateRequest whose refusal this was. 0 when there was no answer: the daemon was gone or silent. */
+  id: bigint;
+  segment: number;
+  busDeviceFunction: number;
+  /** First byte that was refused, and bytes from there on. */
+  iova: bigint;
+  length: bigint;
+  access: Access;
+}
+
+/** What encoding takes for FaultReport: fields left out get their default. */
+export interface FaultReportInit {
+  id?: bigint;
+  segment?: number;
+  busDeviceFunction?: number;
+  iova?: bigint;
+  length?: bigint;
+  access?: Access;
+}
+
+/**
+ * Accesses of one requester since the device was made, by what decided them. An access is what QEMU asked to translate at
+ * once: at most a page, or a large leaf.
+ */
+export interface RequesterStatistics {
+  segment: number;
+  busDeviceFunction: number;
+  /** Granted by a walk of the arena. */
+  walked: bigint;
+  /** Granted in a pass-through domain. */
+  identity: bigint;
+  /** Granted by an answer that was used again. */
+  remembered: bigint;
+  /** Granted by asking the daemon. */
+  asked: bigint;
+  /** Refused by the daemon, each access counted once. */
+  refused: bigint;
+  /** Refused because no answer came in time. */
+  unanswered: bigint;
+  /** Interrupt messages, which pass. */
+  interrupts: bigint;
+}
+
+/** What encoding takes for RequesterStatistics: fields left out get their default. */
+export interface RequesterStatisticsInit {
+  segment?: number;
+  busDeviceFunction?: number;
+  walked?: bigint;
+  identity?: bigint;
+  remembered?: bigint;
+  asked?: bigint;
+  refused?: bigint;
+  unanswered?: bigint;
+  interrupts?: bigint;
+}
+
+/** QEMU device to daemon: every second when something changed, and before it goes. */
+export interface DeviceStatistics {
+  requesters: RequesterStatistics[];
+  /** Updates obeyed; those that had to wait for asynchronous I/O, and for accesses outside of QEMU's main lock. */
+  updates: bigint;
+  drains: bigint;
+  gracePeriods: bigint;
+}
+
+/** What encoding takes for DeviceStatistics: fields left out get their default. */
+export interface DeviceStatisticsInit {
+  requesters?: readonly RequesterStatisticsInit[];
+  updates?: bigint;
+  drains?: bigint;
+  gracePeriods?: bigint;
+}
+
 /** What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
 export type PeerMessage =
   | { body: 'hello'; hello: Hello }
@@ -1375,6 +1500,10 @@ export type PeerMessage =
   | { body: 'batch'; batch: Batch }
   | { body: 'dmaProgram'; dmaProgram: DmaProgram }
   | { body: 'control'; control: ControlRequest }
+  | { body: 'translate'; translate: TranslateRequest }
+  | { body: 'updateAck'; updateAck: UpdateAck }
+  | { body: 'faultReport'; faultReport: FaultReport }
+  | { body: 'deviceStatistics'; deviceStatistics: DeviceStatistics }
   | { body?: undefined };
 
 /** What encoding takes for PeerMessage: fields left out get their default. */
@@ -1384,6 +1513,10 @@ export type PeerMessageInit =
   | { body: 'batch'; batch: BatchInit }
   | { body: 'dmaProgram'; dmaProgram: DmaProgramInit }
   | { body: 'control'; control: ControlRequestInit }
+  | { body: 'translate'; translate: TranslateRequestInit }
+  | { body: 'updateAck'; updateAck: UpdateAckInit }
+  | { body: 'faultReport'; faultReport: FaultReportInit }
+  | { body: 'deviceStatistics'; deviceStatistics: DeviceStatisticsInit }
   | { body?: undefined };
 
 /** Answer to Hello. When accepted is false, reason says why and nothing else counts. */
@@ -1409,6 +1542,8 @@ export interface HelloReply {
   inputAddressBits: number;
   /** A number for this start of the daemon; it differs after a restart. */
   daemonInstance: bigint;
+  /** Bytes of the page-table arena, whose descriptor comes with the first byte of this message; PEER_ROLE_QEMU_DEVICE only. */
+  arenaBytes: bigint;
 }
 
 /** What encoding takes for HelloReply: fields left out get their default. */
@@ -1426,6 +1561,7 @@ export interface HelloReplyInit {
   legacyInterfaceAvailable?: boolean;
   inputAddressBits?: number;
   daemonInstance?: bigint;
+  arenaBytes?: bigint;
 }
 
 /** A refused DMA access of a device whose faults the peer asked for. */
@@ -1516,6 +1652,109 @@ export interface RefusalInit {
   id?: bigint;
 }
 
+/** One word of a table in guest memory that an answer was made from. */
+export interface Witness {
+  address: bigint;
+  /** What stands there, little-endian. */
+  value: bigint;
+}
+
+/** What encoding takes for Witness: fields left out get their default. */
+export interface WitnessInit {
+  address?: bigint;
+  value?: bigint;
+}
+
+export interface TranslateReply {
+  id: bigint;
+  granted: boolean;
+  /** The pages around the iova that were asked for and go to consecutive addresses: the first of them, and bytes. */
+  iova: bigint;
+  length: bigint;
+  /** Guest-physical address of the first. */
+  address: bigint;
+  /** What is allowed there; only `access` counts when it was refused. */
+  readable: boolean;
+  writable: boolean;
+  /** Why not, when it was refused. */
+  fault: FaultType;
+  /**
+   * The answer may be used again for as long as the requester keeps its binding and every witness still says the same.
+   * Without witnesses it is for this access alone.
+   */
+  witnesses: Witness[];
+}
+
+/** What encoding takes for TranslateReply: fields left out get their default. */
+export interface TranslateReplyInit {
+  id?: bigint;
+  granted?: boolean;
+  iova?: bigint;
+  length?: bigint;
+  address?: bigint;
+  readable?: boolean;
+  writable?: boolean;
+  fault?: FaultType;
+  witnesses?: readonly WitnessInit[];
+}
+
+export interface Binding {
+  segment: number;
+  /** bus << 8 | device << 3 | function. */
+  busDeviceFunction: number;
+  mode: BindingMode;
+  /** Slot of the arena's directory; BINDING_MODE_TABLE only. */
+  slot: number;
+  /** What the slot's DOMAIN word has to say for the slot to be meant; BINDING_MODE_TABLE only. */
+  domain: number;
+  /** Width of the addresses that are translated. */
+  inputAddressBits: number;
+}
+
+/** What encoding takes for Binding: fields left out get their default. */
+export interface BindingInit {
+  segment?: number;
+  busDeviceFunction?: number;
+  mode?: BindingMode;
+  slot?: number;
+  domain?: number;
+  inputAddressBits?: number;
+}
+
+/** Addresses that no access may reach by what was known of them before. */
+export interface Invalidation {
+  /** Number of the domain, modulo 2^32. */
+  domain: number;
+  iova: bigint;
+  /** Bytes; 0 means every address of the domain. */
+  length: bigint;
+}
+
+/** What encoding takes for Invalidation: fields left out get their default. */
+export interface InvalidationInit {
+  domain?: number;
+  iova?: bigint;
+  length?: bigint;
+}
+
+/**
+ * Daemon to QEMU device: what changed. The device obeys it at once and sends UpdateAck when no access that began before is
+ * under way any more; only then is the call that made the change answered.
+ */
+export interface Update {
+  /** Counts from 1 for each connection. */
+  sequence: bigint;
+  bindings: Binding[];
+  invalidations: Invalidation[];
+}
+
+/** What encoding takes for Update: fields left out get their default. */
+export interface UpdateInit {
+  sequence?: bigint;
+  bindings?: readonly BindingInit[];
+  invalidations?: readonly InvalidationInit[];
+}
+
 /** What the daemon sends: the answer to one PeerMessage, or an event. */
 export type DaemonMessage =
   | { body: 'helloReply'; helloReply: HelloReply }
@@ -1525,6 +1764,8 @@ export type DaemonMessage =
   | { body: 'event'; event: Event }
   | { body: 'refusal'; refusal: Refusal }
   | { body: 'controlReply'; controlReply: ControlReply }
+  | { body: 'translateReply'; translateReply: TranslateReply }
+  | { body: 'update'; update: Update }
   | { body?: undefined };
 
 /** What encoding takes for DaemonMessage: fields left out get their default. */
@@ -1536,4 +1777,6 @@ export type DaemonMessageInit =
   | { body: 'event'; event: EventInit }
   | { body: 'refusal'; refusal: RefusalInit }
   | { body: 'controlReply'; controlReply: ControlReplyInit }
+  | { body: 'translateReply'; translateReply: TranslateReplyInit }
+  | { body: 'update'; update: UpdateInit }
   | { body?: undefined };

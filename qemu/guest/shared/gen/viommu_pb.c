@@ -1009,6 +1009,86 @@ static const pb_field hello_type_fields[] = {
 static const pb_message hello_type = {
     hello_type_fields, 7, sizeof(viommu_hello)};
 
+_Static_assert(sizeof(viommu_translate_request) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field translate_request_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_request, id),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_translate_request, segment),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_translate_request, bus_device_function),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_request, iova),
+     0, 0, NULL},
+    {5, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_translate_request, access),
+     0, 0, NULL}
+};
+static const pb_message translate_request_type = {
+    translate_request_type_fields, 5, sizeof(viommu_translate_request)};
+
+_Static_assert(sizeof(viommu_update_ack) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field update_ack_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_update_ack, sequence),
+     0, 0, NULL}
+};
+static const pb_message update_ack_type = {
+    update_ack_type_fields, 1, sizeof(viommu_update_ack)};
+
+_Static_assert(sizeof(viommu_fault_report) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field fault_report_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_fault_report, id),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_fault_report, segment),
+     0, 0, NULL},
+    {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_fault_report, bus_device_function),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_fault_report, iova),
+     0, 0, NULL},
+    {5, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_fault_report, length),
+     0, 0, NULL},
+    {6, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_fault_report, access),
+     0, 0, NULL}
+};
+static const pb_message fault_report_type = {
+    fault_report_type_fields, 6, sizeof(viommu_fault_report)};
+
+_Static_assert(sizeof(viommu_requester_statistics) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field requester_statistics_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, segment),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, bus_device_function),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, walked),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, identity),
+     0, 0, NULL},
+    {5, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, remembered),
+     0, 0, NULL},
+    {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, asked),
+     0, 0, NULL},
+    {7, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, refused),
+     0, 0, NULL},
+    {8, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, unanswered),
+     0, 0, NULL},
+    {9, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_requester_statistics, interrupts),
+     0, 0, NULL}
+};
+static const pb_message requester_statistics_type = {
+    requester_statistics_type_fields, 9, sizeof(viommu_requester_statistics)};
+
+_Static_assert(sizeof(viommu_device_statistics) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field device_statistics_type_fields[] = {
+    {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_device_statistics, requesters),
+     offsetof(viommu_device_statistics, requesters_count), 13, &requester_statistics_type},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, updates),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, drains),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, grace_periods),
+     0, 0, NULL}
+};
+static const pb_message device_statistics_type = {
+    device_statistics_type_fields, 4, sizeof(viommu_device_statistics)};
+
 _Static_assert(sizeof(viommu_peer_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field peer_message_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.hello),
@@ -1020,10 +1100,18 @@ static const pb_field peer_message_type_fields[] = {
     {4, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.dma_program),
      offsetof(viommu_peer_message, which_body), 0, &dma_program_type},
     {5, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.control),
-     offsetof(viommu_peer_message, which_body), 0, &control_request_type}
+     offsetof(viommu_peer_message, which_body), 0, &control_request_type},
+    {6, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.translate),
+     offsetof(viommu_peer_message, which_body), 0, &translate_request_type},
+    {7, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.update_ack),
+     offsetof(viommu_peer_message, which_body), 0, &update_ack_type},
+    {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.fault_report),
+     offsetof(viommu_peer_message, which_body), 0, &fault_report_type},
+    {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.device_statistics),
+     offsetof(viommu_peer_message, which_body), 0, &device_statistics_type}
 };
 static const pb_message peer_message_type = {
-    peer_message_type_fields, 5, sizeof(viommu_peer_message)};
+    peer_message_type_fields, 9, sizeof(viommu_peer_message)};
 
 _Static_assert(sizeof(viommu_hello_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_reply_type_fields[] = {
@@ -1052,10 +1140,12 @@ static const pb_field hello_reply_type_fields[] = {
     {12, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_hello_reply, input_address_bits),
      0, 0, NULL},
     {13, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_hello_reply, daemon_instance),
+     0, 0, NULL},
+    {14, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_hello_reply, arena_bytes),
      0, 0, NULL}
 };
 static const pb_message hello_reply_type = {
-    hello_reply_type_fields, 13, sizeof(viommu_hello_reply)};
+    hello_reply_type_fields, 14, sizeof(viommu_hello_reply)};
 
 _Static_assert(sizeof(viommu_fault_event) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field fault_event_type_fields[] = {
@@ -1121,6 +1211,82 @@ static const pb_field refusal_type_fields[] = {
 static const pb_message refusal_type = {
     refusal_type_fields, 3, sizeof(viommu_refusal)};
 
+_Static_assert(sizeof(viommu_witness) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field witness_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_witness, address),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_witness, value),
+     0, 0, NULL}
+};
+static const pb_message witness_type = {
+    witness_type_fields, 2, sizeof(viommu_witness)};
+
+_Static_assert(sizeof(viommu_translate_reply) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field translate_reply_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, id),
+     0, 0, NULL},
+    {2, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, granted),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, iova),
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, length),
+     0, 0, NULL},
+    {5, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, address),
+     0, 0, NULL},
+    {6, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, readable),
+     0, 0, NULL},
+    {7, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, writable),
+     0, 0, NULL},
+    {8, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, fault),
+     0, 0, NULL},
+    {9, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_translate_reply, witnesses),
+     offsetof(viommu_translate_reply, witnesses_count), 12, &witness_type}
+};
+static const pb_message translate_reply_type = {
+    translate_reply_type_fields, 9, sizeof(viommu_translate_reply)};
+
+_Static_assert(sizeof(viommu_binding) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field binding_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_binding, segment),
+     0, 0, NULL},
+    {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_binding, bus_device_function),
+     0, 0, NULL},
+    {3, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_binding, mode),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_binding, slot),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_binding, domain),
+     0, 0, NULL},
+    {6, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_binding, input_address_bits),
+     0, 0, NULL}
+};
+static const pb_message binding_type = {
+    binding_type_fields, 6, sizeof(viommu_binding)};
+
+_Static_assert(sizeof(viommu_invalidation) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field invalidation_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_invalidation, domain),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_invalidation, iova),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_invalidation, length),
+     0, 0, NULL}
+};
+static const pb_message invalidation_type = {
+    invalidation_type_fields, 3, sizeof(viommu_invalidation)};
+
+_Static_assert(sizeof(viommu_update) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field update_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_update, sequence),
+     0, 0, NULL},
+    {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, bindings),
+     offsetof(viommu_update, bindings_count), 10, &binding_type},
+    {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, invalidations),
+     offsetof(viommu_update, invalidations_count), 11, &invalidation_type}
+};
+static const pb_message update_type = {
+    update_type_fields, 3, sizeof(viommu_update)};
+
 _Static_assert(sizeof(viommu_daemon_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field daemon_message_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.hello_reply),
@@ -1136,10 +1302,14 @@ static const pb_field daemon_message_type_fields[] = {
     {6, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.refusal),
      offsetof(viommu_daemon_message, which_body), 0, &refusal_type},
     {7, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.control_reply),
-     offsetof(viommu_daemon_message, which_body), 0, &control_reply_type}
+     offsetof(viommu_daemon_message, which_body), 0, &control_reply_type},
+    {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.translate_reply),
+     offsetof(viommu_daemon_message, which_body), 0, &translate_reply_type},
+    {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.update),
+     offsetof(viommu_daemon_message, which_body), 0, &update_type}
 };
 static const pb_message daemon_message_type = {
-    daemon_message_type_fields, 7, sizeof(viommu_daemon_message)};
+    daemon_message_type_fields, 9, sizeof(viommu_daemon_message)};
 
 pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
     size_t *length)
@@ -1167,7 +1337,11 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
         {NULL, 0, 0},
         {NULL, 0, 0},
         {storage->dma_program_steps, VIOMMU_CAP_DMA_PROGRAM_STEPS, 0},
-        {NULL, 0, 0}
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {storage->device_statistics_requesters, VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS, 0}
     };
     return pb_decode(&peer_message_type, data, length, message, pools);
 }
@@ -1186,7 +1360,11 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
         {storage->batch_reply_replies, VIOMMU_CAP_BATCH_REPLY_REPLIES, 0},
         {storage->query_input_mappings_result_input_mapping_ids, VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS, 0},
         {NULL, 0, 0},
-        {storage->dma_program_reply_results, VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS, 0}
+        {storage->dma_program_reply_results, VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS, 0},
+        {storage->update_bindings, VIOMMU_CAP_UPDATE_BINDINGS, 0},
+        {storage->update_invalidations, VIOMMU_CAP_UPDATE_INVALIDATIONS, 0},
+        {storage->translate_reply_witnesses, VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES, 0},
+        {NULL, 0, 0}
     };
     return pb_decode(&daemon_message_type, data, length, message, pools);
 }

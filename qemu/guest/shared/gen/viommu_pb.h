@@ -15,6 +15,10 @@
 #define VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS 256u
 #define VIOMMU_CAP_DMA_PROGRAM_STEPS 64u
 #define VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS 64u
+#define VIOMMU_CAP_UPDATE_BINDINGS 64u
+#define VIOMMU_CAP_UPDATE_INVALIDATIONS 64u
+#define VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES 8u
+#define VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS 64u
 
 /* What a driver passed where the interface takes a PDEVICE_OBJECT. */
 typedef int32_t viommu_device_object_kind;
@@ -113,7 +117,9 @@ enum {
     /* viommu.sys in the guest. */
     VIOMMU_PEER_ROLE_GUEST_STUB = 1,
     /* A program on the host. */
-    VIOMMU_PEER_ROLE_HOST_TOOL = 2
+    VIOMMU_PEER_ROLE_HOST_TOOL = 2,
+    /* The IOMMU in front of QEMU's own devices (translation.proto). */
+    VIOMMU_PEER_ROLE_QEMU_DEVICE = 3
 };
 
 /* Processor architecture of the guest that makes the calls. */
@@ -134,6 +140,20 @@ enum {
     VIOMMU_PROFILE_HAL = 1,
     /* The holes work. */
     VIOMMU_PROFILE_EXTENDED = 2
+};
+
+/* How the DMA of one requester is decided from now on. */
+typedef int32_t viommu_binding_mode;
+enum {
+    VIOMMU_BINDING_MODE_UNSPECIFIED = 0,
+    /* Attached to no domain: everything is refused. */
+    VIOMMU_BINDING_MODE_BLOCKED = 1,
+    /* By the page table in one slot of the arena. */
+    VIOMMU_BINDING_MODE_TABLE = 2,
+    /* Every address goes where it says, up to the input width. */
+    VIOMMU_BINDING_MODE_IDENTITY = 3,
+    /* By tables in guest memory, which the daemon walks: it has to be asked. */
+    VIOMMU_BINDING_MODE_ASK = 4
 };
 
 /* Where in the guest a call came from. */
@@ -882,12 +902,76 @@ typedef struct viommu_hello {
     uint32_t max_message_bytes;
 } viommu_hello;
 
+/* QEMU device to daemon: may this access be made, and where does it go? Asked for requesters with BINDING_MODE_ASK, and
+ * before anything is refused. */
+typedef struct viommu_translate_request {
+    /* Not 0; grows. */
+    uint64_t id;
+    uint32_t segment;
+    uint32_t bus_device_function;
+    uint64_t iova;
+    viommu_access access;
+} viommu_translate_request;
+
+/* QEMU device to daemon. */
+typedef struct viommu_update_ack {
+    /* This update and all before it. */
+    uint64_t sequence;
+} viommu_update_ack;
+
+/* QEMU device to daemon: the refused access is over. One report for each access, however often QEMU tried it. */
+typedef struct viommu_fault_report {
+    /* Of the TranslateRequest whose refusal this was. 0 when there was no answer: the daemon was gone or silent. */
+    uint64_t id;
+    uint32_t segment;
+    uint32_t bus_device_function;
+    /* First byte that was refused, and bytes from there on. */
+    uint64_t iova;
+    uint64_t length;
+    viommu_access access;
+} viommu_fault_report;
+
+/* Accesses of one requester since the device was made, by what decided them. An access is what QEMU asked to translate at
+ * once: at most a page, or a large leaf. */
+typedef struct viommu_requester_statistics {
+    uint32_t segment;
+    uint32_t bus_device_function;
+    /* Granted by a walk of the arena. */
+    uint64_t walked;
+    /* Granted in a pass-through domain. */
+    uint64_t identity;
+    /* Granted by an answer that was used again. */
+    uint64_t remembered;
+    /* Granted by asking the daemon. */
+    uint64_t asked;
+    /* Refused by the daemon, each access counted once. */
+    uint64_t refused;
+    /* Refused because no answer came in time. */
+    uint64_t unanswered;
+    /* Interrupt messages, which pass. */
+    uint64_t interrupts;
+} viommu_requester_statistics;
+
+/* QEMU device to daemon: every second when something changed, and before it goes. */
+typedef struct viommu_device_statistics {
+    const viommu_requester_statistics *requesters;
+    uint32_t requesters_count;
+    /* Updates obeyed; those that had to wait for asynchronous I/O, and for accesses outside of QEMU's main lock. */
+    uint64_t updates;
+    uint64_t drains;
+    uint64_t grace_periods;
+} viommu_device_statistics;
+
 enum {
     VIOMMU_PEER_MESSAGE_HELLO = 1,
     VIOMMU_PEER_MESSAGE_REQUEST = 2,
     VIOMMU_PEER_MESSAGE_BATCH = 3,
     VIOMMU_PEER_MESSAGE_DMA_PROGRAM = 4,
-    VIOMMU_PEER_MESSAGE_CONTROL = 5
+    VIOMMU_PEER_MESSAGE_CONTROL = 5,
+    VIOMMU_PEER_MESSAGE_TRANSLATE = 6,
+    VIOMMU_PEER_MESSAGE_UPDATE_ACK = 7,
+    VIOMMU_PEER_MESSAGE_FAULT_REPORT = 8,
+    VIOMMU_PEER_MESSAGE_DEVICE_STATISTICS = 9
 };
 
 /* What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
@@ -899,6 +983,10 @@ typedef struct viommu_peer_message {
         viommu_batch batch;
         viommu_dma_program dma_program;
         viommu_control_request control;
+        viommu_translate_request translate;
+        viommu_update_ack update_ack;
+        viommu_fault_report fault_report;
+        viommu_device_statistics device_statistics;
     } body;
 } viommu_peer_message;
 
@@ -925,6 +1013,8 @@ typedef struct viommu_hello_reply {
     uint32_t input_address_bits;
     /* A number for this start of the daemon; it differs after a restart. */
     uint64_t daemon_instance;
+    /* Bytes of the page-table arena, whose descriptor comes with the first byte of this message; PEER_ROLE_QEMU_DEVICE only. */
+    uint64_t arena_bytes;
 } viommu_hello_reply;
 
 /* A refused DMA access of a device whose faults the peer asked for. */
@@ -984,6 +1074,65 @@ typedef struct viommu_refusal {
     uint64_t id;
 } viommu_refusal;
 
+/* One word of a table in guest memory that an answer was made from. */
+typedef struct viommu_witness {
+    uint64_t address;
+    /* What stands there, little-endian. */
+    uint64_t value;
+} viommu_witness;
+
+typedef struct viommu_translate_reply {
+    uint64_t id;
+    bool granted;
+    /* The pages around the iova that were asked for and go to consecutive addresses: the first of them, and bytes. */
+    uint64_t iova;
+    uint64_t length;
+    /* Guest-physical address of the first. */
+    uint64_t address;
+    /* What is allowed there; only `access` counts when it was refused. */
+    bool readable;
+    bool writable;
+    /* Why not, when it was refused. */
+    viommu_fault_type fault;
+    /* The answer may be used again for as long as the requester keeps its binding and every witness still says the same.
+     * Without witnesses it is for this access alone. */
+    const viommu_witness *witnesses;
+    uint32_t witnesses_count;
+} viommu_translate_reply;
+
+typedef struct viommu_binding {
+    uint32_t segment;
+    /* bus << 8 | device << 3 | function. */
+    uint32_t bus_device_function;
+    viommu_binding_mode mode;
+    /* Slot of the arena's directory; BINDING_MODE_TABLE only. */
+    uint32_t slot;
+    /* What the slot's DOMAIN word has to say for the slot to be meant; BINDING_MODE_TABLE only. */
+    uint32_t domain;
+    /* Width of the addresses that are translated. */
+    uint32_t input_address_bits;
+} viommu_binding;
+
+/* Addresses that no access may reach by what was known of them before. */
+typedef struct viommu_invalidation {
+    /* Number of the domain, modulo 2^32. */
+    uint32_t domain;
+    uint64_t iova;
+    /* Bytes; 0 means every address of the domain. */
+    uint64_t length;
+} viommu_invalidation;
+
+/* Daemon to QEMU device: what changed. The device obeys it at once and sends UpdateAck when no access that began before is
+ * under way any more; only then is the call that made the change answered. */
+typedef struct viommu_update {
+    /* Counts from 1 for each connection. */
+    uint64_t sequence;
+    const viommu_binding *bindings;
+    uint32_t bindings_count;
+    const viommu_invalidation *invalidations;
+    uint32_t invalidations_count;
+} viommu_update;
+
 enum {
     VIOMMU_DAEMON_MESSAGE_HELLO_REPLY = 1,
     VIOMMU_DAEMON_MESSAGE_REPLY = 2,
@@ -991,7 +1140,9 @@ enum {
     VIOMMU_DAEMON_MESSAGE_DMA_PROGRAM_REPLY = 4,
     VIOMMU_DAEMON_MESSAGE_EVENT = 5,
     VIOMMU_DAEMON_MESSAGE_REFUSAL = 6,
-    VIOMMU_DAEMON_MESSAGE_CONTROL_REPLY = 7
+    VIOMMU_DAEMON_MESSAGE_CONTROL_REPLY = 7,
+    VIOMMU_DAEMON_MESSAGE_TRANSLATE_REPLY = 8,
+    VIOMMU_DAEMON_MESSAGE_UPDATE = 9
 };
 
 /* What the daemon sends: the answer to one PeerMessage, or an event. */
@@ -1005,6 +1156,8 @@ typedef struct viommu_daemon_message {
         viommu_event event;
         viommu_refusal refusal;
         viommu_control_reply control_reply;
+        viommu_translate_reply translate_reply;
+        viommu_update update;
     } body;
 } viommu_daemon_message;
 
@@ -1029,6 +1182,7 @@ typedef struct viommu_peer_message_storage {
     viommu_device_policy control_request_devices[VIOMMU_CAP_CONTROL_REQUEST_DEVICES];
     viommu_request batch_requests[VIOMMU_CAP_BATCH_REQUESTS];
     viommu_dma_step dma_program_steps[VIOMMU_CAP_DMA_PROGRAM_STEPS];
+    viommu_requester_statistics device_statistics_requesters[VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS];
 } viommu_peer_message_storage;
 
 /* Reads a message; it points into `data` and `storage`, and is undefined when the result is not PB_OK. */
@@ -1041,6 +1195,9 @@ typedef struct viommu_daemon_message_storage {
     viommu_reply batch_reply_replies[VIOMMU_CAP_BATCH_REPLY_REPLIES];
     uint32_t query_input_mappings_result_input_mapping_ids[VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS];
     viommu_dma_step_result dma_program_reply_results[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];
+    viommu_binding update_bindings[VIOMMU_CAP_UPDATE_BINDINGS];
+    viommu_invalidation update_invalidations[VIOMMU_CAP_UPDATE_INVALIDATIONS];
+    viommu_witness translate_reply_witnesses[VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES];
 } viommu_daemon_message_storage;
 
 /* Reads a message; it points into `data` and `storage`, and is undefined when the result is not PB_OK. */
