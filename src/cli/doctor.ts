@@ -48,7 +48,7 @@ export async function doctor(options: Values<typeof DOCTOR_OPTIONS>): Promise<nu
 }
 
 function launchWords(qemu: QemuFacts): string {
-  const words = carrierArguments({ carrier: chooseCarrier(qemu, 'auto'), socketPath: 'SOCKET', memoryBytes: 4 * 2 ** 30, slot: 4 });
+  const words = carrierArguments({ carrier: chooseCarrier(qemu, 'auto'), qemu, socketPath: 'SOCKET', memoryBytes: 4 * 2 ** 30, slot: 4 });
   return words.join(' ').replaceAll(' -', ' \\\n  -');
 }
 

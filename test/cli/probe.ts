@@ -44,7 +44,7 @@ t.test('a missing, broken or foreign program is told apart', async (t) => {
 
 t.test('the words for a launch script share the memory and name the socket', async (t) => {
   const facts = await probeQemu(program(t, script('7.2', ['vhost-user-fs-pci'])));
-  const words = carrierArguments({ carrier: chooseCarrier(facts, 'auto'), socketPath: '/run/v.sock', memoryBytes: 2 ** 30, slot: 4 }).join(' ');
+  const words = carrierArguments({ carrier: chooseCarrier(facts, 'auto'), qemu: facts, socketPath: '/run/v.sock', memoryBytes: 2 ** 30, slot: 4 }).join(' ');
   t.match(words, /-m 1024M -object memory-backend-memfd,id=viommu-mem,size=1024M,share=on/);
   t.match(words, /path=\/run\/v.sock/);
   t.match(words, /vhost-user-fs-pci,chardev=viommu-char,.*num-request-queues=2/);

@@ -6,6 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { HostError } from '../../base/errors.js';
 import { CARRIERS, type CarrierDevice, type CarrierName } from './carriers.js';
+import { findDeviceObject, type DeviceObject } from './device-object.js';
 
 export interface Firmware {
   readonly code: string;
@@ -17,8 +18,10 @@ export interface QemuFacts {
   readonly binary: string;
   /** First line of --version without the words around the number. */
   readonly version: string;
-  /** Carriers that this QEMU has, best first. */
+  /** Carriers that this QEMU has, best first; ours where there is an object. */
   readonly carriers: readonly CarrierDevice[];
+  /** The object with our own devices that is there for this QEMU. */
+  readonly object: DeviceObject;
   /** Folders for -L: where an unpacked QEMU keeps its data. */
   readonly dataFolders: readonly string[];
   readonly firmware: Firmware | undefined;
@@ -36,18 +39,24 @@ export function findBinary(name: string): string {
   return found;
 }
 
-/** Asks the binary what it is. Throws HostError when it does not run. */
-export async function probeQemu(name: string): Promise<QemuFacts> {
+/**
+ * Asks the binary what it is. `givenObject` is the user's own choice of the object to load. Throws HostError when the
+ * program does not run, or that file is not there.
+ */
+export async function probeQemu(name: string, givenObject?: string): Promise<QemuFacts> {
   const binary = findBinary(name);
   const said = await ask(binary, ['--version']);
   const version = /^QEMU emulator version (\S+)/m.exec(said.output)?.[1];
   if (version === undefined) throw new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} does not say its version: ${firstLine(said.output)}`);
-  const answers = await Promise.all(CARRIERS.map((carrier) => hasDevice(binary, carrier.device)));
+  const object = findDeviceObject(binary, givenObject);
+  // QEMU answers about devices before it loads an object: ours cannot be asked for.
+  const answers = await Promise.all(CARRIERS.map(({ ours, device }) => (ours ? object.path !== undefined : hasDevice(binary, device))));
   const root = unpackedRoot(binary);
   return {
     binary,
     version,
     carriers: CARRIERS.filter((_, i) => answers[i]),
+    object,
     dataFolders: [join(root, 'share/qemu'), join(root, 'share/seabios')].filter((folder) => root !== '/usr' && existsSync(folder)),
     firmware: findFirmware(root),
   };
@@ -57,8 +66,15 @@ export async function probeQemu(name: string): Promise<QemuFacts> {
 export function chooseCarrier(qemu: QemuFacts, wanted: CarrierName | 'auto'): CarrierDevice {
   const carrier = wanted === 'auto' ? qemu.carriers[0] : qemu.carriers.find(({ name }) => name === wanted);
   if (carrier !== undefined) return carrier;
+  if (wanted !== 'auto' && CARRIERS.some(({ name, ours }) => name === wanted && ours)) objectOf(qemu);
   const has = qemu.carriers.map(({ name }) => name).join(', ') || 'none';
   throw new HostError('VIOMMU_ERR_NO_CARRIER', `QEMU ${qemu.version} at ${qemu.binary} has no carrier device "${wanted}" (it has: ${has})`);
+}
+
+/** Path of the object that this QEMU loads. Throws HostError with what to do when there is none. */
+export function objectOf(qemu: QemuFacts): string {
+  if (qemu.object.path === undefined) throw new HostError('VIOMMU_ERR_QEMU_OBJECT', qemu.object.missing);
+  return qemu.object.path;
 }
 
 /** Firmware files beside the QEMU, or where distributions put them. */
