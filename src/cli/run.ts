@@ -5,9 +5,8 @@
 import { createWriteStream, mkdtempSync, openSync, rmSync, type WriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requesterId } from '../iommu/types.js';
+import { requesterId, requesterName, type RequesterId } from '../iommu/types.js';
 import { startDaemon, type Daemon } from './daemon.js';
-import { EXIT } from './exit-codes.js';
 import { startGuest } from './guest.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
@@ -15,10 +14,13 @@ import { PACKAGE_ROOT } from './paths.js';
 import { readPciAddress } from './pci-address.js';
 import { driverName, planFor, readPlan, type Plan } from './plan.js';
 import { CARRIER_NAMES } from './qemu/carriers.js';
-import { chooseCarrier, probeQemu } from './qemu/probe.js';
+import { chooseCarrier, objectOf, probeQemu } from './qemu/probe.js';
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
-import { describeSummary, SummaryCollector, type RunSummary } from './summary.js';
-import { TapReader, type GuestResults } from './tap.js';
+import { readTranslated } from './qemu/translated.js';
+import { judge, printReport, saidByQemu, type RunReport } from './run-report.js';
+import { SummaryCollector } from './summary.js';
+import { TapReader } from './tap.js';
+import { silentWarnings, summarizeTranslation, type TranslatedDevice } from './translation-summary.js';
 
 export const RUN_OPTIONS = {
   plan: text('FILE', "the NT host's plan; without it and without --driver the sample driver's story is run"),
@@ -26,6 +28,8 @@ export const RUN_OPTIONS = {
   bind: list('"NAME.sys at BUS:DEV.FN"', 'which function a driver gets (or "NAME.sys VENDOR:DEVICE")', (words) => words),
   ioctl: list('"NAME.sys CODE ..."', 'what is sent to a driver once all devices have started', (words) => words),
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
+  translate: list('BUS:DEV.FN[@BUSNAME]', "a function of QEMU's own, behind the IOMMU with all its DMA; BUSNAME is QEMU's id of any bus but the root one", readTranslated),
+  'qemu-object': text('FILE', 'load this object into QEMU instead of the one that scripts/build-qemu-device made for it'),
   qemu: value('BINARY', 'the QEMU to use', 'qemu-system-x86_64', (name) => name),
   carrier: oneOf(['auto', ...CARRIER_NAMES], 'auto', 'which device carries the queues'),
   memory: value('SIZE', 'guest memory', '256M', byteSize),
@@ -43,18 +47,6 @@ export const RUN_OPTIONS = {
 
 type RunOptions = Values<typeof RUN_OPTIONS>;
 
-/** What `viommu run --json` prints. Stable: members are only ever added. */
-export interface RunReport {
-  readonly verdict: 'pass' | 'fail' | 'timeout' | 'crash';
-  readonly exitCode: number;
-  /** One sentence. */
-  readonly reason: string;
-  readonly qemu: { readonly binary: string; readonly version: string; readonly carrier: string; readonly accelerator: string };
-  readonly seconds: number;
-  readonly guest: GuestResults;
-  readonly summary: RunSummary;
-}
-
 /** The sample driver's stage: two devices behind the IOMMU and one outside it. */
 const DEMO = {
   plan: join(PACKAGE_ROOT, 'qemu/guest/sample/demo.plan'),
@@ -68,21 +60,26 @@ export async function run(options: RunOptions): Promise<number> {
   const progress = (line: string) => void (quiet || process.stderr.write(`==> ${line}\n`));
   const isDemo = options.plan === undefined && options.driver.length === 0;
   const plan = planOf(options, isDemo);
-  const qemu = await probeQemu(options.qemu);
+  const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
+  const translated = [...new Set(options.translate.map(({ requester }) => requester))];
+  if (translated.length > 0) objectOf(qemu);
   progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}`);
+  if (translated.length > 0) progress(`translated inside QEMU: ${translated.map(requesterName).join(', ')}`);
 
   const serialLog = openSerialLog(options['serial-log']);
   const folder = mkdtempSync(join(tmpdir(), 'viommu-'));
   const socketPath = join(folder, 'vhost.sock');
+  const clientSocketPath = translated.length > 0 ? join(folder, 'stream.sock') : undefined;
   let daemon: Daemon | undefined;
   try {
     daemon = startDaemon({
-      devices: isDemo ? [...DEMO.devices, ...options.device] : options.device,
+      devices: [...(isDemo ? DEMO.devices : []), ...options.device, ...translated],
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
       testControl: options['test-control'],
       socketPath,
+      clientSocketPath,
       log: createLog(options['log-level']),
     });
     const collector = new SummaryCollector(daemon.machine);
@@ -92,6 +89,7 @@ export async function run(options: RunOptions): Promise<number> {
     const spec = {
       ...{ qemu, carrier, plan, socketPath, folder, memoryBytes: options.memory, accelerator: options.accel, seconds: options.timeout },
       extra: ['-no-reboot', ...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
+      translation: clientSocketPath === undefined ? undefined : { functions: options.translate, streamSocketPath: clientSocketPath },
     };
     const vm = startGuest(spec, (chunk) => {
       serialLog?.write(chunk, 'latin1');
@@ -99,22 +97,37 @@ export async function run(options: RunOptions): Promise<number> {
     });
     const end = await untilEnd(vm);
     reader.end();
-    // The connection's end is an event of its own turn; the summary wants to see it.
-    await new Promise((done) => setImmediate(done));
+    await lastWords(daemon);
     collector.stop();
+    const translation = summarizeTranslation(translated, (daemon.machine.statistics() as { translation?: ReadonlyMap<RequesterId, TranslatedDevice> }).translation ?? new Map());
+    const judgement = judge(end, reader.results(), options.timeout);
     const report: RunReport = {
-      ...judge(end, reader.results(), options.timeout),
+      ...judgement,
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
+      translation,
+      // A crash has its reason, and says nothing of what did not happen.
+      warnings: judgement.verdict === 'crash' ? [] : [...saidByQemu(end), ...silentWarnings(translated, translation)],
     };
-    print(report, options);
+    printReport(report, options.json ? 'json' : options.tap ? 'tap' : 'text');
     return report.exitCode;
   } finally {
     daemon?.close();
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Turns of the event loop in which what a VM said last is read: QEMU has gone, so that all of it is there. */
+const LAST_TURNS = 64;
+
+/** What came before the connections' ends, and these ends, are events of later turns; the report wants to see them. */
+async function lastWords(daemon: Daemon): Promise<void> {
+  for (let turn = 0; turn < LAST_TURNS; turn++) {
+    await new Promise((done) => setImmediate(done));
+    if (turn > 4 && daemon.machine.statistics().sessions === 0) return;
   }
 }
 
@@ -149,36 +162,4 @@ async function untilEnd(vm: QemuRun): Promise<QemuEnd> {
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-/** The rest is in the TAP above, and in --json. */
-const FAILURES_SHOWN = 20;
-
-/** isa-debug-exit turns the guest's 0x10 into 33 and its 0x11 into 35. */
-const GUEST_PASSED = 33;
-const GUEST_FAILED = 35;
-
-function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunReport, 'verdict' | 'exitCode' | 'reason'> {
-  const checks = guest.passed + guest.failed;
-  if (end.timedOut) {
-    return { verdict: 'timeout', exitCode: EXIT.timedOut, reason: `no end after ${seconds} s; the guest's last words: "${guest.lastLine}"` };
-  }
-  if (end.status !== GUEST_PASSED && end.status !== GUEST_FAILED) {
-    const how = end.signal === undefined ? `exited with ${end.status}` : `was ended by ${end.signal}`;
-    return { verdict: 'crash', exitCode: EXIT.host, reason: `QEMU ${how}: ${end.stderr || 'nothing on stderr'}` };
-  }
-  if (guest.failed > 0 || end.status === GUEST_FAILED || guest.verdict !== 'pass') {
-    return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `${guest.failed} of ${checks} checks failed in the guest` };
-  }
-  if (guest.defects.length > 0) return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `the guest's TAP is not sound: ${guest.defects[0]}` };
-  if (checks === 0) return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: 'the guest checked nothing' };
-  return { verdict: 'pass', exitCode: EXIT.ok, reason: `all ${checks} checks passed in the guest` };
-}
-
-function print(report: RunReport, options: RunOptions): void {
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
-  const text = `\n${describeSummary(report.summary)}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
-  if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
-  else if (!options.json) process.stdout.write(text);
 }
