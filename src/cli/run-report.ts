@@ -48,9 +48,17 @@ export function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<
 
 const QEMU_LINES_SHOWN = 20;
 
-/** What QEMU printed beside the guest's output, a line each: of devices that go past the IOMMU, of properties it ignored. */
-export function saidByQemu(end: QemuEnd): string[] {
-  return end.stderr.split('\n').filter((line) => line !== '').slice(0, QEMU_LINES_SHOWN);
+/** The stock file-system device says this of every back end with a config space of its own, and takes no harm. */
+const OF_NO_INTEREST = /VHOST_USER_PROTOCOL_F_CONFIG but QEMU does not/;
+
+/**
+ * What QEMU printed, a line each (of devices that go past the IOMMU, of properties it ignored), and which devices were
+ * silent. A crash has its reason instead, and says nothing of what did not happen.
+ */
+export function warningsOf(verdict: RunReport['verdict'], end: QemuEnd, silent: readonly string[]): string[] {
+  if (verdict === 'crash') return [];
+  const said = end.stderr.split('\n').filter((line) => line !== '' && !OF_NO_INTEREST.test(line));
+  return [...said.slice(0, QEMU_LINES_SHOWN), ...silent];
 }
 
 /** Prints the report: for people, or as JSON, or (beside the guest's TAP, which is out already) only what needs saying. */

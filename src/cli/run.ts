@@ -17,7 +17,7 @@ import { CARRIER_NAMES } from './qemu/carriers.js';
 import { chooseCarrier, objectOf, probeQemu } from './qemu/probe.js';
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
 import { readTranslated } from './qemu/translated.js';
-import { judge, printReport, saidByQemu, type RunReport } from './run-report.js';
+import { judge, printReport, warningsOf, type RunReport } from './run-report.js';
 import { SummaryCollector } from './summary.js';
 import { TapReader } from './tap.js';
 import { silentWarnings, summarizeTranslation, type TranslatedDevice } from './translation-summary.js';
@@ -62,15 +62,15 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = planOf(options, isDemo);
   const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
+  if (options.translate.length > 0) objectOf(qemu);
   const translated = [...new Set(options.translate.map(({ requester }) => requester))];
-  if (translated.length > 0) objectOf(qemu);
-  progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}`);
-  if (translated.length > 0) progress(`translated inside QEMU: ${translated.map(requesterName).join(', ')}`);
+  const inside = translated.length === 0 ? '' : `; translated inside: ${translated.map(requesterName).join(', ')}`;
+  progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}${inside}`);
 
   const serialLog = openSerialLog(options['serial-log']);
   const folder = mkdtempSync(join(tmpdir(), 'viommu-'));
   const socketPath = join(folder, 'vhost.sock');
-  const clientSocketPath = translated.length > 0 ? join(folder, 'stream.sock') : undefined;
+  const translation = translated.length === 0 ? undefined : { functions: options.translate, streamSocketPath: join(folder, 'stream.sock') };
   let daemon: Daemon | undefined;
   try {
     daemon = startDaemon({
@@ -79,7 +79,7 @@ export async function run(options: RunOptions): Promise<number> {
       profile: options.profile,
       testControl: options['test-control'],
       socketPath,
-      clientSocketPath,
+      clientSocketPath: translation?.streamSocketPath,
       log: createLog(options['log-level']),
     });
     const collector = new SummaryCollector(daemon.machine);
@@ -89,7 +89,7 @@ export async function run(options: RunOptions): Promise<number> {
     const spec = {
       ...{ qemu, carrier, plan, socketPath, folder, memoryBytes: options.memory, accelerator: options.accel, seconds: options.timeout },
       extra: ['-no-reboot', ...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
-      translation: clientSocketPath === undefined ? undefined : { functions: options.translate, streamSocketPath: clientSocketPath },
+      translation,
     };
     const vm = startGuest(spec, (chunk) => {
       serialLog?.write(chunk, 'latin1');
@@ -99,7 +99,7 @@ export async function run(options: RunOptions): Promise<number> {
     reader.end();
     await lastWords(daemon);
     collector.stop();
-    const translation = summarizeTranslation(translated, (daemon.machine.statistics() as { translation?: ReadonlyMap<RequesterId, TranslatedDevice> }).translation ?? new Map());
+    const devices = summarizeTranslation(translated, (daemon.machine.statistics() as { translation?: ReadonlyMap<RequesterId, TranslatedDevice> }).translation ?? new Map());
     const judgement = judge(end, reader.results(), options.timeout);
     const report: RunReport = {
       ...judgement,
@@ -107,9 +107,8 @@ export async function run(options: RunOptions): Promise<number> {
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
-      translation,
-      // A crash has its reason, and says nothing of what did not happen.
-      warnings: judgement.verdict === 'crash' ? [] : [...saidByQemu(end), ...silentWarnings(translated, translation)],
+      translation: devices,
+      warnings: warningsOf(judgement.verdict, end, silentWarnings(translated, devices)),
     };
     printReport(report, options.json ? 'json' : options.tap ? 'tap' : 'text');
     return report.exitCode;
