@@ -29,7 +29,7 @@ export interface GuestSpec {
 }
 
 /** Slot of the carrier device on pcie.0. */
-const CARRIER_SLOT = 4;
+export const CARRIER_SLOT = 4;
 
 /** Starts the VM; `onSerial` gets its output as it comes. Throws HostError when a file of it is missing. */
 export function startGuest(spec: GuestSpec, onSerial: (chunk: string) => void): QemuRun {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requesterId, requesterName, type RequesterId } from '../iommu/types.js';
 import { startDaemon, type Daemon } from './daemon.js';
-import { startGuest } from './guest.js';
+import { CARRIER_SLOT, startGuest } from './guest.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
@@ -47,6 +47,8 @@ export const RUN_OPTIONS = {
 
 type RunOptions = Values<typeof RUN_OPTIONS>;
 
+const CARRIER = requesterId(0, CARRIER_SLOT << 3);
+
 /** The sample driver's stage: two devices behind the IOMMU and one outside it. */
 const DEMO = {
   plan: join(PACKAGE_ROOT, 'qemu/guest/sample/demo.plan'),
@@ -63,6 +65,7 @@ export async function run(options: RunOptions): Promise<number> {
   const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
   if (options.translate.length > 0) objectOf(qemu);
+  if (options.translate.some(({ requester }) => requester === CARRIER)) throw new UsageError(`--translate: ${requesterName(CARRIER)} carries the conversation with the daemon, which goes past every IOMMU`);
   const translated = [...new Set(options.translate.map(({ requester }) => requester))];
   const inside = translated.length === 0 ? '' : `; translated inside: ${translated.map(requesterName).join(', ')}`;
   progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}${inside}`);
@@ -74,7 +77,7 @@ export async function run(options: RunOptions): Promise<number> {
   let daemon: Daemon | undefined;
   try {
     daemon = startDaemon({
-      devices: [...(isDemo ? DEMO.devices : []), ...options.device, ...translated],
+      devices: [...new Set([...(isDemo ? DEMO.devices : []), ...options.device, ...translated])],
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
       testControl: options['test-control'],

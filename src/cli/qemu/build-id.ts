@@ -5,7 +5,7 @@
  *
  * The file is anybody's: every offset and length in it is held against its size, and what is read has a bound.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { HostError } from '../../base/errors.js';
 
 const HEADER_BYTES = 64;
@@ -22,7 +22,8 @@ const BUILD_ID_BYTES = { least: 4, most: 64 };
 export function readBuildId(path: string): string {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // Opening a pipe would wait for its writer.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw broken(path, `cannot be read: ${(error as Error).message}`);
   }
