@@ -14,7 +14,7 @@ import { PACKAGE_ROOT } from './paths.js';
 import { readPciAddress } from './pci-address.js';
 import { driverName, planFor, readPlan, type Plan } from './plan.js';
 import { CARRIER_NAMES } from './qemu/carriers.js';
-import { chooseCarrier, objectOf, probeQemu } from './qemu/probe.js';
+import { chooseCarrier, objectOf, probeQemu, type QemuFacts } from './qemu/probe.js';
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
 import { readTranslated } from './qemu/translated.js';
 import { judge, printReport, warningsOf, type RunReport } from './run-report.js';
@@ -64,9 +64,7 @@ export async function run(options: RunOptions): Promise<number> {
   const plan = planOf(options, isDemo);
   const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
-  if (options.translate.length > 0) objectOf(qemu);
-  if (options.translate.some(({ requester }) => requester === CARRIER)) throw new UsageError(`--translate: ${requesterName(CARRIER)} carries the conversation with the daemon, which goes past every IOMMU`);
-  const translated = [...new Set(options.translate.map(({ requester }) => requester))];
+  const translated = translatedOf(options, qemu);
   const inside = translated.length === 0 ? '' : `; translated inside: ${translated.map(requesterName).join(', ')}`;
   progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}${inside}`);
 
@@ -120,6 +118,14 @@ export async function run(options: RunOptions): Promise<number> {
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The functions to translate, each once. Throws when this QEMU has no object for it, or the carrier is among them. */
+function translatedOf({ translate }: RunOptions, qemu: QemuFacts): RequesterId[] {
+  const requesters = new Set(translate.map(({ requester }) => requester));
+  if (requesters.size > 0) objectOf(qemu);
+  if (requesters.has(CARRIER)) throw new UsageError(`--translate: ${requesterName(CARRIER)} carries the conversation with the daemon, which goes past every IOMMU`);
+  return [...requesters];
 }
 
 /** Turns of the event loop in which what a VM said last is read: QEMU has gone, so that all of it is there. */
