@@ -111,6 +111,11 @@ export class Machine {
     };
   }
 
+  /** The number of this start of the daemon, as HelloReply says it. */
+  get instance(): bigint {
+    return this.#offer.instance;
+  }
+
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
   setMemory(memory: GuestMemory): void {
     this.#memory = memory;
