@@ -20,7 +20,7 @@ import { readTranslated } from './qemu/translated.js';
 import { judge, printReport, warningsOf, type RunReport } from './run-report.js';
 import { SummaryCollector } from './summary.js';
 import { TapReader } from './tap.js';
-import { silentWarnings, summarizeTranslation, type TranslatedDevice } from './translation-summary.js';
+import { silentWarnings, summarizeTranslation } from './translation-summary.js';
 
 export const RUN_OPTIONS = {
   plan: text('FILE', "the NT host's plan; without it and without --driver the sample driver's story is run"),
@@ -100,7 +100,7 @@ export async function run(options: RunOptions): Promise<number> {
     reader.end();
     await lastWords(daemon);
     collector.stop();
-    const devices = summarizeTranslation(translated, (daemon.machine.statistics() as { translation?: ReadonlyMap<RequesterId, TranslatedDevice> }).translation ?? new Map());
+    const devices = summarizeTranslation(translated, daemon.machine.statistics().translation);
     const judgement = judge(end, reader.results(), options.timeout);
     const report: RunReport = {
       ...judgement,

@@ -6,7 +6,7 @@ import type { QemuFacts } from '../../src/cli/qemu/probe.js';
 import { readTranslated } from '../../src/cli/qemu/translated.js';
 
 function facts(version = '7.2.22', object = '/objects/viommu.so'): QemuFacts {
-  return { binary: '/usr/bin/qemu', version, carriers: CARRIERS, object: { path: object }, dataFolders: [], firmware: undefined };
+  return { binary: '/usr/bin/qemu', version, packageVersion: undefined, carriers: CARRIERS, object: { path: object }, dataFolders: [], firmware: undefined };
 }
 
 const carrier = (name: CarrierName) => CARRIERS.find((each) => each.name === name)!;

@@ -6,6 +6,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { HostError } from '../../base/errors.js';
 import { CARRIERS, type CarrierDevice, type CarrierName } from './carriers.js';
+import { objectArguments } from './command-line.js';
 import { findDeviceObject, type DeviceObject } from './device-object.js';
 
 export interface Firmware {
@@ -18,6 +19,8 @@ export interface QemuFacts {
   readonly binary: string;
   /** First line of --version without the words around the number. */
   readonly version: string;
+  /** What --version says in parentheses: the distribution and its package's version. */
+  readonly packageVersion: string | undefined;
   /** Carriers that this QEMU has, best first; ours where there is an object. */
   readonly carriers: readonly CarrierDevice[];
   /** The object with our own devices that is there for this QEMU. */
@@ -55,6 +58,7 @@ export async function probeQemu(name: string, givenObject?: string): Promise<Qem
   return {
     binary,
     version,
+    packageVersion: /^QEMU emulator version [^(\n]*\(([^)\n]*)\)/m.exec(said.output)?.[1],
     carriers: CARRIERS.filter((_, i) => answers[i]),
     object,
     dataFolders: [join(root, 'share/qemu'), join(root, 'share/seabios')].filter((folder) => root !== '/usr' && existsSync(folder)),
@@ -75,6 +79,16 @@ export function chooseCarrier(qemu: QemuFacts, wanted: CarrierName | 'auto'): Ca
 export function objectOf(qemu: QemuFacts): string {
   if (qemu.object.path === undefined) throw new HostError('VIOMMU_ERR_QEMU_OBJECT', qemu.object.missing);
   return qemu.object.path;
+}
+
+/**
+ * Starts QEMU without a machine, with the object. Undefined when it is taken, else QEMU's own words: it is refused, for
+ * example, when it was built for another QEMU.
+ */
+export async function refusalOfObject(qemu: QemuFacts, path: string): Promise<string | undefined> {
+  const words = ['-machine', 'none', '-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'stdio', ...objectArguments(path)];
+  const { ok, output, errors } = await ask(qemu.binary, words, 'quit\n');
+  return ok ? undefined : lastLine(errors === '' ? output : errors);
 }
 
 /** Firmware files beside the QEMU, or where distributions put them. */
@@ -104,15 +118,22 @@ async function hasDevice(binary: string, device: string): Promise<boolean> {
   return ok && output.includes('chardev=');
 }
 
-function ask(binary: string, words: readonly string[]): Promise<{ ok: boolean; output: string }> {
+function ask(binary: string, words: readonly string[], input = ''): Promise<{ ok: boolean; output: string; errors: string }> {
   return new Promise((done, reject) => {
-    execFile(binary, [...words], { timeout: PROBE_MILLISECONDS, maxBuffer: 2 ** 22 }, (error, stdout, stderr) => {
+    const child = execFile(binary, [...words], { timeout: PROBE_MILLISECONDS, maxBuffer: 2 ** 22 }, (error, stdout, stderr) => {
       // A number is QEMU's own exit status: an answer. Anything else means that it did not run.
       if (error !== null && typeof error.code !== 'number') {
         reject(new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} ${words.join(' ')} does not run: ${error.message}`, undefined, { cause: error }));
-      } else done({ ok: error === null, output: `${stdout}${stderr}` });
+      } else done({ ok: error === null, output: `${stdout}${stderr}`, errors: stderr });
     });
+    // A program that ends without reading it has answered all the same.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
   });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)!;
 }
 
 function firstLine(text: string): string {
