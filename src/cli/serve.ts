@@ -51,7 +51,7 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
   const socketPath = options['socket-path'];
   const clientSocketPath = options['client-socket'];
   if (socketPath === undefined && fd === undefined && clientSocketPath === undefined) {
-    throw new UsageError('nobody could reach the daemon: give --socket-path or --fd (for QEMU's carrier), or --client-socket (for QEMU's viommu device and host tools)');
+    throw new UsageError("nobody could reach the daemon: give --socket-path or --fd (for QEMU's carrier), or --client-socket (for QEMU's viommu device and host tools)");
   }
   if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
   if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");
