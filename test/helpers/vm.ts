@@ -23,6 +23,42 @@ export const QEMUS: readonly string[] = (process.env['VIOMMU_TEST_QEMUS'] ?? 'qe
 /** Those of them for which scripts/build-qemu-device has made an object. scripts/test makes two. */
 export const QEMUS_WITH_OBJECT: readonly string[] = QEMUS.filter((qemu) => findDeviceObject(findBinary(qemu)).path !== undefined);
 
+/** A QEMU with one of the carriers that it has. */
+export interface Stage {
+  readonly qemu: string;
+  readonly carrier: CarrierName;
+  /** For titles: the versions stay readable when folders move. */
+  readonly title: string;
+}
+
+/** Every QEMU with every carrier that it has. */
+export const STAGES: readonly Stage[] = (
+  await Promise.all(
+    QEMUS.map(async (qemu) => {
+      const { version, carriers } = await probeQemu(qemu);
+      return carriers.map(({ name }) => ({ qemu, carrier: name, title: `${name} on QEMU ${version}` }));
+    }),
+  )
+).flat();
+
+/**
+ * Each carrier once, where possible each on another QEMU. What a guest sees of our side does not depend on the QEMU, but on
+ * the carrier: a further QEMU with the same carrier would add minutes and no path.
+ */
+export const STAGE_OF_EACH_CARRIER: readonly Stage[] = onePerCarrier(STAGES);
+
+function onePerCarrier(stages: readonly Stage[]): readonly Stage[] {
+  const chosen: Stage[] = [];
+  const having = (carrier: CarrierName) => stages.filter((stage) => stage.carrier === carrier);
+  // Those with the least choice first.
+  const carriers = [...new Set(stages.map(({ carrier }) => carrier))].sort((a, b) => having(a).length - having(b).length);
+  for (const carrier of carriers) {
+    const places = having(carrier);
+    chosen.push(places.find(({ qemu }) => !chosen.some((other) => other.qemu === qemu)) ?? places[0]!);
+  }
+  return chosen;
+}
+
 export const PLANS = join(PACKAGE_ROOT, 'qemu/guest/sample');
 
 /** isa-debug-exit's status for the NT host's "pass". */
