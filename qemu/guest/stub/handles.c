@@ -1,7 +1,8 @@
 /*
  * Handles given to drivers: addresses in one static array of faces. A pointer that comes back is compared, never followed,
  * before it is known to be a face of the right kind that is alive. Freed handles are used again oldest first, so that a
- * stale one stays unknown for as long as possible.
+ * stale one stays unknown for as long as possible. Handles whose session ended are free as well, but known as lost until
+ * they are used again: their drivers are told that the session is over, and not that they passed something wrong.
  *
  * A face is what a driver may look at: for a logical address token its range, for everything else nothing. What the stub
  * believes is in the entries beside, so a driver that writes to a face fools itself alone. [DDI-265, DDI-375, DDI-376]
@@ -14,7 +15,8 @@
 
 typedef struct _HANDLE_ENTRY {
     ULONGLONG DaemonHandle;
-    USHORT Kind; /* HandleNone: free */
+    UCHAR Kind; /* HandleNone: free */
+    BOOLEAN Lost; /* free, and was of this kind when its session ended */
     USHORT Next;
     USHORT Segment; /* HandleDevice: of which function */
     USHORT BusDeviceFunction;
@@ -26,6 +28,7 @@ static struct {
     USHORT FreeHead; /* oldest */
     USHORT FreeTail;
     ULONG Live;
+    ULONG Session; /* 0: none is open */
 } Handles;
 
 static IOMMU_DMA_LOGICAL_ADDRESS_TOKEN Faces[HANDLE_COUNT];
@@ -42,13 +45,13 @@ VOID HandlesInitialize(VOID)
     Handles.FreeTail = HANDLE_COUNT - 1;
 }
 
-PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details)
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details, ULONG Session)
 {
     PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN face = NULL;
     KIRQL irql;
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (Handles.FreeHead != NO_HANDLE) {
+    if (Handles.FreeHead != NO_HANDLE && Session == Handles.Session) {
         HANDLE_ENTRY *entry = &Handles.Entries[Handles.FreeHead];
 
         face = &Faces[Handles.FreeHead];
@@ -57,7 +60,8 @@ PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAIL
             Handles.FreeTail = NO_HANDLE;
         }
         entry->DaemonHandle = DaemonHandle;
-        entry->Kind = (USHORT)Kind;
+        entry->Kind = (UCHAR)Kind;
+        entry->Lost = FALSE;
         entry->Segment = Details->Segment;
         entry->BusDeviceFunction = Details->BusDeviceFunction;
         *face = Details->Range;
@@ -78,29 +82,32 @@ static HANDLE_ENTRY *EntryAt(const VOID *Pointer)
     return &Handles.Entries[offset / sizeof(Faces[0])];
 }
 
-ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer)
+ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONGLONG handle = 0;
     KIRQL irql;
 
+    *Lost = FALSE;
     if (entry == NULL) {
         return 0;
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (USHORT)Kind) {
+    if (entry->Kind == (UCHAR)Kind) {
         handle = entry->DaemonHandle;
+        *Lost = entry->Lost;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
 }
 
-ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object)
+ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONGLONG handle = 0;
     KIRQL irql;
 
+    *Lost = FALSE;
     RtlZeroMemory(Object, sizeof(*Object));
     if (entry == NULL) {
         return 0;
@@ -108,6 +115,7 @@ ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object)
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (entry->Kind == HandleDevice) {
         handle = entry->DaemonHandle;
+        *Lost = entry->Lost;
         Object->segment = entry->Segment;
         Object->bus_device_function = entry->BusDeviceFunction;
     }
@@ -124,7 +132,7 @@ PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
     for (i = 0; i < HANDLE_COUNT && face == NULL; i++) {
-        if (Handles.Entries[i].Kind == (USHORT)Kind && Handles.Entries[i].DaemonHandle == DaemonHandle) {
+        if (Handles.Entries[i].Kind == (UCHAR)Kind && !Handles.Entries[i].Lost && Handles.Entries[i].DaemonHandle == DaemonHandle) {
             face = &Faces[i];
         }
     }
@@ -132,13 +140,12 @@ PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
     return face;
 }
 
-/* Lock held. */
-static VOID FreeEntry(HANDLE_ENTRY *Entry)
+/* Lock held. Behind all others in the list of those to use again. */
+static VOID AppendFree(HANDLE_ENTRY *Entry)
 {
     USHORT index = (USHORT)(Entry - Handles.Entries);
 
-    RtlZeroMemory(Entry, sizeof(*Entry));
-    RtlZeroMemory(&Faces[index], sizeof(Faces[index]));
+    Entry->DaemonHandle = 0;
     Entry->Next = NO_HANDLE;
     if (Handles.FreeTail == NO_HANDLE) {
         Handles.FreeHead = index;
@@ -158,21 +165,34 @@ VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle)
         return;
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (USHORT)Kind && entry->DaemonHandle == DaemonHandle) {
-        FreeEntry(entry);
+    if (entry->Kind == (UCHAR)Kind && !entry->Lost && entry->DaemonHandle == DaemonHandle) {
+        RtlZeroMemory(entry, sizeof(*entry));
+        RtlZeroMemory(&Faces[entry - Handles.Entries], sizeof(Faces[0]));
+        AppendFree(entry);
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
 }
 
-VOID HandlesDeleteAll(VOID)
+VOID HandlesBegin(ULONG Session)
+{
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Handles.Lock, &irql);
+    Handles.Session = Session;
+    KeReleaseSpinLock(&Handles.Lock, irql);
+}
+
+VOID HandlesLose(VOID)
 {
     KIRQL irql;
     ULONG i;
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
+    Handles.Session = 0;
     for (i = 0; i < HANDLE_COUNT; i++) {
-        if (Handles.Entries[i].Kind != HandleNone) {
-            FreeEntry(&Handles.Entries[i]);
+        if (Handles.Entries[i].Kind != HandleNone && !Handles.Entries[i].Lost) {
+            Handles.Entries[i].Lost = TRUE;
+            AppendFree(&Handles.Entries[i]);
         }
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
