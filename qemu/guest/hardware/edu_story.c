@@ -198,7 +198,7 @@ static VOID LargeLeaves(PEDU_STORY Story)
     PUCHAR memory = MmAllocateContiguousMemorySpecifyCache(3 * large, none, highest, none, MmCached);
     PIOMMU_DMA_DOMAIN domain = Story->Space.Place.Domain;
     ULONGLONG physical, iova = 0x40000000ULL;
-    ULONG skip, middle = large + 0x123000 - 60;
+    ULONG skip, hole = (large + 0x123000) / PAGE_SIZE, middle = hole * PAGE_SIZE - 60;
 
     if (!CheckTrue(check, memory != NULL, "there are 6 MiB in one piece")) {
         return;
@@ -211,16 +211,17 @@ static VOID LargeLeaves(PEDU_STORY Story)
     CheckTrue(check, Load(Story) && EduWrite(Story->Edu, iova + middle, 0, 4000) &&
                          RtlEqualMemory(memory + skip + middle, RegionAt(&Story->Source, 0), 4000),
               "edu writes into the midst of them");
-    CheckStatus(check, RegionUnmapPages(&Story->Space, iova + large + 0x123000, 1), STATUS_SUCCESS,
+    CheckStatus(check, RegionUnmapPages(&Story->Space, iova + hole * PAGE_SIZE, 1), STATUS_SUCCESS,
                 "one page of them is unmapped");
     CheckTrue(check, EduWrite(Story->Edu, iova + middle, 0, 4000), "edu writes there again");
-    SpaceCheckFault(&Story->Space, ++Story->Faults, TranslationFault, iova + large + 0x123000,
+    SpaceCheckFault(&Story->Space, ++Story->Faults, TranslationFault, iova + hole * PAGE_SIZE,
                     "its first byte in that page is a fault");
-    CheckTrue(check, EduWrite(Story->Edu, iova + large + 0x124000, 0, 512) &&
-                         RtlEqualMemory(memory + skip + large + 0x124000, RegionAt(&Story->Source, 0), 512),
+    CheckTrue(check, EduWrite(Story->Edu, iova + (hole + 1) * PAGE_SIZE, 0, 512) &&
+                         RtlEqualMemory(memory + skip + (hole + 1) * PAGE_SIZE, RegionAt(&Story->Source, 0), 512),
               "the page behind it is still mapped");
-    CheckStatus(check, RegionUnmapPages(&Story->Space, iova, 2 * large / PAGE_SIZE), STATUS_SUCCESS,
-                "all of them are unmapped");
+    CheckStatus(check, RegionUnmapPages(&Story->Space, iova, hole), STATUS_SUCCESS, "what lies before the hole is unmapped");
+    CheckStatus(check, RegionUnmapPages(&Story->Space, iova + (hole + 1) * PAGE_SIZE, 2 * large / PAGE_SIZE - hole - 1),
+                STATUS_SUCCESS, "and what lies behind it");
     MmFreeContiguousMemorySpecifyCache(memory, 3 * large, MmCached);
 }
 
