@@ -31,6 +31,13 @@ export class HeldFaults {
     return true;
   }
 
+  /** The answer with this refusal came too late, and the access is reported by itself. */
+  forget({ requester, access, page, offset }: Pick<Fault, 'requester' | 'access' | 'page' | 'offset'>): void {
+    for (const [id, fault] of this.#held) {
+      if (fault.requester === requester && fault.access === access && fault.page === page && fault.offset === offset) this.#held.delete(id);
+    }
+  }
+
   /** Nobody reports any more. */
   endAll(): void {
     for (const id of [...this.#held.keys()]) this.end(id, 1);

@@ -19,7 +19,7 @@ import { HeldFaults } from './held-faults.js';
 import type { ObservationFeed } from './observation.js';
 import { PendingChanges, type Telling } from './pending-changes.js';
 import type { TranslationTotals } from './translation-counters.js';
-import { refusedFunction, unansweredFault } from './reader-faults.js';
+import { refusedFunction, unansweredFault, type ReaderAccess } from './reader-faults.js';
 
 /** Takes the updates of one reader. */
 export interface UpdateSink {
@@ -137,7 +137,7 @@ export class Reader {
     const access = ACCESSES[report.access];
     if (id === undefined || access === undefined) return false;
     const length = bytesOf(report.length);
-    if (report.id === 0n) this.host.faulted(unansweredFault(this.host, { id, access, iova: report.iova, length }));
+    if (report.id === 0n) this.#unanswered({ id, access, iova: report.iova, length });
     else if (!this.#held.end(report.id, length)) {
       this.host.warnings.info('fault-report', { reader: this.name, id: String(report.id) }, 'a refusal was reported that is not open any more');
     }
@@ -170,6 +170,12 @@ export class Reader {
     const tellings = this.#pending.take((id) => bindingOf(id, iommu.device(id)?.domain, iommu.inputAddressBits));
     this.#tellings = tellings.length > 0 ? tellings : [{ bindings: [], invalidations: [] }];
     this.#tellingsChange = this.#pendingChange;
+  }
+
+  #unanswered(access: ReaderAccess): void {
+    const fault = unansweredFault(this.host, access);
+    this.#held.forget(fault);
+    this.host.faulted(fault);
   }
 
   #judge(id: RequesterId, access: Access, { id: question, iova }: TranslateRequest): TranslateReply {
