@@ -28,7 +28,8 @@
 #define RECEIVE_ENABLE (1u << 1 | 1u << 3 | 1u << 4 | 1u << 15 | 1u << 26)
 #define SEND_ENABLE (1u << 1 | 1u << 3)
 
-#define COMMAND_LAST_WITH_CHECKSUM_AND_REPORT 0x0Bu
+#define COMMAND_LAST 0x01u
+#define COMMAND_CHECKSUM_AND_REPORT 0x0Au
 #define DESCRIPTOR_DONE 0x1u
 
 #define SEND_PATIENCE 5000u
@@ -167,17 +168,28 @@ ULONG NicReceive(PNIC Nic, ULONG Milliseconds)
     return descriptor->Length;
 }
 
+/*
+ * One descriptor for each page: QEMU's e1000e drops a frame when a fragment of it is not in one piece of host memory, which
+ * hardware could not even see.
+ */
 NTSTATUS NicSend(PNIC Nic, ULONGLONG Iova, ULONG Length)
 {
-    volatile SEND_DESCRIPTOR *descriptor = SendAt(Nic, Nic->SendTail);
+    volatile SEND_DESCRIPTOR *descriptor;
 
-    descriptor->Address = Iova;
-    descriptor->Length = (USHORT)Length;
-    descriptor->ChecksumOffset = 0;
-    descriptor->Command = COMMAND_LAST_WITH_CHECKSUM_AND_REPORT;
-    descriptor->Status = 0;
-    descriptor->Special = 0;
-    Nic->SendTail = (Nic->SendTail + 1) % NIC_RING;
+    do {
+        ULONG piece = min(Length, PAGE_SIZE - (ULONG)(Iova % PAGE_SIZE));
+
+        descriptor = SendAt(Nic, Nic->SendTail);
+        descriptor->Address = Iova;
+        descriptor->Length = (USHORT)piece;
+        descriptor->ChecksumOffset = 0;
+        descriptor->Command = COMMAND_CHECKSUM_AND_REPORT | (piece == Length ? COMMAND_LAST : 0);
+        descriptor->Status = 0;
+        descriptor->Special = 0;
+        Nic->SendTail = (Nic->SendTail + 1) % NIC_RING;
+        Iova += piece;
+        Length -= piece;
+    } while (Length != 0);
     Publish();
     Write32(Nic->Device, REGISTER_SEND_RING + RING_TAIL, Nic->SendTail);
     return WaitDone(Nic, &descriptor->Status, SEND_PATIENCE) ? STATUS_SUCCESS : STATUS_IO_TIMEOUT;
