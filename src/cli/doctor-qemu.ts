@@ -51,10 +51,10 @@ async function ourDevices(qemu: QemuFacts): Promise<Finding> {
     const remedy = ok ? `run: scripts/build-qemu-device --qemu ${qemu.binary}` : `to have it: scripts/build-qemu-device --qemu ${qemu.binary} --source DIR, or an in-tree build (qemu/device/README.md)`;
     return finding(what, false, `${missing.split(': run scripts')[0]}; only what the DMA engine transfers is translated; ${detail}`, remedy, false);
   }
-  const refusal = await refusalOfObject(qemu, path);
-  if (refusal !== undefined) return finding(what, false, `QEMU does not take ${path}: ${refusal}`, `run: scripts/build-qemu-device --qemu ${qemu.binary}`, false);
   const { qemuVersion, source } = objectFacts(path) ?? {};
   const origin = qemuVersion === undefined ? '' : `, built for ${qemuVersion}${source === undefined ? '' : ` (${source})`}`;
+  const refusal = await refusalOfObject(qemu, path);
+  if (refusal !== undefined) return finding(what, false, `QEMU does not take ${path}${origin}: ${refusal}`, `run: scripts/build-qemu-device --qemu ${qemu.binary}`, false);
   if (isOlderThanSources(path)) return finding(what, false, `${path}${origin} is older than qemu/device`, `run: scripts/build-qemu-device --qemu ${qemu.binary}`, false);
   return finding(what, true, `${path}${origin}; viommu-pci carries the queues`);
 }
