@@ -5,7 +5,12 @@
 #include "lanes.h"
 
 #define DEFAULT_SEED 17
-#define DEFAULT_TRANSFERS 400
+#define DEFAULT_TRANSFERS 1000
+
+#define LARGE_PAGES 512u
+#define LARGE_IOVA 0x40000000ULL
+#define LARGE_COUNT 100u
+#define LARGE_GENERATION 7u
 
 static BOOLEAN IsLargeEnough(PPROBE Probe, const NVME *Nvme)
 {
@@ -25,6 +30,49 @@ static VOID Transfers(PLANES Lanes, ULONG Count)
     CheckValue(check, Lanes->Mismatches, 0, "every block read holds what was written to it last");
 }
 
+/*
+ * 4 MiB in one piece, at an address of that alignment: the device's table has large leaves there. A transfer from the first
+ * leaf into the second, then from what is left of the second when a page of it is gone.
+ */
+static VOID ThroughLargeLeaves(PNVME Nvme, PREGION Region)
+{
+    PDMA_SPACE space = Nvme->Space;
+    PCHECK check = &space->Probe->Check;
+    ULONG skip = (ULONG)(-(BufferPhysical(Region->Buffer, 0) >> PAGE_SHIFT) & (LARGE_PAGES - 1));
+    ULONG from = LARGE_PAGES - LARGE_COUNT / 2, to = LARGE_PAGES + 200;
+    BOOLEAN same = TRUE;
+
+    CheckStatus(check, ExMap(space->Probe, space->Place.Domain, READ_WRITE,
+                             ExRange(BufferPhysical(Region->Buffer, skip), 2 * LARGE_PAGES * PAGE_SIZE), LARGE_IOVA),
+                STATUS_SUCCESS, "4 MiB in one piece are mapped");
+    for (ULONG i = 0; i < LARGE_COUNT; i++) {
+        DiskFill(Region, (skip + from + i) * PAGE_SIZE, DISK_FIRST_FREE + i, LARGE_GENERATION);
+    }
+    CheckStatus(check, NvmeTransfer(Nvme, TRUE, DISK_FIRST_FREE, LARGE_COUNT, LARGE_IOVA + from * PAGE_SIZE),
+                STATUS_SUCCESS, "400 KiB are written from across their middle");
+    CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA + (to - 1) * PAGE_SIZE, 1), STATUS_SUCCESS,
+                "a page of them is unmapped");
+    CheckStatus(check, NvmeTransfer(Nvme, FALSE, DISK_FIRST_FREE, LARGE_COUNT, LARGE_IOVA + to * PAGE_SIZE),
+                STATUS_SUCCESS, "and read to right behind it");
+    for (ULONG i = 0; i < LARGE_COUNT; i++) {
+        same = same && DiskHolds(Region, (skip + to + i) * PAGE_SIZE, DISK_FIRST_FREE + i, LARGE_GENERATION);
+    }
+    CheckTrue(check, same, "what was read is what was written");
+    CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA, to - 1), STATUS_SUCCESS, "what lies before the hole is unmapped");
+    CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA + to * PAGE_SIZE, 2 * LARGE_PAGES - to), STATUS_SUCCESS,
+                "and what lies behind it");
+}
+
+static VOID LargeLeaves(PNVME Nvme)
+{
+    REGION region = {.Buffer = ProbeBuffer(Nvme->Space->Probe, 3 * LARGE_PAGES, BufferContiguous)};
+
+    if (region.Buffer != NULL) {
+        ThroughLargeLeaves(Nvme, &region);
+        RegionFree(&region);
+    }
+}
+
 static VOID OnController(PHARDWARE Hardware, PNVME Nvme)
 {
     PPROBE probe = &Hardware->Probe;
@@ -39,6 +87,9 @@ static VOID OnController(PHARDWARE Hardware, PNVME Nvme)
         if (CheckTrue(check, lanes != NULL, "there is memory for transfers")) {
             Transfers(lanes, HardwareWord(Hardware, 1, DEFAULT_TRANSFERS));
             LanesFree(lanes);
+        }
+        if (Nvme->Space->Type == DomainTypeTranslate) {
+            LargeLeaves(Nvme);
         }
     }
     CheckStatus(check, NvmeStop(Nvme), STATUS_SUCCESS, "its controller stops");

@@ -7,7 +7,7 @@
 #define MAX_STAGES 4
 #define RANDOM_ACCESSES 48
 #define DEFAULT_SEED 20260
-#define STAGE_BASE 0x5A0000000000ULL
+#define STAGE_BASE 0x5A0000000000ULL /* of the first; the others' lie 64 GiB further on each */
 #define PAGES(count) ((count) * (ULONGLONG)PAGE_SIZE)
 
 static const ACCESS Table[] = {
@@ -35,6 +35,7 @@ static const ACCESS Table[] = {
     {PAGES(9) + 4000, 97, FALSE, "a read one byte into read-only"},
     {PAGES(11) + 4000, 200, FALSE, "a read beyond the last page"},
     {1ULL << 34, 100, FALSE, "a read far away from everything"},
+    {(1ULL << 48) - STAGE_BASE - 8, 8, TRUE, "a write to the last word that 48 bits address"},
 };
 
 static BOOLEAN SameVerdict(const VERDICT *Left, const VERDICT *Right)
