@@ -1,13 +1,13 @@
 /*
  * One test body on two targets: each access is made by the daemon's DMA engine and by edu, in the same domain, on the same
- * pages. Both must come to the verdict that the rights of the pages demand: done, or a fault of this type at this byte.
+ * pages. With several edu devices each has a domain of its own, and they transfer at the same time. Both must come to the verdict that the rights of the pages demand: done, or a fault of this type at this byte.
  */
 #include "verdicts.h"
 
 #define MAX_STAGES 4
 #define RANDOM_ACCESSES 48
 #define DEFAULT_SEED 20260
-#define STAGE_BASE 0x5A0000000000ULL /* of the first; the others' lie 64 GiB further on each */
+#define STAGE_BASE 0x5A0000000000ULL
 #define PAGES(count) ((count) * (ULONGLONG)PAGE_SIZE)
 
 static const ACCESS Table[] = {
@@ -36,6 +36,9 @@ static const ACCESS Table[] = {
     {PAGES(11) + 4000, 200, FALSE, "a read beyond the last page"},
     {1ULL << 34, 100, FALSE, "a read far away from everything"},
     {(1ULL << 48) - STAGE_BASE - 8, 8, TRUE, "a write to the last word that 48 bits address"},
+    {(1ULL << 48) - STAGE_BASE, 8, TRUE, "a write beyond what 48 bits address"},
+    {(1ULL << 57) - STAGE_BASE, 200, FALSE, "a read from far beyond"},
+    {(1ULL << 48) - STAGE_BASE - 8, 16, TRUE, "a write across the last word"},
 };
 
 static BOOLEAN SameVerdict(const VERDICT *Left, const VERDICT *Right)
@@ -117,7 +120,7 @@ VOID RunSameVerdicts(PHARDWARE Hardware)
         return;
     }
     while (opened < wanted && StageOpen(&stages[opened], &Hardware->Probe, Hardware->Device[HardwareEdu][opened],
-                                        STAGE_BASE + ((ULONGLONG)opened << 36))) {
+                                        STAGE_BASE)) {
         opened++;
     }
     if (opened == wanted) {
