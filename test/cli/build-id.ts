@@ -127,13 +127,14 @@ t.test('a program that is cut anywhere, or changed anywhere, gives a build-id or
       return (error as { code?: string }).code ?? String(error);
     }
   };
-  for (let length = 0; length < good.length; length++) t.equal(outcome(good.subarray(0, length)), 'VIOMMU_ERR_QEMU_OBJECT', `cut at ${length}`);
+  const cuts = Array.from({ length: good.length }, (_, length) => outcome(good.subarray(0, length)));
+  t.same([...new Set(cuts)], ['VIOMMU_ERR_QEMU_OBJECT']);
   const seed = Number(process.env['VIOMMU_TEST_SEED'] ?? 4711);
   t.comment(`seed ${seed}`);
   const random = randomFrom(seed);
   const below = (bound: number) => Math.floor(random() * bound);
   const wrong = new Set<string>();
-  for (let i = 0; i < 3000; i++) {
+  for (let i = 0; i < 1000; i++) {
     const bytes = Buffer.from(good);
     for (let changes = 0; changes <= below(4); changes++) bytes[below(bytes.length)] = below(256);
     const got = outcome(bytes);
