@@ -291,5 +291,12 @@ void viommu_register_types(void)
 }
 
 #ifndef VIOMMU_PLUGIN
-type_init(viommu_register_types)
+/* In QEMU's own tree there is no plugin.c. */
+static void viommu_register_all(void)
+{
+    viommu_register_types();
+    viommu_pci_register_types();
+}
+
+type_init(viommu_register_all)
 #endif

@@ -64,6 +64,7 @@ struct ViommuFunction {
 };
 
 void viommu_register_types(void);
+void viommu_pci_register_types(void); /* pci.c */
 
 /* regions.c: the address space of each function, and its accesses. */
 void viommu_regions_register_types(void);
