@@ -24,11 +24,12 @@ export class ReaderPeer {
 
   /** `open` makes the reader, whose updates wait from then on; undefined when it was refused. `onUpdates`: they can be taken. */
   static open(open: (updatesWaiting: () => void) => Reader | undefined, onUpdates: () => void): ReaderPeer | undefined {
-    let peer: ReaderPeer | undefined;
-    const reader = open(() => peer?.wake());
+    const waking = { wake: () => {} };
+    const reader = open(() => waking.wake());
     if (reader === undefined) return undefined;
-    peer = new ReaderPeer(reader, onUpdates);
-    peer.wake();
+    const peer = new ReaderPeer(reader, onUpdates);
+    waking.wake = () => peer.#wake();
+    peer.#wake();
     return peer;
   }
 
@@ -66,17 +67,17 @@ export class ReaderPeer {
     return encodeDaemon({ body: 'update', update });
   }
 
-  wake(): void {
-    this.#told ??= setImmediate(() => {
-      this.#told = undefined;
-      this.#onUpdates();
-    });
-  }
-
   close(why: string): void {
     clearImmediate(this.#told);
     clearTimeout(this.#reminder);
     this.#reader.close(why);
+  }
+
+  #wake(): void {
+    this.#told ??= setImmediate(() => {
+      this.#told = undefined;
+      this.#onUpdates();
+    });
   }
 
   #remind(): void {

@@ -12,7 +12,7 @@ import type { Domain } from '../../src/iommu/domain.js';
 import { Iommu, type DomainShape } from '../../src/iommu/iommu.js';
 import { Translation } from '../../src/iommu/translate.js';
 import type { Access } from '../../src/iommu/types.js';
-import { ARM, TableRam, X64, armConfiguration, place } from '../helpers/guest-tables.js';
+import { ARM, TableRam, armConfiguration, place } from '../helpers/guest-tables.js';
 import { randomFrom } from '../helpers/random.js';
 
 const CAUSE = { call: 1, at: 0 };
