@@ -10,7 +10,7 @@ import type { Reader } from '../machine/reader.js';
 import { encodeDaemon } from '../proto/codec.js';
 import type { PeerMessage } from '../proto/types.js';
 
-/** Milliseconds between two looks at a reader that owes an acknowledgement. */
+/** Milliseconds between two looks at a reader that has not confirmed everything. */
 const REMINDER_MS = 5000;
 
 /** What came was none of the messages that a reader may send now. */
@@ -63,7 +63,6 @@ export class ReaderPeer {
   nextUpdate(): Uint8Array | undefined {
     const update = this.#reader.nextUpdate();
     if (update === undefined) return undefined;
-    this.#reminder ??= setTimeout(() => this.#remind(), REMINDER_MS).unref();
     return encodeDaemon({ body: 'update', update });
   }
 
@@ -78,11 +77,16 @@ export class ReaderPeer {
       this.#told = undefined;
       this.#onUpdates();
     });
+    this.#planReminder();
+  }
+
+  #planReminder(): void {
+    this.#reminder ??= setTimeout(() => this.#remind(), REMINDER_MS).unref();
   }
 
   #remind(): void {
     this.#reminder = undefined;
     this.#reader.remind();
-    if (this.#reader.unacknowledged > 0) this.#reminder = setTimeout(() => this.#remind(), REMINDER_MS).unref();
+    if (this.#reader.isBehind) this.#planReminder();
   }
 }

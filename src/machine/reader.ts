@@ -81,9 +81,9 @@ export class Reader {
     sink.updatesWaiting();
   }
 
-  /** Updates that were sent and not acknowledged. */
-  get unacknowledged(): number {
-    return this.#unacknowledged.length;
+  /** True while it has not confirmed all that has changed, told or not. */
+  get isBehind(): boolean {
+    return this.confirmedChange < this.#pendingChange;
   }
 
   /** For Readers alone: `tell` adds a change, of this number, to what it has yet to be told. */
