@@ -60,3 +60,5 @@ for (const qemu of QEMUS_WITH_OBJECT) {
     await t.rejects(run('--qemu', qemu, '--translate', '00:04.0'), { message: /--translate: 0000:00:04.0 carries the conversation/ });
   });
 }
+
+t.ok(QEMUS_WITH_OBJECT.length > 0, 'there is a QEMU with an object (scripts/build-qemu-device)');
