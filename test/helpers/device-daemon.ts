@@ -20,7 +20,7 @@ export interface DeviceDaemonOptions {
   /** False: the Hello is not answered by itself. */
   readonly welcomes?: boolean;
   /** Bindings of the first update of each connection; without them none is sent. */
-  readonly bindings?: readonly BindingInit[];
+  readonly bindings?: readonly BindingInit[] | undefined;
   /** The answer to a question; undefined for silence. */
   answer?(request: TranslateRequest, daemon: DeviceDaemon): TranslateReplyInit | undefined;
 }
@@ -86,8 +86,9 @@ export class DeviceDaemon {
   welcome(over: Record<string, unknown> = {}): void {
     const { arenaFile, arenaBytes = 0 } = this.#options;
     const helloReply = { accepted: true, major: 1, minor: 1, arenaBytes: BigInt(arenaBytes), inputAddressBits: 48, maxMessageBytes: 1 << 20, ...over };
-    this.send({ body: 'helloReply', helloReply } as DaemonMessageInit, arenaFile === undefined ? [] : [arenaFile]);
-    if (this.#options.bindings !== undefined) this.update(this.#options.bindings);
+    const message = { body: 'helloReply', helloReply } as DaemonMessageInit;
+    this.send(message, arenaFile === undefined ? [] : [arenaFile]);
+    if (helloReply.accepted && this.#options.bindings !== undefined) this.update(this.#options.bindings);
   }
 
   /** Resolves when the condition holds; looked at whenever something arrives. */
