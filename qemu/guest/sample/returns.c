@@ -20,7 +20,7 @@ typedef struct _LIFE {
     PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN Range;
     FAULT_RECORDER Faults;
     STATE_RECORDER States;
-    ULONG Programs; /* DMA programs that were run */
+    volatile ULONG Programs; /* DMA programs that were run */
 } LIFE, *PLIFE;
 
 /* Everything works: memory, DMA, faults, callbacks. */
@@ -100,12 +100,17 @@ static VOID LoseTheDaemon(PLIFE Life, ULONG Number)
     PCHECK check = &Life->Probe->Check;
     THREAD thread;
 
-    CheckTrue(check, ThreadStart(&thread, Transfer, Life), "a thread makes transfers");
+    CheckTrue(check, ThreadStart(&thread, Transfer, Life), "a thread is started");
+    for (ULONG waited = 0; Life->Programs == 0 && waited < PATIENCE_MILLISECONDS; waited++) {
+        ThreadPause(1);
+    }
+    CheckTrue(check, Life->Programs > 0, "it makes transfers");
     DbgPrint("    # life %lu: waiting for the daemon to go\n", Number);
     CheckStatus(check, MapUntilItFails(Life), STATUS_UNSUCCESSFUL,
                 "DDI-380: the call that loses the daemon is STATUS_UNSUCCESSFUL");
     ThreadJoin(&thread);
-    CheckTrue(check, Life->Programs > 0, "DDI-380: the transfers come to an end, too");
+    CheckTrue(check, DmaFill(Life->Place.Physical, BASE, PAGE_SIZE, 0).Status != ViommuDmaStepDone,
+              "DDI-380: the transfers have come to an end, too");
 }
 
 /* The first domain that a driver gets again; it shows that the stub has greeted the new daemon by itself. */
