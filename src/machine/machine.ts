@@ -163,6 +163,7 @@ export class Machine {
       return { reader: undefined, reply };
     }
     const reader = this.#readers.open(hello.name, sink);
+    this.#platform.warnings.info('reader', { reader: reader.name, number: reader.number }, 'a QEMU device reads the page tables');
     this.#platform.feed.tell(() => ({ kind: 'reader-opened', reader: reader.number, hello, reply }));
     return { reader, reply };
   }

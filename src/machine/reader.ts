@@ -161,6 +161,7 @@ export class Reader {
     this.#isOpen = false;
     this.#held.endAll();
     this.host.left(this);
+    this.host.warnings.info('reader-left', { reader: this.name, number: this.number, why }, 'a QEMU device is gone');
     this.host.feed.tell(() => ({ kind: 'reader-closed', reader: this.number, why }));
   }
 
