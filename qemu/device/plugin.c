@@ -9,7 +9,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "qemu/error-report.h"
 #include <elf.h>
 #include <link.h>
 #if __has_include("plugins/qemu-plugin.h")
@@ -23,8 +22,12 @@ void viommu_pci_register_types(void);
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_version = QEMU_PLUGIN_VERSION;
 
-/* The build-id among the notes of one segment, in hexadecimal; NULL without. */
-static char *find_build_id(const uint8_t *notes, size_t length)
+#define BUILD_ID_TEXT 65
+
+static bool fits;
+
+/* The build-id among the notes of one segment, in hexadecimal. */
+static bool find_build_id(const uint8_t *notes, size_t length, char *text)
 {
     while (length >= sizeof(ElfW(Nhdr))) {
         const ElfW(Nhdr) *note = (const void *)notes;
@@ -34,54 +37,63 @@ static char *find_build_id(const uint8_t *notes, size_t length)
                       ROUND_UP((size_t)note->n_descsz, 4);
 
         if (size > length) {
-            return NULL;
+            return false;
         }
         if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4 &&
-            memcmp(name, "GNU", 4) == 0) {
-            GString *text = g_string_new(NULL);
-
+            memcmp(name, "GNU", 4) == 0 &&
+            note->n_descsz * 2 < BUILD_ID_TEXT) {
             for (size_t i = 0; i < note->n_descsz; i++) {
-                g_string_append_printf(text, "%02x", name[name_size + i]);
+                snprintf(text + 2 * i, 3, "%02x", name[name_size + i]);
             }
-            return g_string_free(text, false);
+            return true;
         }
         notes += size;
         length -= size;
     }
-    return NULL;
+    return false;
 }
 
 /* The first program that is told of is the running one. */
 static int look_at_program(struct dl_phdr_info *program, size_t size,
-                           void *opaque)
+                           void *text)
 {
-    char **build_id = opaque;
-
-    for (unsigned i = 0; i < program->dlpi_phnum && !*build_id; i++) {
+    for (unsigned i = 0; i < program->dlpi_phnum; i++) {
         const ElfW(Phdr) *segment = &program->dlpi_phdr[i];
 
-        if (segment->p_type == PT_NOTE) {
-            *build_id = find_build_id((const uint8_t *)(program->dlpi_addr +
-                                                        segment->p_vaddr),
-                                      segment->p_memsz);
+        if (segment->p_type == PT_NOTE &&
+            find_build_id((const uint8_t *)(program->dlpi_addr +
+                                            segment->p_vaddr),
+                          segment->p_memsz, text)) {
+            break;
         }
     }
     return 1;
+}
+
+/*
+ * Runs before QEMU looks at the plugin's version, so that what to do is said
+ * whatever QEMU finds first. The object's references to QEMU are weak: what is
+ * missing in another QEMU does not keep it from being loaded so far.
+ */
+static void __attribute__((constructor)) look_where_we_are(void)
+{
+    char build_id[BUILD_ID_TEXT] = "none";
+
+    dl_iterate_phdr(look_at_program, build_id);
+    fits = strcmp(build_id, VIOMMU_QEMU_BUILD_ID) == 0;
+    if (!fits) {
+        fprintf(stderr, "viommu.so was built for another QEMU: for "
+                VIOMMU_QEMU_VERSION " with build-id " VIOMMU_QEMU_BUILD_ID
+                ", and this one has build-id %s. Build it for this QEMU: "
+                "scripts/build-qemu-device --qemu BINARY\n", build_id);
+    }
 }
 
 QEMU_PLUGIN_EXPORT int qemu_plugin_install(qemu_plugin_id_t id,
                                            const qemu_info_t *info,
                                            int argc, char **argv)
 {
-    g_autofree char *build_id = NULL;
-
-    dl_iterate_phdr(look_at_program, &build_id);
-    if (!build_id || !g_str_equal(build_id, VIOMMU_QEMU_BUILD_ID)) {
-        error_report("viommu.so was built for another QEMU: for "
-                     VIOMMU_QEMU_VERSION " with build-id " VIOMMU_QEMU_BUILD_ID
-                     ", and this one has build-id %s. Build it for this QEMU: "
-                     "scripts/build-qemu-device --qemu BINARY",
-                     build_id ? build_id : "none");
+    if (!fits) {
         return 1;
     }
     viommu_register_types();
