@@ -65,7 +65,7 @@ export class Qtest {
     this.ended = new Promise((resolve) => process.on('exit', (code) => resolve(code)));
   }
 
-  /** Starts QEMU with these words; throws with its words when it ends before it speaks qtest. */
+  /** Starts QEMU with these words; throws with its words when it ends before the machine is made. */
   static async start(qemu: string, words: readonly string[]): Promise<Qtest> {
     const folder = mkdtempSync(join(tmpdir(), 'viommu-qtest-'));
     const server = createServer().listen(join(folder, 'qtest'));
@@ -75,12 +75,17 @@ export class Qtest {
     qtest.#folder = folder;
     const socket = await Promise.race([accepted(server), qtest.ended]);
     server.close();
-    if (socket === null || typeof socket === 'number') {
-      rmSync(folder, { recursive: true, force: true });
-      throw new Error(`QEMU ended with ${socket}: ${qtest.stderr}`);
+    const isThere = socket !== null && typeof socket !== 'number';
+    if (isThere) {
+      qtest.#commands = socket;
+      qtest.#replies = new Lines(socket);
     }
-    qtest.#commands = socket;
-    qtest.#replies = new Lines(socket);
+    // It answers when the machine is made.
+    if (!isThere || !(await qtest.command('readb 0x0').then(() => true, () => false))) {
+      await qtest.ended;
+      rmSync(folder, { recursive: true, force: true });
+      throw new Error(`QEMU has ended: ${qtest.stderr}`);
+    }
     return qtest;
   }
 
