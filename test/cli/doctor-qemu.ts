@@ -9,7 +9,7 @@ import type { Finding } from '../../src/cli/finding.js';
 function fakeQemu(t: Test, refusal = ''): { qemu: string; object: string } {
   const folder = t.testdir({ 'viommu.so': '', 'facts.json': '{"qemuVersion":"7.2.22","source":"1:7.2"}' });
   const qemu = join(folder, 'qemu');
-  const plugin = refusal === '' ? 'read word; [ "$word" = quit ] && exit 0; exit 1' : `echo "(qemu) "; echo "${refusal}" >&2; exit 1`;
+  const plugin = refusal === '' ? 'read word; [ "$word" = quit ] && exit 0; exit 1' : `echo "(qemu) "; printf '%b' "${refusal}" >&2; exit 1`;
   writeFileSync(qemu, `#!/bin/sh\ncase "$*" in\n  --version) echo "QEMU emulator version 7.2.22 (made by hand)";;\n  *vhost-user-fs-pci,help*) echo chardev=;;\n  *-plugin*) ${plugin};;\n  *) exit 1;;\nesac\n`);
   chmodSync(qemu, 0o755);
   return { qemu, object: join(folder, 'viommu.so') };
@@ -27,10 +27,17 @@ t.test('an object that QEMU takes is what translates its devices', async (t) => 
 });
 
 t.test("an object that QEMU refuses is told in QEMU's own words, with what to run", async (t) => {
-  const { qemu, object } = fakeQemu(t, 'viommu.so was built for another QEMU');
+  const { qemu, object } = fakeQemu(t, 'viommu.so was built for another QEMU\\nqemu: Could not load plugin\\n');
   const findings: Finding[] = [];
   await lookAtQemu(qemu, object, findings);
   t.match(about(findings), { ok: false, needed: false, detail: /QEMU does not take .*: viommu.so was built for another QEMU$/, remedy: `run: scripts/build-qemu-device --qemu ${qemu}` });
+});
+
+t.test('a refusal that is not the object\'s own is told as well', async (t) => {
+  const { qemu, object } = fakeQemu(t, 'warning: of something\\nqemu: Could not load plugin: undefined symbol\\n');
+  const findings: Finding[] = [];
+  await lookAtQemu(qemu, object, findings);
+  t.match(about(findings), { ok: false, detail: /qemu: Could not load plugin: undefined symbol$/ });
 });
 
 t.test('without an object it is said whether one can be built', async (t) => {

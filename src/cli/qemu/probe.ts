@@ -88,7 +88,9 @@ export function objectOf(qemu: QemuFacts): string {
 export async function refusalOfObject(qemu: QemuFacts, path: string): Promise<string | undefined> {
   const words = ['-machine', 'none', '-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'stdio', ...objectArguments(path)];
   const { ok, output, errors } = await ask(qemu.binary, words, 'quit\n');
-  return ok ? undefined : lastLine(errors === '' ? output : errors);
+  if (ok) return undefined;
+  // The object's own sentence comes first, and what QEMU makes of it last.
+  return errors.split('\n').find((line) => line.startsWith('viommu.so ')) ?? lastLine(errors === '' ? output : errors);
 }
 
 /** Firmware files beside the QEMU, or where distributions put them. */
