@@ -1,5 +1,5 @@
 /**
- * The daemon is killed while a disk works through it, and another one comes: the VM goes on, its driver builds everything
+ * The daemon is killed, or stopped for a while, in the midst of a disk's work: the VM goes on, its driver builds everything
  * anew, and no block is lost.
  */
 import { join } from 'node:path';
@@ -9,11 +9,14 @@ import { readImage } from '../helpers/disk-image.js';
 import { addressOf, digestOf, diskWords, HARDWARE_PLANS, Images, SLOTS } from '../helpers/hardware.js';
 import { boot, GUEST_PASSED, QEMUS_WITH_OBJECT, serveInProcess } from '../helpers/vm.js';
 
-/** How often the plan lets the daemon go. */
-const LOSSES = 2;
-/** Transfers go on for a while before the kill, at another point of theirs each time; then nobody is there for a while. */
-const AFTER_MILLISECONDS = [5, 40];
-const GONE_MILLISECONDS = 700;
+/** What becomes of the daemon each time that the plan lets it go, and how far into the transfers that follow. */
+const LOSSES = [
+  { how: 'killed', after: 5 },
+  { how: 'killed', after: 40 },
+  { how: 'stopped', after: 20 },
+] as const;
+/** How long nobody is there: longer than calls wait (recovery.plan) and than QEMU waits for an answer. */
+const GONE_MILLISECONDS = 1800;
 
 for (const qemu of QEMUS_WITH_OBJECT) {
   const where = `${qemu.split('/').at(-1)} ${QEMUS_WITH_OBJECT.indexOf(qemu)}`;
@@ -28,12 +31,18 @@ for (const qemu of QEMUS_WITH_OBJECT) {
       ...{ hardware: diskWords(SLOTS.disk, images.disk), seconds: 240 },
       translate: { functions: [addressOf(SLOTS.disk)], streamSocketPath: sockets.streamSocketPath },
     });
-    for (let i = 0; i < LOSSES; i++) {
-      await guest.line(new RegExp(`ready for the daemon to be killed \\(${i + 1}\\)`));
-      await sleep(AFTER_MILLISECONDS[i]);
-      t.equal(await daemon.stop('SIGKILL'), 'SIGKILL', `the daemon is killed for the ${i === 0 ? 'first' : 'second'} time`);
-      await sleep(GONE_MILLISECONDS);
-      daemon = await serveInProcess(sockets, device);
+    for (const [i, { how, after }] of LOSSES.entries()) {
+      await guest.line(new RegExp(`ready for the daemon to be lost \\(${i + 1}\\)`));
+      await sleep(after);
+      if (how === 'killed') {
+        t.equal(await daemon.stop('SIGKILL'), 'SIGKILL', `${i + 1}: the daemon is killed, and another one comes later`);
+        await sleep(GONE_MILLISECONDS);
+        daemon = await serveInProcess(sockets, device);
+      } else {
+        t.ok(process.kill(daemon.pid, 'SIGSTOP'), `${i + 1}: the daemon stops, and goes on later`);
+        await sleep(GONE_MILLISECONDS);
+        process.kill(daemon.pid, 'SIGCONT');
+      }
     }
     const { end, guest: results } = await guest.ended();
     t.equal(results.failed, 0, `the guest's checks hold${results.failures.map((failure) => `\n${failure}`).join('')}`);

@@ -1,8 +1,8 @@
 /*
- * Disk transfers while the daemon is killed and comes back: calls fail, the disk is refused its memory, its controller may
- * give up. The driver waits until it gets a domain again, builds everything anew, makes the transfers again that had not
- * ended, and goes on; in the end every block must be right. Whoever runs the VM kills the daemon when the line "ready for
- * the daemon to be killed" is printed, and starts another.
+ * Disk transfers while the daemon is killed and comes back, or is silent for long and goes on: calls fail, the disk is
+ * refused its memory, its controller may give up. The driver waits until it gets a domain again, builds everything anew,
+ * makes the transfers again that had not ended, and goes on; in the end every block must be right. Whoever runs the VM
+ * takes the daemon away when the line "ready for the daemon to be lost" is printed.
  *
  * A transfer counts when the page that it was made through could be unmapped: QEMU's controller does not tell that data was
  * refused, and a refusal without a daemon is reported to nobody at that time.
@@ -28,20 +28,17 @@ typedef struct _RECOVERY {
 
 static NTSTATUS Rebuild(PRECOVERY Recovery)
 {
-    NTSTATUS status = SpaceEnter(&Recovery->Space, Recovery->Probe, Recovery->Disk, DomainTypeTranslate);
+    NTSTATUS status = SpaceRenew(&Recovery->Space);
 
     if (!NT_SUCCESS(status)) {
         return status;
     }
+    LanesForget(Recovery->Lanes);
     Recovery->Nvme.Queues.Mapped = FALSE;
     Recovery->Nvme.Lists.Mapped = FALSE;
     return NvmeStart(&Recovery->Nvme);
 }
 
-/*
- * What is left of the former domain goes first, as far as anyone still knows it: when the daemon lives and only a transfer
- * failed, the device is attached, and its domain cannot be had twice.
- */
 static NTSTATUS Recover(PRECOVERY Recovery)
 {
     ULONGLONG end = HardwareMilliseconds() + Recovery->PatienceMilliseconds;
@@ -51,10 +48,6 @@ static NTSTATUS Recover(PRECOVERY Recovery)
         if (!NvmeDisable(&Recovery->Nvme)) {
             return STATUS_IO_TIMEOUT;
         }
-        if (Recovery->Space.Place.Token != NULL) {
-            SpaceLeave(&Recovery->Space);
-        }
-        LanesForget(Recovery->Lanes);
         status = Rebuild(Recovery);
         if (!NT_SUCCESS(status)) {
             HardwarePause(PAUSE_MILLISECONDS);
@@ -89,9 +82,9 @@ static BOOLEAN LoseOnce(PRECOVERY Recovery, ULONG Which)
     if (!CheckTrue(check, TransferSome(Recovery, TRANSFERS_BETWEEN), "the disk reads and writes")) {
         return FALSE;
     }
-    DbgPrint("    # ready for the daemon to be killed (%lu)\n", Which);
+    DbgPrint("    # ready for the daemon to be lost (%lu)\n", Which);
     if (!CheckTrue(check, TransferUntilLoss(Recovery), "the daemon goes, and a transfer fails") ||
-        !CheckStatus(check, Recover(Recovery), STATUS_SUCCESS, "it comes back: domain, mappings and controller are made anew")) {
+        !CheckStatus(check, Recover(Recovery), STATUS_SUCCESS, "it comes back: domain, mappings, controller are made anew")) {
         return FALSE;
     }
     return CheckTrue(check, TransferSome(Recovery, TRANSFERS_BETWEEN), "the disk reads and writes again");

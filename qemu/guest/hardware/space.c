@@ -8,18 +8,34 @@ BOOLEAN SpaceUse(PPROBE Probe)
     return ProbeUseV1(Probe) && ExUse(Probe, 3);
 }
 
+static VOID Forget(PDMA_SPACE Space)
+{
+    Space->Place.Token = NULL;
+    Space->Place.Domain = NULL;
+    Space->Listening = FALSE;
+}
+
+/* Whatever is left of it; what a daemon does not know any more, or has done without an answer, cannot be done. */
+static VOID Release(PDMA_SPACE Space)
+{
+    const DMA_IOMMU_INTERFACE_V3 *iommu = &Space->Probe->Ex;
+
+    if (Space->Place.Token != NULL) {
+        iommu->DetachDeviceEx(Space->Place.Token);
+        iommu->DeleteDevice(Space->Place.Token);
+    }
+    if (Space->Place.Domain != NULL) {
+        iommu->DeleteDomain(Space->Place.Domain);
+    }
+    Forget(Space);
+}
+
 static NTSTATUS Attach(PDMA_SPACE Space)
 {
-    PLACE *place = &Space->Place;
-    NTSTATUS status = Space->Probe->Ex.CreateDevice(place->Physical, NULL, &place->Token);
+    const DMA_IOMMU_INTERFACE_V3 *iommu = &Space->Probe->Ex;
+    NTSTATUS status = iommu->CreateDevice(Space->Place.Physical, NULL, &Space->Place.Token);
 
-    if (NT_SUCCESS(status)) {
-        status = Space->Probe->Ex.AttachDeviceEx(place->Domain, place->Token);
-        if (!NT_SUCCESS(status)) {
-            Space->Probe->Ex.DeleteDevice(place->Token);
-        }
-    }
-    return status;
+    return NT_SUCCESS(status) ? iommu->AttachDeviceEx(Space->Place.Domain, Space->Place.Token) : status;
 }
 
 NTSTATUS SpaceEnter(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOMMU_DMA_DOMAIN_TYPE Type)
@@ -33,14 +49,28 @@ NTSTATUS SpaceEnter(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOM
     status = ExCreate(Probe, Type, &Space->Place.Domain);
     if (NT_SUCCESS(status)) {
         status = Attach(Space);
-        if (!NT_SUCCESS(status)) {
-            Probe->Ex.DeleteDomain(Space->Place.Domain);
-        }
     }
     if (!NT_SUCCESS(status)) {
-        SpaceAbandon(Space);
+        Release(Space);
     }
     return status;
+}
+
+/*
+ * A domain first: that it can be had says that somebody answers. The device may still be attached to the old one, which
+ * therefore goes before it is attached anew. After a failure its new token and domain are the old ones of the next time.
+ */
+NTSTATUS SpaceRenew(PDMA_SPACE Space)
+{
+    PIOMMU_DMA_DOMAIN domain = NULL;
+    NTSTATUS status = ExCreate(Space->Probe, Space->Type, &domain);
+
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    Release(Space);
+    Space->Place.Domain = domain;
+    return Attach(Space);
 }
 
 NTSTATUS SpaceLeave(PDMA_SPACE Space)
@@ -58,16 +88,9 @@ NTSTATUS SpaceLeave(PDMA_SPACE Space)
         status = iommu->DeleteDomain(Space->Place.Domain);
     }
     if (NT_SUCCESS(status)) {
-        SpaceAbandon(Space);
+        Forget(Space);
     }
     return status;
-}
-
-VOID SpaceAbandon(PDMA_SPACE Space)
-{
-    Space->Place.Token = NULL;
-    Space->Place.Domain = NULL;
-    Space->Listening = FALSE;
 }
 
 BOOLEAN SpaceOpen(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOMMU_DMA_DOMAIN_TYPE Type, const char *Title)

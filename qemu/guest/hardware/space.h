@@ -27,12 +27,15 @@ typedef struct _REGION {
 /* Gets the tables of V3 and of V1, which alone has fault reporting; one or two points. */
 BOOLEAN SpaceUse(PPROBE Probe);
 
-/* Without points: for a driver that must do it again when the daemon was gone. What fails leaves nothing behind. */
+/* Without points. What fails leaves nothing behind, if anyone answers. */
 NTSTATUS SpaceEnter(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOMMU_DMA_DOMAIN_TYPE Type);
 NTSTATUS SpaceLeave(PDMA_SPACE Space);
 
-/* Forgets handles that are worth nothing any more, because the daemon that gave them is gone. */
-VOID SpaceAbandon(PDMA_SPACE Space);
+/*
+ * Another domain for the device, when calls have failed and nobody can say what became of the old one: the daemon may be
+ * another that knows nothing of it, or the same and only slow. On failure, to be tried again later.
+ */
+NTSTATUS SpaceRenew(PDMA_SPACE Space);
 
 /* The same with one point each. */
 BOOLEAN SpaceOpen(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOMMU_DMA_DOMAIN_TYPE Type, const char *Title);

@@ -1,6 +1,7 @@
 /*
  * One test body on two targets: each access is made by the daemon's DMA engine and by edu, in the same domain, on the same
- * pages. With several edu devices each has a domain of its own, and they transfer at the same time. Both must come to the verdict that the rights of the pages demand: done, or a fault of this type at this byte.
+ * pages. With several edu devices each has a domain of its own, and they transfer at the same time. Both targets must come
+ * to the verdict that the rights of the pages demand: done, or a fault of this type at this byte.
  */
 #include "verdicts.h"
 
