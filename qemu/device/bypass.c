@@ -32,30 +32,38 @@ static const char *bypass_of(PCIDevice *device)
     return NULL;
 }
 
-static void warn_of_device(ViommuState *s, PCIDevice *device)
+static void warn_of_device(PCIBus *bus, PCIDevice *device, void *opaque)
 {
+    ViommuState *s = opaque;
     const char *type = object_get_typename(OBJECT(device));
     const char *why = bypass_of(device);
 
+    if (bus == s->bus && !test_bit(device->devfn, s->chosen)) {
+        return;
+    }
     /* Our own carrier is meant to see all of guest memory. */
     if (why && !g_str_has_prefix(type, "viommu-pci")) {
         warn_report("viommu: not all DMA of %s at %s:%02x.%x is translated: %s",
-                    type, BUS(pci_get_bus(device))->name,
-                    PCI_SLOT(device->devfn), PCI_FUNC(device->devfn), why);
+                    type, BUS(bus)->name, PCI_SLOT(device->devfn),
+                    PCI_FUNC(device->devfn), why);
+    }
+}
+
+static void warn_of_bus(ViommuState *s, PCIBus *bus)
+{
+    PCIBus *child;
+
+    pci_for_each_device_under_bus(bus, warn_of_device, s);
+    if (s->is_all) {
+        QLIST_FOREACH(child, &bus->child, sibling) {
+            warn_of_bus(s, child);
+        }
     }
 }
 
 void viommu_warn_of_bypasses(ViommuState *s)
 {
-    ViommuFunction *function;
-
-    QSLIST_FOREACH(function, &s->functions, next) {
-        PCIDevice *device = viommu_function_device(function);
-
-        if (device) {
-            warn_of_device(s, device);
-        }
-    }
+    warn_of_bus(s, s->bus);
     for (int devfn = 0; !s->is_all && devfn < PCI_DEVFN_MAX; devfn++) {
         if (test_bit(devfn, s->chosen) && !s->bus->devices[devfn]) {
             warn_report("viommu: devices=%s names %02x.%x, where no device is",

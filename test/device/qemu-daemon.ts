@@ -18,7 +18,7 @@ const device = pciDevice('00:05.0');
 const ZEROS = Buffer.alloc(64);
 const MARK = Buffer.alloc(64, 0x33);
 
-async function stage(t: Test, qemu: string, words = '') {
+async function stage(t: Test, qemu: string, words = '', devices: readonly string[] = []) {
   const folder = mkdtempSync(join(tmpdir(), 'viommu-device-'));
   const streamSocketPath = join(folder, 'daemon');
   const serve = async () => (daemon = await serveInProcess({ streamSocketPath }, ['--device', '00:05.0']));
@@ -26,7 +26,7 @@ async function stage(t: Test, qemu: string, words = '') {
   await serve();
   const qtest = await Qtest.start(qemu, [
     '-machine', 'q35', '-m', '64M', '-plugin', findDeviceObject(findBinary(qemu)).path!,
-    '-device', `viommu,socket=${streamSocketPath},pci-bus=pcie.0,devices=05.0${words}`, '-device', 'edu,dma_mask=0xffffffffffffffff,addr=5',
+    '-device', `viommu,socket=${streamSocketPath},pci-bus=pcie.0,devices=05.0${words}`, '-device', 'edu,dma_mask=0xffffffffffffffff,addr=5', ...devices,
   ]);
   t.teardown(async () => {
     await qtest.close();
@@ -105,6 +105,15 @@ for (const qemu of QEMUS_WITH_OBJECT) {
       await mapped(client);
       t.ok(await arrives(0x10000n, 0x400000));
       client.close();
+    });
+
+    t.test('devices whose DMA does not come through are named, others are not', async (t) => {
+      const { qtest } = await stage(t, qemu, '+06.0+07.0+08.0+09.0', ['-device', 'virtio-rng-pci,addr=6', '-device', 'virtio-rng-pci,addr=7,iommu_platform=on,disable-legacy=on', '-device', 'ich9-ahci,addr=8']);
+      await qtest.openMonitor();
+      t.match(qtest.stderr, /not all DMA of virtio-rng-pci at pcie\.0:06\.0 is translated: .*iommu_platform=on/);
+      t.match(qtest.stderr, /not all DMA of ich9-ahci at pcie\.0:08\.0 is translated: it keeps its command lists mapped/);
+      t.match(qtest.stderr, /devices=05\.0\+06\.0\+07\.0\+08\.0\+09\.0 names 09\.0, where no device is/);
+      t.notMatch(qtest.stderr, /05\.0 is|07\.0 is/);
     });
 
     t.test('what is wrong on the command line is said, and QEMU ends', async (t) => {

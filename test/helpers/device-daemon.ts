@@ -9,7 +9,7 @@ import type { BindingInit, DaemonMessageInit, FaultReport, Hello, InvalidationIn
 import { loadNative } from '../../src/native/index.js';
 import type { Descriptor, Watch } from '../../src/native/types.js';
 
-const { EAGAIN } = constants.errno;
+const { EAGAIN, EPIPE } = constants.errno;
 const CHUNK = new Uint8Array(65536);
 
 export interface DeviceDaemonOptions {
@@ -80,6 +80,8 @@ export class DeviceDaemon {
   sendRaw(bytes: Uint8Array, descriptors: readonly Descriptor[] = []): void {
     if (this.#peer === undefined) throw new Error('no device is connected');
     const sent = this.#native.send(this.#peer.socket, bytes, descriptors);
+    // The device has hung up, as it may.
+    if (sent === -EPIPE) return;
     if (sent !== bytes.length) throw new Error(`sent ${sent} of ${bytes.length} bytes`);
   }
 
