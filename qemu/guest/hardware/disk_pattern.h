@@ -1,7 +1,7 @@
 /*
  * What stands in a disk block of 4096 bytes: 1024 words of 32 bits, little-endian, made from the block's number and its
- * generation, which is how often it has been written since the image was made. test/helpers/disk-image.ts makes and checks the
- * same on the host.
+ * generation, which is how often it has been written since the image was made. test/helpers/disk-image.ts makes and checks
+ * the same on the host.
  */
 #ifndef HWPROBE_DISK_PATTERN_H
 #define HWPROBE_DISK_PATTERN_H

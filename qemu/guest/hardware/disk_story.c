@@ -58,7 +58,8 @@ static VOID ThroughLargeLeaves(PNVME Nvme, PREGION Region)
         same = same && DiskHolds(Region, (skip + to + i) * PAGE_SIZE, DISK_FIRST_FREE + i, LARGE_GENERATION);
     }
     CheckTrue(check, same, "what was read is what was written");
-    CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA, to - 1), STATUS_SUCCESS, "what lies before the hole is unmapped");
+    CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA, to - 1), STATUS_SUCCESS,
+                "what lies before the hole is unmapped");
     CheckStatus(check, RegionUnmapPages(space, LARGE_IOVA + to * PAGE_SIZE, 2 * LARGE_PAGES - to), STATUS_SUCCESS,
                 "and what lies behind it");
 }

@@ -95,7 +95,8 @@ static VOID Reading(PRACE Race)
     PCHECK check = Race->Check;
     ULONG changed;
 
-    CheckStatus(check, RegionMap(Race->Space, &Race->Data, WRITE), STATUS_SUCCESS, "2 MiB are mapped for the disk to write");
+    CheckStatus(check, RegionMap(Race->Space, &Race->Data, WRITE), STATUS_SUCCESS,
+                "2 MiB are mapped for the disk to write");
     Race->UnderWay = 0;
     CheckStatus(check, Submit(Race, FALSE), STATUS_SUCCESS, "large reads into them are begun");
     CheckTrue(check, Race->UnderWay != 0, "and have not ended");
@@ -114,7 +115,8 @@ static VOID Writing(PRACE Race, ULONG Generation)
     for (ULONG i = 0; i < PAGES; i++) {
         DiskFill(&Race->Data, i * PAGE_SIZE, DISK_FIRST_FREE + i, Generation);
     }
-    CheckStatus(check, RegionMap(Race->Space, &Race->Data, READ), STATUS_SUCCESS, "2 MiB are mapped for the disk to read");
+    CheckStatus(check, RegionMap(Race->Space, &Race->Data, READ), STATUS_SUCCESS,
+                "2 MiB are mapped for the disk to read");
     Race->UnderWay = 0;
     CheckStatus(check, Submit(Race, TRUE), STATUS_SUCCESS, "large writes from them are begun");
     CheckTrue(check, Race->UnderWay != 0, "and have not ended");
@@ -153,8 +155,10 @@ VOID RunDiskUnmap(PHARDWARE Hardware)
     if (!SpaceUse(probe) || !SpaceOpen(&space, probe, disk, DomainTypeTranslate, "a slow disk is attached to a domain")) {
         return;
     }
-    if (CheckStatus(race.Check, NvmeAllocate(&race.Nvme, disk, &space), STATUS_SUCCESS, "there is memory for its queues")) {
-        if (CheckStatus(race.Check, RegionAllocate(&space, &race.Data, PAGES), STATUS_SUCCESS, "there is memory for data") &&
+    if (CheckStatus(race.Check, NvmeAllocate(&race.Nvme, disk, &space), STATUS_SUCCESS,
+                    "there is memory for its queues")) {
+        if (CheckStatus(race.Check, RegionAllocate(&space, &race.Data, PAGES), STATUS_SUCCESS,
+                        "there is memory for data") &&
             CheckStatus(race.Check, NvmeStart(&race.Nvme), STATUS_SUCCESS, "its controller starts") &&
             CheckTrue(race.Check, race.Nvme.DiskBlocks >= DISK_BLOCKS && race.Nvme.MaxPages >= READ_PAGES,
                       "it has 40 MiB or more, and takes transfers of 480 KiB")) {

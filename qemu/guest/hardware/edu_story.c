@@ -68,7 +68,8 @@ static VOID BothDirections(PEDU_STORY Story)
 
     FillSink(Story);
     CheckTrue(check, Load(Story), "edu reads memory through a mapping, and says so by a message");
-    CheckTrue(check, EduWrite(Story->Edu, Story->Sink.Iova + 8, 0, EDU_BUFFER_BYTES), "edu writes memory through a mapping");
+    CheckTrue(check, EduWrite(Story->Edu, Story->Sink.Iova + 8, 0, EDU_BUFFER_BYTES),
+              "edu writes memory through a mapping");
     CheckTrue(check, SinkHolds(Story, 8, 0, EDU_BUFFER_BYTES), "what it wrote is what it read, where it was told to");
     FillSink(Story);
     CheckTrue(check, EduRead(Story->Edu, Story->Source.Iova + PAGE_SIZE - 1000, 0, 2000) &&
@@ -219,7 +220,8 @@ static VOID LargeLeaves(PEDU_STORY Story)
     CheckTrue(check, EduWrite(Story->Edu, iova + (hole + 1) * PAGE_SIZE, 0, 512) &&
                          RtlEqualMemory(memory + skip + (hole + 1) * PAGE_SIZE, RegionAt(&Story->Source, 0), 512),
               "the page behind it is still mapped");
-    CheckStatus(check, RegionUnmapPages(&Story->Space, iova, hole), STATUS_SUCCESS, "what lies before the hole is unmapped");
+    CheckStatus(check, RegionUnmapPages(&Story->Space, iova, hole), STATUS_SUCCESS,
+                "what lies before the hole is unmapped");
     CheckStatus(check, RegionUnmapPages(&Story->Space, iova + (hole + 1) * PAGE_SIZE, 2 * large / PAGE_SIZE - hole - 1),
                 STATUS_SUCCESS, "and what lies behind it");
     MmFreeContiguousMemorySpecifyCache(memory, 3 * large, MmCached);

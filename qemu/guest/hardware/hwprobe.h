@@ -40,7 +40,8 @@
 
 /*
  * Reads and writes of a disk while the daemon goes and comes back: prints "ready for the daemon to be lost" after the
- * first transfers; needs one disk. Optional input: the seed, how often the daemon is lost, seconds to wait for it. 0x22211C.
+ * first transfers; needs one disk. Optional input: the seed, how often the daemon is lost, seconds to wait for it.
+ * 0x22211C.
  */
 #define HWPROBE_RECOVERY CTL_CODE(FILE_DEVICE_UNKNOWN, 0x847, METHOD_BUFFERED, FILE_ANY_ACCESS)
 

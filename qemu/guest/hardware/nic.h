@@ -27,7 +27,7 @@ HARDWARE_ACKNOWLEDGE NicAcknowledge;
 NTSTATUS NicStart(PNIC Nic, PHARDWARE_DEVICE Device, PDMA_SPACE Space);
 VOID NicStop(PNIC Nic);
 
-/* Gives the device a buffer of NIC_BUFFER_BYTES: FALSE when the ring is full. At most NIC_RING - 1 are with it at a time. */
+/* Gives the device a buffer of NIC_BUFFER_BYTES: FALSE when the ring is full, with NIC_RING - 1 of them. */
 BOOLEAN NicGive(PNIC Nic, ULONGLONG Iova);
 
 /* A frame in the buffer given first: its length, or 0 when none has come within the time. */

@@ -156,7 +156,8 @@ static VOID ManyFrames(PLINK Link)
     for (ULONG i = 0; NT_SUCCESS(status) && i < FRAMES; i++) {
         status = OneFrame(Link, i);
     }
-    CheckStatus(Link->Check, status, STATUS_SUCCESS, "1000 frames of 60 to 1514 bytes are sent both ways, each mapped for itself");
+    CheckStatus(Link->Check, status, STATUS_SUCCESS,
+                "1000 frames of 60 to 1514 bytes are sent both ways, each mapped for itself");
     CheckValue(Link->Check, Link->Wrong, 0, "each arrives as it was sent, and nothing behind it is touched");
     CheckValue(Link->Check, FaultCalls(&Link->Port[0].Space.Faults) + FaultCalls(&Link->Port[1].Space.Faults), 0,
                "there was no fault");

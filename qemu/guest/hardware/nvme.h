@@ -1,5 +1,5 @@
 /*
- * An NVMe controller [NVM Express Base 1.4]: the admin queue pair and one pair for I/O, up to NVME_DEPTH commands under way.
+ * An NVMe controller [NVM Express Base 1.4]: the admin queue pair and one pair for I/O, up to NVME_DEPTH commands at once.
  * Queues, lists and data lie at addresses of the device's space, which the caller has opened. Logical blocks are grouped
  * into disk blocks of one page. IRQL: PASSIVE_LEVEL; one thread at a time.
  */
@@ -63,9 +63,8 @@ BOOLEAN NvmeDisable(PNVME Nvme);
 BOOLEAN NvmeHasFailed(PNVME Nvme);
 
 /*
- * Starts a transfer of whole disk blocks, at Iova and on: STATUS_DEVICE_BUSY when all slots are taken. The first address may
- * lie within a page, at a multiple of four; then the transfer covers one page more, and Lists has an entry for each page but
- * the first.
+ * Starts a transfer of whole disk blocks, at Iova and on: STATUS_DEVICE_BUSY when all slots are taken. The first address
+ * may lie within a page, at a multiple of four; then the transfer covers one page more.
  */
 NTSTATUS NvmeSubmit(PNVME Nvme, BOOLEAN Write, ULONG DiskBlock, ULONG Count, ULONGLONG Iova, PULONG Slot);
 

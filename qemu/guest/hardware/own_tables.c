@@ -74,7 +74,8 @@ static VOID Walks(POWN Own)
     CheckTrue(check, before.IotlbMisses != 0 && after.IotlbMisses == before.IotlbMisses &&
                          after.IotlbHits == before.IotlbHits,
               "for which the daemon did not have to be asked");
-    CheckTrue(check, EduRead(Own->Edu, ADDRESS(5) + PAGE_SIZE - 1000, 0, 2000) && EduWrite(Own->Edu, ADDRESS(SINK), 0, 2000) &&
+    CheckTrue(check, EduRead(Own->Edu, ADDRESS(5) + PAGE_SIZE - 1000, 0, 2000) &&
+                         EduWrite(Own->Edu, ADDRESS(SINK), 0, 2000) &&
                          *(volatile ULONGLONG *)Own->Buffer->Page[SINK] == MARK(5) &&
                          *(volatile ULONGLONG *)(Own->Buffer->Page[SINK] + 1992) == MARK(6),
               "it reads across a page boundary");

@@ -84,7 +84,8 @@ static BOOLEAN LoseOnce(PRECOVERY Recovery, ULONG Which)
     }
     DbgPrint("    # ready for the daemon to be lost (%lu)\n", Which);
     if (!CheckTrue(check, TransferUntilLoss(Recovery), "the daemon goes, and a transfer fails") ||
-        !CheckStatus(check, Recover(Recovery), STATUS_SUCCESS, "it comes back: domain, mappings, controller are made anew")) {
+        !CheckStatus(check, Recover(Recovery), STATUS_SUCCESS,
+                     "it comes back: domain, mappings, controller are made anew")) {
         return FALSE;
     }
     return CheckTrue(check, TransferSome(Recovery, TRANSFERS_BETWEEN), "the disk reads and writes again");
@@ -122,7 +123,8 @@ VOID RunRecovery(PHARDWARE Hardware)
     recovery.Disk = Hardware->Device[HardwareDisk][0];
     recovery.Losses = HardwareWord(Hardware, 1, DEFAULT_LOSSES);
     recovery.PatienceMilliseconds = 1000 * HardwareWord(Hardware, 2, DEFAULT_PATIENCE_SECONDS);
-    if (!SpaceUse(probe) || !SpaceOpen(space, probe, recovery.Disk, DomainTypeTranslate, "a disk is attached to a domain")) {
+    if (!SpaceUse(probe) ||
+        !SpaceOpen(space, probe, recovery.Disk, DomainTypeTranslate, "a disk is attached to a domain")) {
         return;
     }
     if (CheckStatus(recovery.Check, NvmeAllocate(&recovery.Nvme, recovery.Disk, space), STATUS_SUCCESS,
