@@ -152,6 +152,7 @@ VOID RunDiskUnmap(PHARDWARE Hardware)
     DMA_SPACE space;
 
     race = (RACE){.Check = &probe->Check, .Space = &space, .Random = HardwareWord(Hardware, 0, 5)};
+    DbgPrint("    # seed %lu\n", race.Random);
     if (!SpaceUse(probe) || !SpaceOpen(&space, probe, disk, DomainTypeTranslate, "a slow disk is attached to a domain")) {
         return;
     }

@@ -18,6 +18,7 @@ PLANES LanesCreate(PNVME Nvme, ULONG Seed)
     RtlZeroMemory(lanes, sizeof(*lanes));
     lanes->Nvme = Nvme;
     lanes->Random = Seed;
+    DbgPrint("    # seed %lu\n", Seed);
     for (ULONG i = 0; i < LANE_COUNT; i++) {
         if (!NT_SUCCESS(RegionAllocate(Nvme->Space, &lanes->Lane[i].Pages, LANE_PAGES))) {
             LanesFree(lanes);
