@@ -5,8 +5,8 @@
  * Hello comes first; every message is answered once, by its reply or by a refusal, and nothing that a peer sends throws
  * or ends anything but its own request. Messages are looked at in this order: size, shape, queue, hello, counts, room.
  *
- * A call or Batch that changed what QEMU devices must confirm is answered when they have; what came after it may be answered
- * before. A QEMU device itself is no such peer but a reader (reader-peer.ts), and what it only tells has no answer.
+ * A call or Batch that changed what QEMU devices must confirm is answered when they have, a guest's Hello when they have
+ * confirmed the end of the guest before it; what came after may be answered before. A QEMU device itself is no such peer but a reader (reader-peer.ts), and what it only tells has no answer.
  */
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
@@ -152,6 +152,7 @@ export class Endpoint {
   close(why: string): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#machine.dropAnswers(this);
     this.#encodedEvent = undefined;
     clearImmediate(this.#batchTurn);
     this.#batchTurn = undefined;
@@ -199,7 +200,10 @@ export class Endpoint {
     const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents() });
     this.#session = session;
     if (hello.maxMessageBytes > 0) this.#peerMaxBytes = hello.maxMessageBytes;
-    respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
+    const welcome = () => respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
+    if (session === undefined || hello.role !== PeerRole.GUEST_STUB) return welcome();
+    // Nobody was there to wait when the guest before it went: no DMA that it was granted reaches this one's memory.
+    this.#machine.whenConfirmed(this.#machine.changes, welcome, this);
   }
 
   #helloOfReader(hello: Hello, arena: SharedArena, respond: Respond): void {
@@ -231,7 +235,7 @@ export class Endpoint {
   #whenConfirmed(before: number, answer: () => void): void {
     const { changes } = this.#machine;
     if (changes === before) answer();
-    else this.#machine.whenConfirmed(changes, answer);
+    else this.#machine.whenConfirmed(changes, answer, this);
   }
 
   /** Takes room for answers that may have to wait; gives what to end it with, or refuses. */
@@ -268,7 +272,7 @@ export class Endpoint {
       this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
     };
     if (batch.lastChange === 0) answer();
-    else this.#machine.whenConfirmed(batch.lastChange, answer);
+    else this.#machine.whenConfirmed(batch.lastChange, answer, this);
   }
 
   #resumeBatch(batch: Batch): void {

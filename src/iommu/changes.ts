@@ -17,6 +17,8 @@ export interface ChangeListener {
   attached(device: Device, domain: Domain): void;
   /** A device's untagged DMA goes through this domain no longer. */
   detached(device: Device, domain: Domain): void;
+  /** A domain is gone; nobody was attached to it any more. */
+  deleted(domain: Domain): void;
 }
 
 /** Where the listener of one IOMMU is found by everything that changes. */

@@ -145,6 +145,7 @@ export class Iommu {
     if (domain.kind === 'unmanaged') this.#asidsUsed--;
     this.#statistics.keep(domain);
     this.#scrap(domain, domain.regionCount);
+    this.#changes.listener?.deleted(domain);
     return DONE;
   }
 

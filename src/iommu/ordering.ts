@@ -52,7 +52,9 @@
  *  U3 Obey, then finish. A reader that takes an update decides nothing by the bindings and answers before it from then on;
  *     it acknowledges when every access that it granted until then is over.
  *  U4 Wait. A call that made a change is answered when every reader has acknowledged an update that tells of it, or is gone.
- *     A Batch waits once, for its last change.
+ *     A Batch waits once, for its last change. A domain that a device was taken out of counts as used until that change is
+ *     confirmed, so an unmap or a deletion right behind it is not answered before. Where a session ends nobody waits; the
+ *     next guest's Hello does.
  *
  * Why an answered unmap is final, for any access by any reader to what was unmapped:
  *  - Decided by a walk. If R1 to R5 began after the store of W2 they see the entry absent (the first argument above). If they

@@ -174,8 +174,13 @@ export class Machine {
   }
 
   /** Runs `answer` when every reader has confirmed this change, and all before it, or has left: at once where none is behind. */
-  whenConfirmed(change: number, answer: () => void): void {
-    this.#readers.whenConfirmed(change, answer);
+  whenConfirmed(change: number, answer: () => void, owner: object): void {
+    this.#readers.whenConfirmed(change, answer, owner);
+  }
+
+  /** What waits for this owner's `whenConfirmed` is forgotten. */
+  dropAnswers(owner: object): void {
+    this.#readers.dropAnswers(owner);
   }
 
   /** Tells `observer` of everything that happens until the function that comes back is called. */

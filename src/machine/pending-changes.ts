@@ -3,7 +3,8 @@
  * what was known of them. It becomes Updates when it is taken, all of it at once, with the bindings of that moment.
  *
  * However much changes, it stays small: neighbouring ranges are joined, and where LIMITS.updateItems ranges wait already,
- * the domain of the next one is invalidated whole. Domains and functions have limits of their own.
+ * the domain of the next one is invalidated whole. Functions have a limit of their own, and so have domains, once those
+ * that are gone are left out.
  */
 import { addressOf } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
@@ -26,6 +27,11 @@ export class PendingChanges {
     return this.#functions.size === 0 && this.#domains.size === 0;
   }
 
+  /** Domains of which something waits. */
+  get domainCount(): number {
+    return this.#domains.size;
+  }
+
   bind(id: RequesterId): void {
     this.#functions.add(id);
   }
@@ -42,6 +48,18 @@ export class PendingChanges {
   invalidateAll(domain: number): void {
     this.#rangeCount -= (this.#domains.get(domain)?.length ?? 0) / 2;
     this.#domains.set(domain, []);
+  }
+
+  /**
+   * Forgets what waits of domains that are not among these. Of a domain that is gone nothing has to be said: what was
+   * attached to it has another binding, told before or waiting here, and a new binding ends all that the old one granted.
+   */
+  keepDomains(domains: ReadonlySet<number>): void {
+    for (const [domain, ranges] of this.#domains) {
+      if (domains.has(domain)) continue;
+      this.#rangeCount -= ranges.length / 2;
+      this.#domains.delete(domain);
+    }
   }
 
   /** Everything that waits, in messages of at most LIMITS.updateItems of each kind; nothing waits afterwards. */

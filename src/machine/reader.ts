@@ -14,7 +14,7 @@ import { Answer } from '../iommu/answer.js';
 import type { Iommu } from '../iommu/iommu.js';
 import type { Access, Fault, RequesterId } from '../iommu/types.js';
 import type { Access as AccessCode, DeviceStatistics, FaultReport, TranslateReply, TranslateRequest, Update, Witness } from '../proto/types.js';
-import { bindingOf, functionOf } from './bindings.js';
+import { bindingOf, functionOf, numberOf } from './bindings.js';
 import { HeldFaults } from './held-faults.js';
 import type { ObservationFeed } from './observation.js';
 import { PendingChanges, type Telling } from './pending-changes.js';
@@ -88,6 +88,7 @@ export class Reader {
 
   /** For Readers alone: `tell` adds a change, of this number, to what it has yet to be told. */
   change(number: number, tell: (pending: PendingChanges) => void): void {
+    if (this.#pending.domainCount >= 2 * LIMITS.domains) this.#pending.keepDomains(new Set([...this.host.iommu.domains].map(numberOf)));
     tell(this.#pending);
     this.#pendingChange = number;
     this.sink.updatesWaiting();

@@ -40,6 +40,8 @@ export class Readers implements ChangeListener {
   readonly #totals = new TranslationTotals();
   readonly #withheld = new WithheldAnswers();
   readonly #host: ReaderHost;
+  /** The last change that took a function out of a domain: until it is confirmed, readers may still use the domain. */
+  readonly #detaches = new WeakMap<Domain, number>();
   #opened = 0;
   #changes = 0;
 
@@ -92,9 +94,14 @@ export class Readers implements ChangeListener {
   }
 
   /** Runs `answer` once every reader has confirmed this change and all before it: now, if they have. */
-  whenConfirmed(change: number, answer: () => void): void {
+  whenConfirmed(change: number, answer: () => void, owner: object): void {
     if (change <= this.#confirmed()) answer();
-    else this.#withheld.add({ change, since: this.#options.clock.now(), answer });
+    else this.#withheld.add({ change, since: this.#options.clock.now(), answer, owner });
+  }
+
+  /** The answers of this owner are given to nobody any more. */
+  dropAnswers(owner: object): void {
+    this.#withheld.drop(owner);
   }
 
   unmapped(domain: Domain, page: number, pageCount: number): void {
@@ -121,6 +128,12 @@ export class Readers implements ChangeListener {
       pending.bind(id);
       pending.invalidateAll(numberOf(domain));
     });
+    this.#detaches.set(domain, this.#changes);
+  }
+
+  /** Tells nothing new, but the call that deletes is over no sooner than the one that detached. */
+  deleted(domain: Domain): void {
+    if (this.#isInUse(domain)) this.#tell((pending) => pending.invalidateAll(numberOf(domain)));
   }
 
   #tell(tell: (pending: PendingChanges) => void): void {
@@ -128,10 +141,11 @@ export class Readers implements ChangeListener {
     for (const reader of this.#readers) reader.change(this.#changes, tell);
   }
 
-  /** A domain without a function attached is used by no reader: what was attached has been told away. */
+  /** A domain without a function attached is used by no reader once what was attached has been told away, and confirmed so. */
   #isInUse(domain: Domain): boolean {
     for (const { id } of domain.devices) if (this.#functions.has(id)) return true;
-    return false;
+    const detached = this.#detaches.get(domain);
+    return detached !== undefined && detached > this.#confirmed();
   }
 
   /** The last change that all readers have confirmed. */

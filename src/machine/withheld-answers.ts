@@ -8,6 +8,8 @@ interface Withheld {
   /** Clock time in milliseconds when it began to wait. */
   readonly since: number;
   readonly answer: () => void;
+  /** Whose answer it is: for `drop`. */
+  readonly owner: object;
 }
 
 export class WithheldAnswers {
@@ -18,7 +20,7 @@ export class WithheldAnswers {
   }
 
   /** What waits longest, and for which change. */
-  get oldest(): Omit<Withheld, 'answer'> | undefined {
+  get oldest(): Pick<Withheld, 'change' | 'since'> | undefined {
     return this.#withheld[0];
   }
 
@@ -32,5 +34,11 @@ export class WithheldAnswers {
   /** Gives every answer that waits for no later change than this. */
   release(confirmed: number): void {
     while (this.#withheld.length > 0 && this.#withheld[0]!.change <= confirmed) this.#withheld.shift()!.answer();
+  }
+  /** Forgets the answers of one owner, who is gone: whoever comes and goes leaves nothing here. */
+  drop(owner: object): void {
+    let kept = 0;
+    for (const withheld of this.#withheld) if (withheld.owner !== owner) this.#withheld[kept++] = withheld;
+    this.#withheld.length = kept;
   }
 }

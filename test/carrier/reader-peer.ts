@@ -366,3 +366,29 @@ t.test('on the control queue an answer waits for the device too', async (t) => {
   vhost.close();
   r.close();
 });
+
+t.test('the guest behind a reset is welcomed when the device has confirmed the end of the one before', async (t) => {
+  const r = rig(loadNative());
+  const vhost = VhostUserCarrier.listen({ native: r.native, machine: r.machine, path: join(r.folder, 'vhost'), log: SILENT, clock: SYSTEM_CLOCK });
+  const end = new FrontEnd({ native: r.native, path: join(r.folder, 'vhost'), version: '11.1' });
+  await end.connect();
+  await end.start();
+  await sayHello(end);
+  await say(end, 0, { body: 'request', request: { id: 9n, routine: 'attachDevice', attachDevice: { domain: await createDomain(end), device: PCI, mappingCount: 1 } } });
+  const reader = await r.connect().begin();
+  const tool = r.connect();
+  await end.stop({ reset: true });
+  end.layRings();
+  await end.start();
+  let isWelcome = false;
+  const welcome = sayHello(end).then(() => (isWelcome = true));
+  await reader.until(() => reader.updates.length === 2);
+  tool.hello({ role: 2 });
+  await tool.until(() => tool.messages.length === 1);
+  await turns(50);
+  t.equal(isWelcome, false, 'a host tool does not wait, the guest does');
+  t.match(reader.updates[1], { bindings: [{ busDeviceFunction: DEVICE, mode: 1 }] });
+  reader.acknowledge(2n);
+  await welcome;
+  for (const one of [reader, tool, end, vhost, r]) one.close();
+});

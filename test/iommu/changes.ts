@@ -20,6 +20,7 @@ function rig(shape: DomainShape = {}) {
     refreshed: (of) => told.push(`refreshed ${of.id}`),
     attached: (device, to) => told.push(`attached ${device.id} to ${to.id}: ${device.domain?.id}`),
     detached: (device, from) => told.push(`detached ${device.id} from ${from.id}: ${device.domain?.id}`),
+    deleted: (of) => told.push(`deleted ${of.id}: ${iommu.domains.has(of)}`),
   };
   iommu.listen(listener);
   return { iommu, domain, told };
@@ -97,4 +98,14 @@ t.test('a domain with a table of ours names its slot, others have none, nor has 
   t.equal(other.ok && other.value.slot, undefined);
   iommu.deleteDomain(domain);
   t.equal(domain.slot, undefined);
+});
+
+t.test('a domain that is deleted is told when it is gone, a refused deletion is not', async (t) => {
+  const { iommu, domain, told } = rig();
+  const device = iommu.addDevice(0x28);
+  iommu.attach(domain, device, CAUSE);
+  iommu.deleteDomain(domain);
+  iommu.detach(device, CAUSE);
+  iommu.deleteDomain(domain);
+  t.same(told.slice(2), ['deleted 1: false']);
 });

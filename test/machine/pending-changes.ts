@@ -62,3 +62,13 @@ t.test('many of each come in several messages, none above the limit, nothing twi
   t.same(tellings.map(({ bindings, invalidations }) => [bindings.length, invalidations.length]), [[64, 64], [64, 36], [22, 0]]);
   t.equal(new Set(tellings.flatMap(({ bindings }) => bindings.map((binding) => binding.busDeviceFunction))).size, 150);
 });
+
+t.test('domains that are gone are left out, and their ranges make room', async (t) => {
+  const pending = new PendingChanges();
+  for (let i = 0; i < LIMITS.updateItems; i++) pending.invalidate(1, 2 * i, 1);
+  pending.invalidateAll(2);
+  t.equal(pending.domainCount, 2);
+  pending.keepDomains(new Set([2]));
+  pending.invalidate(3, 5, 1);
+  t.same(pending.take(bind), [{ bindings: [], invalidations: [{ domain: 2, ...ALL }, { domain: 3, iova: 5n << 12n, length: 1n << 12n }] }]);
+});

@@ -22,7 +22,7 @@ function isWithheld({ machine }: Rig, act: () => void): { readonly now: boolean;
   const before = machine.changes;
   act();
   let isGiven = machine.changes === before;
-  if (!isGiven) machine.whenConfirmed(machine.changes, () => (isGiven = true));
+  if (!isGiven) machine.whenConfirmed(machine.changes, () => (isGiven = true), act);
   return { now: !isGiven, given: () => isGiven };
 }
 
@@ -137,6 +137,34 @@ t.test('what changes nothing that a reader could have used is answered at once',
   t.same(reader.take(), []);
 });
 
+/** What another call may do right behind a detach that nobody has confirmed. */
+const BEHIND_A_DETACH: Readonly<Record<string, (guest: Guest, domain: bigint) => unknown>> = {
+  'an unmap': (guest, domain) => guest.unmap(domain, 16, 1),
+  'a deletion': (guest, domain) => guest.deleteDomain(domain),
+};
+
+for (const [what, act] of Object.entries(BEHIND_A_DETACH)) {
+  t.test(`${what} behind a detach that is not confirmed is answered no sooner`, async (t) => {
+    const r = attached();
+    const detach = isWithheld(r, () => r.guest.detach(r.domain));
+    r.reader.take();
+    const behind = isWithheld(r, () => act(r.guest, r.domain));
+    r.reader.acknowledge();
+    r.reader.take();
+    t.same([detach.given(), behind.given()], [true, false]);
+    r.reader.acknowledge();
+    t.equal(behind.given(), true);
+  });
+
+  t.test(`${what} behind a detach that is confirmed waits for nobody`, async (t) => {
+    const r = attached();
+    r.guest.detach(r.domain);
+    r.reader.takeAndAcknowledge();
+    t.equal(isWithheld(r, () => act(r.guest, r.domain)).now, false);
+    t.same(r.reader.take(), []);
+  });
+}
+
 t.test('all that changes before an update is taken is in it, the bindings as they are then', async (t) => {
   const { guest, domain, reader } = attached();
   for (let page = 16; page < 20; page++) guest.unmap(domain, page, 1);
@@ -224,6 +252,39 @@ t.test('a reader that acknowledges nothing is sent no more than a few updates, a
   reader.acknowledge();
   t.ok(reader.wakeUps > before, 'it is told that more waits');
   t.match(reader.take(), [{ bindings: [{ busDeviceFunction: DEVICE, mode: MODE.table }], invalidations: [{ domain: 1, length: 0n }] }]);
+});
+
+t.test('domains that come and go while a reader is silent leave little behind, and what is left is told', async (t) => {
+  const r = rig();
+  const reader = new ScriptedReader(r.machine);
+  for (let i = 0; i < 3 * LIMITS.domains; i++) {
+    const domain = r.guest.createDomain();
+    r.guest.attach(domain);
+    r.guest.detach(domain);
+    r.guest.deleteDomain(domain);
+  }
+  const last = isWithheld(r, () => r.guest.attach(r.guest.createDomain()));
+  reader.takeAndAcknowledge();
+  const told = reader.take();
+  t.ok(told.flatMap(({ invalidations }) => invalidations).length <= 2 * LIMITS.domains);
+  reader.acknowledge();
+  reader.takeAndAcknowledge();
+  while (reader.takeAndAcknowledge().length > 0);
+  t.same(reader.bindingOf(DEVICE), { mode: MODE.table, slot: 0, domain: 3 * LIMITS.domains + 1 });
+  t.equal(last.given(), true);
+});
+
+t.test('the answers of a peer that is gone are kept for nobody', async (t) => {
+  const { machine, guest, reader, domain } = attached();
+  const [gone, there] = [{}, {}];
+  const given: object[] = [];
+  for (const owner of [gone, there, gone]) {
+    guest.unmap(domain, 16 + given.length, 1);
+    machine.whenConfirmed(machine.changes, () => given.push(owner), owner);
+  }
+  machine.dropAnswers(gone);
+  reader.takeAndAcknowledge();
+  t.same(given, [there]);
 });
 
 t.test('a session that ends tells its readers, and nobody waits', async (t) => {

@@ -4,7 +4,7 @@ import { WithheldAnswers } from '../../src/machine/withheld-answers.js';
 function rig() {
   const given: number[] = [];
   const withheld = new WithheldAnswers();
-  const add = (change: number, answer = () => {}) => withheld.add({ change, since: change * 10, answer: () => (given.push(change), answer()) });
+  const add = (change: number, answer = () => {}, owner: object = given) => withheld.add({ owner, change, since: change * 10, answer: () => (given.push(change), answer()) });
   return { withheld, given, add };
 }
 
@@ -27,4 +27,14 @@ t.test('an answer may make others due, and may withhold one more', async (t) => 
   withheld.release(1);
   t.same(given, [1, 2]);
   t.equal(withheld.size, 1);
+});
+
+t.test('what an owner waited for is forgotten with it, also from inside an answer', async (t) => {
+  const { withheld, given, add } = rig();
+  const gone = {};
+  add(1, () => withheld.drop(gone));
+  for (const change of [1, 2, 3]) add(change, () => {}, change === 2 ? withheld : gone);
+  withheld.release(3);
+  t.same(given, [1, 2]);
+  t.equal(withheld.size, 0);
 });
