@@ -37,7 +37,10 @@ enum { BY_VCPU, BY_IOTHREAD, BY_DISK, REFUSED, WILD, SETTLED, GRACES, DRAINS, CO
 
 typedef struct Control {
     uint64_t counters[COUNTERS];
-    /* 1 << 31 | device << 28 | page of the logical address; 0 where there is none. It is also what the access stores. */
+    /*
+     * 1 << 31 | device << 28 | page of the logical address; 0 where there is none. It is also what the access stores. A
+     * refusal takes the hint back.
+     */
     uint32_t hints[HINTS];
 } Control;
 
@@ -98,15 +101,18 @@ static void linger(uint32_t *random)
 /* Translates one access out of the hints; false when there is none, or it was refused. */
 static bool translate(uint32_t *random, unsigned flags, Access *access)
 {
-    uint32_t tag = __atomic_load_n(&control->hints[draw(random) % HINTS], __ATOMIC_ACQUIRE);
+    uint32_t *hint = &control->hints[draw(random) % HINTS];
+    uint32_t tag = __atomic_load_n(hint, __ATOMIC_ACQUIRE);
     uint16_t requester = (uint16_t)(FIRST_FUNCTION + 8 * (tag >> 28 & 7));
     uint64_t iova = (uint64_t)(tag & 0xfffffff) << PAGE_SHIFT | (draw(random) & 0xffc);
+    uint32_t same = tag;
     ViommuGrant grant;
 
     if (tag == 0) {
         return false;
     }
     if (!viommu_reader_decide(reader, requester, iova, flags | VIOMMU_ACCESS_IS_WRITE, &grant)) {
+        __atomic_compare_exchange_n(hint, &same, 0, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
         count(REFUSED);
         return false;
     }
