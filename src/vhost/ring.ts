@@ -80,7 +80,8 @@ export class Ring {
     this.#guarded(() => {
       this.#usedIndex = Atomics.load(this.#used, USED.idx);
       this.#signalled = this.#usedIndex;
-      this.#owesSignal = this.#usedIndex !== 0;
+      // An index of 0 is also one that has wrapped: then the last element was written.
+      this.#owesSignal = this.#usedIndex !== 0 || this.#usedElements[2 * layout.size - 1] !== 0;
     });
   }
 

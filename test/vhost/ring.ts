@@ -152,6 +152,19 @@ t.test('a ring taken over in the middle interrupts once, whatever the driver ask
   t.equal(next.takeSignal(), false);
 });
 
+t.test('a ring taken over just where its used index has wrapped to 0 interrupts too, a fresh one does not', async (t) => {
+  const { driver, ring, memory } = pair({ size: 4, eventIndex: true });
+  const successor = () => new Ring(memory, ring.layout, driver.used[1]!, { indirect: false, eventIndex: true });
+  t.equal(successor().takeSignal(), false);
+  for (let i = 0; i < 2 ** 16; i++) {
+    driver.submit({ readable: Uint8Array.of(1), room: 8 });
+    echo(ring, ring.next()!);
+    driver.collect();
+  }
+  t.equal(driver.used[1], 0);
+  t.equal(successor().takeSignal(), true);
+});
+
 for (const eventIndex of [false, true]) {
   t.test(`a quiet ring gets no kick, an armed one gets the next, event index ${eventIndex ? 'on' : 'off'}`, async (t) => {
     const { driver, ring } = pair({ eventIndex });
