@@ -6,10 +6,20 @@
  */
 #include "iommu.h"
 
-static bool is_a(PCIDevice *device, const char *type)
-{
-    return object_dynamic_cast(OBJECT(device), type) != NULL;
-}
+/* Devices that use memory which they mapped before, and when they stop. */
+static const struct {
+    const char *prefix;
+    const char *why;
+} keepers[] = {
+    { "ich9-ahci",
+      "it keeps its command lists mapped as long as a port runs" },
+    { "virtio-gpu", "it keeps the memory of its resources mapped" },
+    { "virtio-vga", "it keeps the memory of its resources mapped" },
+    { "pvrdma", "it keeps its rings and memory regions mapped" },
+    { "e1000e", "it keeps parts of a packet mapped until the last one comes" },
+    { "igb", "it keeps parts of a packet mapped until the last one comes" },
+    { "vmxnet3", "it keeps parts of a packet mapped until the last one comes" },
+};
 
 /* Why accesses of this device are not, or not always, translated; or NULL. */
 static const char *bypass_of(PCIDevice *device)
@@ -25,9 +35,16 @@ static const char *bypass_of(PCIDevice *device)
         return "a virtio device bypasses the IOMMU unless it is given "
                "iommu_platform=on (and the driver accepts it)";
     }
-    if (is_a(device, "ich9-ahci")) {
-        return "it keeps its command lists mapped as long as a port runs; "
-               "what is unmapped there stays reachable until the port stops";
+    return NULL;
+}
+
+/* Why what was unmapped may be reached for a while; or NULL. */
+static const char *kept_by(const char *type)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(keepers); i++) {
+        if (g_str_has_prefix(type, keepers[i].prefix)) {
+            return keepers[i].why;
+        }
     }
     return NULL;
 }
@@ -37,6 +54,7 @@ static void warn_of_device(PCIBus *bus, PCIDevice *device, void *opaque)
     ViommuState *s = opaque;
     const char *type = object_get_typename(OBJECT(device));
     const char *why = bypass_of(device);
+    const char *kept = kept_by(type);
 
     if (bus == s->bus && !test_bit(device->devfn, s->chosen)) {
         return;
@@ -46,6 +64,10 @@ static void warn_of_device(PCIBus *bus, PCIDevice *device, void *opaque)
         warn_report("viommu: not all DMA of %s at %s:%02x.%x is translated: %s",
                     type, BUS(bus)->name, PCI_SLOT(device->devfn),
                     PCI_FUNC(device->devfn), why);
+    } else if (kept) {
+        warn_report("viommu: %s at %s:%02x.%x reaches what is unmapped for a "
+                    "while: %s", type, BUS(bus)->name,
+                    PCI_SLOT(device->devfn), PCI_FUNC(device->devfn), kept);
     }
 }
 

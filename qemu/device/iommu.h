@@ -60,6 +60,7 @@ struct ViommuFunction {
     ViommuState *owner;
     PCIBus *bus;
     uint8_t devfn;
+    bool is_kept; /* somebody kept translations of it, and was named */
     QSLIST_ENTRY(ViommuFunction) next;
 };
 

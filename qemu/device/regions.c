@@ -75,10 +75,20 @@ static int viommu_notify_flag_changed(IOMMUMemoryRegion *region,
                                       IOMMUNotifierFlag old_flags,
                                       IOMMUNotifierFlag new_flags, Error **errp)
 {
+    ViommuFunction *function = container_of(region, ViommuFunction, iommu);
+
     if (new_flags & IOMMU_NOTIFIER_MAP) {
         error_setg(errp, "viommu serves no device that wants to know mappings "
                    "before it uses them (vfio): leave it out of devices=");
         return -EINVAL;
+    }
+    if (new_flags != IOMMU_NOTIFIER_NONE && !function->is_kept) {
+        function->is_kept = true;
+        warn_report("viommu: somebody else (vhost) makes the DMA of %s:%02x.%x "
+                    "and keeps what it was granted; it is told to forget, and "
+                    "an unmap is as final as it heeds that",
+                    BUS(function->bus)->name, PCI_SLOT(function->devfn),
+                    PCI_FUNC(function->devfn));
     }
     return 0;
 }

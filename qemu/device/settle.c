@@ -57,9 +57,27 @@ static int pass_through_iothread(Object *object, void *opaque)
     return 0;
 }
 
+/* `last` - `first` + 1 bytes, at most half of all: a length of 2^64 is 0. */
+static void notify_of_range(IOMMUNotifier *notifier, hwaddr first, hwaddr last)
+{
+    IOMMUTLBEvent event = {
+        .type = notifier->notifier_flags &
+                (IOMMU_NOTIFIER_UNMAP | IOMMU_NOTIFIER_DEVIOTLB_UNMAP),
+        .entry = {
+            .target_as = &address_space_memory,
+            .iova = first,
+            .addr_mask = last - first,
+            .perm = IOMMU_NONE,
+        },
+    };
+
+    memory_region_notify_iommu_one(notifier, &event);
+}
+
 /* Who keeps translations of its own forgets them all: it will ask again. */
 static void notify_keepers(ViommuState *s)
 {
+    const hwaddr middle = 1ull << 63;
     ViommuFunction *function;
 
     QSLIST_FOREACH(function, &s->functions, next) {
@@ -69,18 +87,12 @@ static void notify_keepers(ViommuState *s)
             continue;
         }
         IOMMU_NOTIFIER_FOREACH(notifier, &function->iommu) {
-            IOMMUTLBEvent event = {
-                .type = notifier->notifier_flags &
-                        (IOMMU_NOTIFIER_UNMAP | IOMMU_NOTIFIER_DEVIOTLB_UNMAP),
-                .entry = {
-                    .target_as = &address_space_memory,
-                    .iova = notifier->start,
-                    .addr_mask = notifier->end - notifier->start,
-                    .perm = IOMMU_NONE,
-                },
-            };
-
-            memory_region_notify_iommu_one(notifier, &event);
+            if (notifier->start < middle && notifier->end >= middle) {
+                notify_of_range(notifier, notifier->start, middle - 1);
+                notify_of_range(notifier, middle, notifier->end);
+            } else {
+                notify_of_range(notifier, notifier->start, notifier->end);
+            }
         }
     }
 }
