@@ -34,7 +34,7 @@ t.test('a stock device, which cannot come back, is connected once', async (t) =>
 
 t.test('commas in paths are doubled, as QEMU wants them', async (t) => {
   t.match(values(words('viommu', '7.2', '/a,b'), '-chardev')[0], /path=\/a,,b,reconnect/);
-  t.same(objectArguments('/a,b.so'), ['-plugin', '/a,,b.so']);
+  t.same(objectArguments('/a,b=c.so'), ['-plugin', 'file=/a,,b=c.so']);
   t.match(translationArguments({ functions: [readTranslated('00:05.0')], streamSocketPath: '/c,d' })[1], /socket=\/c,,d,pci-bus/);
 });
 
@@ -56,9 +56,9 @@ function guest(name: CarrierName, translate: readonly string[], extra: readonly 
 
 t.test('the object is loaded once, and only where something of it is used', async (t) => {
   t.same(values(guest('fs', []), '-plugin'), []);
-  t.same(values(guest('fs', ['00:05.0']), '-plugin'), ['/objects/viommu.so']);
-  t.same(values(guest('viommu', []), '-plugin'), ['/objects/viommu.so']);
-  t.same(values(guest('viommu', ['00:05.0']), '-plugin'), ['/objects/viommu.so']);
+  t.same(values(guest('fs', ['00:05.0']), '-plugin'), ['file=/objects/viommu.so']);
+  t.same(values(guest('viommu', []), '-plugin'), ['file=/objects/viommu.so']);
+  t.same(values(guest('viommu', ['00:05.0']), '-plugin'), ['file=/objects/viommu.so']);
 });
 
 t.test('a bus is named behind the bridge that makes it', async (t) => {

@@ -59,9 +59,9 @@ t.test('words for a launch script come with the object and without it', async (t
   const [ours, stock, ...more] = launchWords((await lookAtQemu(qemu, object, []))!);
   t.equal(more.length, 0);
   t.match(ours?.daemon, /--socket-path SOCKET --client-socket STREAM --device 00:05.0/);
-  t.match(ours?.qemu, new RegExp(`^-plugin ${object} .*-device viommu-pci,chardev=viommu-char.*-device viommu,id=viommu0,socket=STREAM,pci-bus=pcie.0,devices=05.0$`));
+  t.match(ours?.qemu, new RegExp(`^-plugin file=${object} .*-device viommu-pci,chardev=viommu-char.*-device viommu,id=viommu0,socket=STREAM,pci-bus=pcie.0,devices=05.0$`));
   t.match(stock?.qemu, /vhost-user-fs-pci/);
   t.notMatch(stock?.qemu, /-plugin/);
   const [later] = launchWords((await lookAtQemu(qemu, undefined, []))!);
-  t.match(later, { title: /once it is built/, qemu: /^-plugin OBJECT / });
+  t.match(later, { title: /once it is built/, qemu: /^-plugin file=OBJECT / });
 });

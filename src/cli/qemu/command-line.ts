@@ -49,9 +49,9 @@ export function carrierArguments({ carrier, qemu, socketPath, memoryBytes, slot 
   ];
 }
 
-/** The words that load the object with our devices. */
+/** The words that load the object with our devices. Without its name a value with "=" in it would be taken for another. */
 export function objectArguments(path: string): string[] {
-  return ['-plugin', comma(path)];
+  return ['-plugin', `file=${comma(path)}`];
 }
 
 /**
