@@ -1,0 +1,136 @@
+// VMs for the cases about the QEMU device: the guest programs of qemu/guest/bench, and the QEMU and daemon around them.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect, contiguousMdl, pciDevice } from '../../dist/client/client.js';
+import { objectArguments } from '../../dist/cli/qemu/command-line.js';
+import { startQemu } from '../../dist/cli/qemu/process.js';
+import { probeQemu } from '../../dist/cli/qemu/probe.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const CROSS = process.env['CROSS'] ?? 'x86_64-w64-mingw32-';
+const VM_SECONDS = 120;
+const START_SECONDS = 30;
+
+/** qemu/guest/bench/bench.h */
+export const MEMORY = 0x08000000;
+export const DATA = MEMORY + 0x00100000;
+export const WANTED = MEMORY + 0x001ff000;
+export const PAGES_IOVA = 0x200000000n;
+export const PAGES_STEP = 8192n;
+export const PAGES_COUNT = 4096;
+export const BATCH = 64;
+const ONE_MAPPING_PAGES = 65536;
+const VM_MEGABYTES = 256;
+
+const FLAGS = [
+  ...['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-fno-stack-protector', '-mno-stack-arg-probe', '-mno-red-zone'],
+  ...['-mgeneral-regs-only', '-fno-strict-aliasing', '-fno-ident', '-nostdlib', '-s', '-shared'],
+  ...['-Wl,--no-insert-timestamp', '-Wl,--subsystem,10', '-Wl,-e,efi_main'],
+];
+
+/** The machine's QEMU, or the first of VIOMMU_TEST_QEMUS; or one sentence that says what is missing for these cases. */
+export async function bench() {
+  let qemu;
+  try {
+    qemu = await probeQemu((process.env['VIOMMU_TEST_QEMUS'] ?? 'qemu-system-x86_64').split(':')[0]);
+  } catch (error) {
+    return { missing: error.message };
+  }
+  if (qemu.object.path === undefined) return { missing: qemu.object.missing };
+  if (qemu.firmware === undefined) return { missing: 'UEFI firmware for VMs (Debian: ovmf)' };
+  if (spawnSync(`${CROSS}gcc`, ['--version']).status !== 0) return { missing: `${CROSS}gcc, which builds the guest (Debian: gcc-mingw-w64-x86-64-win32)` };
+  return { qemu };
+}
+
+function buildGuest(program) {
+  const output = join(root, 'build/bench', `${program}.efi`);
+  mkdirSync(join(root, 'build/bench'), { recursive: true });
+  const own = ['system', 'device', 'iommu', program].map((name) => join(root, 'qemu/guest/bench', `${name}.c`));
+  const shared = ['virtio_pci', 'virtqueue'].map((name) => join(root, 'qemu/guest/shared', `${name}.c`));
+  execFileSync(`${CROSS}gcc`, [...FLAGS, `-I${join(root, 'qemu/guest/shared')}`, '-o', output, ...own, ...shared], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return output;
+}
+
+/**
+ * Boots a guest program. `line` gets each line that it prints behind an "@". Ends by itself, or by `kill`; `ended` rejects
+ * when it did not end well.
+ */
+export function bootGuest({ qemu, program, words, line }) {
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
+  const variables = join(folder, 'variables.fd');
+  copyFileSync(qemu.firmware.variables, variables);
+  let rest = '';
+  const said = [];
+  const serial = (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop();
+    for (const text of lines.map((text) => text.trim())) {
+      if (!text.startsWith('@')) continue;
+      said.push(text);
+      line?.(text.slice(1));
+    }
+  };
+  const command = [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot', '-machine', 'q35,accel=tcg'],
+    ...qemu.dataFolders.flatMap((data) => ['-L', data]),
+    ...['-drive', `if=pflash,format=raw,readonly=on,file=${qemu.firmware.code}`, '-drive', `if=pflash,format=raw,file=${variables}`],
+    ...['-kernel', buildGuest(program), '-device', 'isa-debug-exit,iobase=0xf4,iosize=4', '-serial', 'stdio'],
+    ...words,
+  ];
+  const vm = startQemu(qemu.binary, command, VM_SECONDS * 1000, serial);
+  let isKilled = false;
+  const kill = () => {
+    isKilled = true;
+    vm.kill();
+  };
+  const ended = vm.ended.then((end) => {
+    rmSync(folder, { recursive: true, force: true });
+    if (!isKilled && said.at(-1) !== '@end') throw new Error(`the guest did not end: ${said.at(-1) ?? 'it never began'}; ${end.stderr}`);
+    if (said.some((text) => text.startsWith('@error'))) throw new Error(said.find((text) => text.startsWith('@error')));
+  });
+  return { ended, kill };
+}
+
+/** The words of a VM that is behind a daemon's socket. */
+export function behindDaemon(qemu, socket, devices) {
+  return { load: objectArguments(qemu.object.path), device: ['-device', `viommu,socket=${socket},pci-bus=pcie.0,devices=${devices.join('+')}`] };
+}
+
+export const MEMORY_WORDS = ['-m', `${VM_MEGABYTES}M`];
+
+/** Makes the same domain that qemu/guest/bench/iommu.c makes in a virtio-iommu, for one function. */
+export async function makeDomain(client, address, mode) {
+  const { domain } = done(await client.createDomain());
+  const map = async (logicalAddress, physicalAddress, pages) => done(await client.mapLogicalRange({ domain, permissions: 3, logicalAddress, mdl: contiguousMdl(physicalAddress, pages) }));
+  await map(0n, 0n, ONE_MAPPING_PAGES);
+  for (let i = 0; mode === 'pages' && i < PAGES_COUNT; i++) await map(PAGES_IOVA + BigInt(i) * PAGES_STEP, BigInt(DATA + (i % BATCH) * 4096), 1);
+  done(await client.attachDevice({ domain, device: pciDevice(address) }));
+  return domain;
+}
+
+/** A result whose call succeeded. */
+export function done(result) {
+  if (result.status !== 0) throw new Error(`a call was refused with 0x${result.status.toString(16)}`);
+  return result;
+}
+
+/** `viommu serve` in a process of its own. */
+export async function serve(words) {
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
+  const socket = join(folder, 'daemon');
+  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), 'serve', '--client-socket', socket, '--log-level', 'error', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (let i = 0; i < START_SECONDS * 100 && !existsSync(socket); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const client = await connect(socket, { name: 'bench' });
+  const stop = async () => {
+    client.close();
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { socket, client, stop };
+}
