@@ -27,6 +27,9 @@ struct ViommuState {
     bool is_all;
     DECLARE_BITMAP(chosen, PCI_DEVFN_MAX);
     QSLIST_HEAD(, ViommuFunction) functions;
+    /* Where refused accesses go that must not wait for the main lock. */
+    MemoryRegion nowhere;
+    AddressSpace nowhere_as;
 
     ViommuReader *reader;
     /* Set by anybody: the main loop shall attend to the reader. */
@@ -60,6 +63,8 @@ struct ViommuFunction {
     ViommuState *owner;
     PCIBus *bus;
     uint8_t devfn;
+    bool is_on_root;
+    uint8_t root_number; /* of the bus, when it is a root bus */
     bool is_kept; /* somebody kept translations of it, and was named */
     QSLIST_ENTRY(ViommuFunction) next;
 };
@@ -69,6 +74,7 @@ void viommu_pci_register_types(void); /* pci.c */
 
 /* regions.c: the address space of each function, and its accesses. */
 void viommu_regions_register_types(void);
+bool viommu_make_nowhere(ViommuState *s, Error **errp);
 void viommu_hook_bus(ViommuState *s);
 bool viommu_choose(ViommuState *s, Error **errp);
 PCIDevice *viommu_function_device(const ViommuFunction *function);

@@ -35,11 +35,65 @@ static bool is_lasting(const ViommuFunction *function)
            base == PCI_BASE_CLASS_BRIDGE;
 }
 
+/*
+ * As pci_bus_num, which casts the bus to its class each time: a quarter of
+ * what an access would cost. A root bus keeps its number; guest and firmware
+ * give all others theirs.
+ */
+static unsigned bus_number(const ViommuFunction *function)
+{
+    return function->is_on_root ? function->root_number :
+           function->bus->parent_dev->config[PCI_SECONDARY_BUS];
+}
+
+/*
+ * To QEMU a refused access is one to a device that is not there, for which a
+ * thread without the main lock takes it. The main loop may hold it and wait
+ * for that very thread (a reset, a drain, settle.c), for ever. So outside of
+ * the lock what is refused goes to memory of nobody's: a page that is always
+ * zero for reads, and one that nobody reads for writes.
+ */
+#define NOWHERE_TO_READ 0
+#define NOWHERE_TO_WRITE 4096
+#define NOWHERE_BYTES 8192
+
+bool viommu_make_nowhere(ViommuState *s, Error **errp)
+{
+    Error *err = NULL;
+
+    memory_region_init_ram_nomigrate(&s->nowhere, OBJECT(s), "viommu-nowhere",
+                                     NOWHERE_BYTES, &err);
+    if (err) {
+        error_propagate(errp, err);
+        return false;
+    }
+    address_space_init(&s->nowhere_as, &s->nowhere, "viommu-nowhere");
+    return true;
+}
+
+static IOMMUTLBEntry refusal(ViommuState *s, hwaddr addr, unsigned access)
+{
+    bool is_write = access & VIOMMU_ACCESS_IS_WRITE;
+    IOMMUTLBEntry entry = {
+        .target_as = &address_space_memory,
+        .iova = addr & ~(hwaddr)0xfff,
+        .addr_mask = 0xfff,
+        .perm = IOMMU_NONE,
+    };
+
+    if (access & VIOMMU_ACCESS_IS_UNLOCKED) {
+        entry.target_as = &s->nowhere_as;
+        entry.translated_addr = is_write ? NOWHERE_TO_WRITE : NOWHERE_TO_READ;
+        entry.perm = is_write ? IOMMU_WO : IOMMU_RO;
+    }
+    return entry;
+}
+
 static IOMMUTLBEntry viommu_translate(IOMMUMemoryRegion *region, hwaddr addr,
                                       IOMMUAccessFlags flag, int index)
 {
     ViommuFunction *function = container_of(region, ViommuFunction, iommu);
-    uint16_t requester = PCI_BUILD_BDF(pci_bus_num(function->bus),
+    uint16_t requester = PCI_BUILD_BDF(bus_number(function),
                                        function->devfn);
     unsigned access = 0;
     ViommuGrant grant;
@@ -55,12 +109,7 @@ static IOMMUTLBEntry viommu_translate(IOMMUMemoryRegion *region, hwaddr addr,
     }
     if (!viommu_reader_decide(function->owner->reader, requester, addr, access,
                               &grant)) {
-        return (IOMMUTLBEntry) {
-            .target_as = &address_space_memory,
-            .iova = addr & ~(hwaddr)0xfff,
-            .addr_mask = 0xfff,
-            .perm = IOMMU_NONE,
-        };
+        return refusal(function->owner, addr, access);
     }
     return (IOMMUTLBEntry) {
         .target_as = &address_space_memory,
@@ -103,6 +152,8 @@ static ViommuFunction *make_function(ViommuState *s, PCIBus *bus, int devfn)
     function->owner = s;
     function->bus = bus;
     function->devfn = devfn;
+    function->is_on_root = pci_bus_is_root(bus);
+    function->root_number = function->is_on_root ? pci_bus_num(bus) : 0;
     memory_region_init(&function->root, OBJECT(s), name, UINT64_MAX);
     memory_region_init_iommu(&function->iommu, sizeof(function->iommu),
                              TYPE_VIOMMU_REGION, OBJECT(s), name, UINT64_MAX);
