@@ -233,6 +233,11 @@ static void viommu_realize(DeviceState *dev, Error **errp)
         event_notifier_cleanup(&s->kicked);
         return;
     }
+    if (!viommu_make_nowhere(s, errp)) {
+        viommu_reader_free(s->reader);
+        event_notifier_cleanup(&s->kicked);
+        return;
+    }
     QSLIST_INIT(&s->functions);
     s->was_up = true;
     s->watched_fd = -1;

@@ -31,18 +31,26 @@ static ViommuRefusal *find_open(ViommuRefusals *refusals, uint16_t requester,
     return NULL;
 }
 
+/* Outside of QEMU's main lock an access goes on page by page (regions.c). */
+static bool continues(const ViommuRefusal *refusal, uint64_t iova)
+{
+    uint64_t step = iova - refusal->last;
+
+    if (iova <= refusal->last) {
+        return false;
+    }
+    if (refusal->is_unlocked && iova == (refusal->last | 0xfff) + 1) {
+        return true;
+    }
+    return step <= piece_bytes(refusal->last) && (step & (step - 1)) == 0;
+}
+
 bool viommu_refusals_join(ViommuRefusals *refusals, uint16_t requester,
                           bool is_write, uint64_t iova, uint64_t epoch)
 {
     ViommuRefusal *refusal = find_open(refusals, requester, is_write);
-    uint64_t step;
 
-    if (!refusal || refusal->epoch != epoch) {
-        return false;
-    }
-    step = iova - refusal->last;
-    if (step == 0 || iova < refusal->last ||
-        step > piece_bytes(refusal->last) || (step & (step - 1)) != 0) {
+    if (!refusal || refusal->epoch != epoch || !continues(refusal, iova)) {
         return false;
     }
     refusal->last = iova;

@@ -7,7 +7,9 @@
  * piece continues an access when it begins 1, 2 or 4 bytes behind the last
  * one and no further than that one could reach. How long the last piece was
  * is not known: an access that is refused to its end is reported as if its
- * last piece had full length, up to 3 bytes too long.
+ * last piece had full length, up to 3 bytes too long. Of an access outside of
+ * QEMU's main lock only its pages are seen: it is counted up to the first
+ * bytes of its last page.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

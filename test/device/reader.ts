@@ -198,6 +198,19 @@ t.test('the pieces of a refused access become one report, also across pages; ano
   t.same(new Set(daemon.reports.map(({ id }) => id)), new Set(daemon.questions.map(({ id }) => id)), 'each question has its report');
 });
 
+t.test('outside of the main lock the pages of a refused access become one report, inside they are accesses of their own', async (t) => {
+  const { daemon, reader, start, bind } = await conversation(t, { answer: () => ({ granted: false }) });
+  await start();
+  await bind(MODE.blocked);
+  const pages = [0x1010n, 0x2000n, 0x3000n, 0x5000n];
+  await reader.burst(DISK, pages.map((iova) => [iova, ACCESS.write | ACCESS.unlocked]));
+  await daemon.until(({ reports }) => reports.length === 2);
+  t.match(daemon.reports, [{ iova: 0x1010n, length: 0x1ff4n }, { iova: 0x5000n, length: 4n }]);
+  await reader.burst(DISK, pages.slice(1, 3).map((iova) => [iova, ACCESS.read]));
+  await daemon.until(({ reports }) => reports.length === 4);
+  t.match(daemon.reports.slice(2), [{ iova: 0x2000n, length: 4n }, { iova: 0x3000n, length: 4n }]);
+});
+
 t.test('the last bytes of the address space are an access like any other', async (t) => {
   const { daemon, reader, start, bind } = await conversation(t, { answer: () => ({ granted: false }) });
   await start();
