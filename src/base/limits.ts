@@ -71,6 +71,8 @@ export const LIMITS = {
   faultsPending: 64,
   /** Faults that the machine remembers with their evidence, about 1 KiB each. */
   faultsRemembered: 256,
+  /** Faults that one injected action makes: more than any registration lets wait. */
+  injectedFaults: 1024,
   /** Bytes of the name in a Hello; it goes into logs and traces. */
   helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, 32 bytes each. */

@@ -25,8 +25,12 @@ export interface EndpointOptions {
   readonly clock: Clock;
   /** Events wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
   readonly onEvents: () => void;
+  /** The machine has ended the conversation and the endpoint is closed: the carrier is to end the connection. */
+  readonly onDropped?: (why: string) => void;
 }
 
+/** What a reply that is held back takes besides its own bytes: less than this. */
+const HELD_REPLY_BYTES = 1024;
 /** Milliseconds for the calls of a Batch before other work has its turn. */
 const BATCH_TURN_MS = 4;
 
@@ -40,6 +44,7 @@ interface Refused {
 export class Endpoint {
   readonly #machine: Machine;
   readonly #onEvents: () => void;
+  readonly #onDropped: ((why: string) => void) | undefined;
   readonly #warnings: RateLimiter;
   readonly #clock: Clock;
   readonly #inFlight = new InFlight();
@@ -50,11 +55,16 @@ export class Endpoint {
   #encodedEvent: Uint8Array | undefined;
   /** The next turn of a Batch that was begun. */
   #batchTurn: NodeJS.Immediate | undefined;
+  /** Milliseconds that its answer is to be held back. */
+  #batchDelay = 0;
+  /** Replies that are held back. */
+  readonly #held = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
-  constructor(machine: Machine, { warnings, clock, onEvents }: EndpointOptions) {
+  constructor(machine: Machine, { warnings, clock, onEvents, onDropped }: EndpointOptions) {
     this.#machine = machine;
     this.#onEvents = onEvents;
+    this.#onDropped = onDropped;
     this.#warnings = warnings;
     this.#clock = clock;
   }
@@ -76,8 +86,8 @@ export class Endpoint {
 
   /**
    * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after only for a DMA
-   * program and a Batch that takes long), and never after `close`. The bytes belong to the endpoint from here on and must
-   * not change.
+   * program, a Batch that takes long and a reply that is held back), and never after `close`. The bytes belong to the
+   * endpoint from here on and must not change.
    */
   receive(message: Uint8Array, queue: Queue, respond: Respond): void {
     if (this.#isClosed) return;
@@ -121,6 +131,8 @@ export class Endpoint {
     this.#encodedEvent = undefined;
     clearImmediate(this.#batchTurn);
     this.#batchTurn = undefined;
+    for (const timer of this.#held) clearTimeout(timer);
+    this.#held.clear();
     this.#session?.close(why);
     this.#session = undefined;
   }
@@ -159,14 +171,16 @@ export class Endpoint {
   }
 
   #hello(hello: Hello, respond: Respond): void {
-    const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents() });
+    const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents(), dropped: (why) => this.#dropped(why) });
     this.#session = session;
     if (hello.maxMessageBytes > 0) this.#peerMaxBytes = hello.maxMessageBytes;
     respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
   }
 
   #request(request: Request, respond: Respond): void {
-    this.#answer({ body: 'reply', reply: this.#session!.call(request) }, request.id, respond);
+    const session = this.#session!;
+    const reply = session.call(request);
+    this.#answer({ body: 'reply', reply }, request.id, respond, session.replyDelay);
   }
 
   /**
@@ -175,14 +189,18 @@ export class Endpoint {
    */
   #batch(message: Uint8Array, requests: readonly Request[], replies: Reply[], respond: Respond): void {
     const begin = this.#clock.now();
+    const session = this.#session!;
+    if (replies.length === 0) this.#batchDelay = 0;
     for (let next = replies.length; next < requests.length; next++) {
       if (this.#clock.now() - begin > BATCH_TURN_MS) {
         this.#batchTurn = setImmediate(() => this.#resumeBatch(message, replies, respond));
         return;
       }
-      replies.push(this.#session!.call(requests[next]!));
+      replies.push(session.call(requests[next]!));
+      this.#batchDelay += session.replyDelay;
+      if (this.#isClosed) return;
     }
-    this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
+    this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond, this.#batchDelay);
   }
 
   #resumeBatch(message: Uint8Array, replies: Reply[], respond: Respond): void {
@@ -207,10 +225,28 @@ export class Endpoint {
     });
   }
 
-  #answer(message: DaemonMessageInit, id: bigint, respond: Respond): void {
+  /** Holds an answer back while other messages are answered; when too much is held back already it goes at once. */
+  #respondAfter(milliseconds: number, encoded: Uint8Array, respond: Respond): void {
+    const held = encoded.length + HELD_REPLY_BYTES;
+    if (milliseconds <= 0 || !this.#inFlight.begin(held)) return respond(encoded);
+    const timer = setTimeout(() => {
+      this.#held.delete(timer);
+      this.#inFlight.end(held);
+      respond(encoded);
+    }, milliseconds);
+    this.#held.add(timer);
+  }
+
+  /** The connection ends in a turn of its own: this one may be in the middle of a message of it. */
+  #dropped(why: string): void {
+    this.close(why);
+    setImmediate(() => this.#onDropped?.(why));
+  }
+
+  #answer(message: DaemonMessageInit, id: bigint, respond: Respond, delayMs = 0): void {
     if (this.#isClosed) return;
     const encoded = encodeDaemon(message);
-    if (encoded.length <= this.#peerMaxBytes) return respond(encoded);
+    if (encoded.length <= this.#peerMaxBytes) return this.#respondAfter(delayMs, encoded, respond);
     const detail = `done, but the reply has ${encoded.length} bytes and the peer takes ${this.#peerMaxBytes}`;
     this.#refuse(tooLarge(detail), id, respond);
   }

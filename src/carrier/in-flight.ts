@@ -1,6 +1,7 @@
 /**
  * What one peer has under way: requests whose reply is still to come, and the bytes that they hold meanwhile. Both are
- * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight); only DMA programs can wait, everything else is answered at once.
+ * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight); only DMA programs can wait, and replies that an interceptor holds
+ * back. Everything else is answered at once.
  */
 import { LIMITS } from '../base/limits.js';
 import type { DmaProgram } from '../proto/types.js';
