@@ -8,6 +8,7 @@ const CAPACITIES = {
   'CreateDomainExRequest.reserved_regions': 4096,
   'CreateDeviceRequest.configurations': 16,
   'ControlRequest.devices': 16,
+  'ControlReply.injections': 16,
   'Batch.requests': 64,
   'BatchReply.replies': 64,
   'QueryInputMappingsResult.input_mapping_ids': 256,

@@ -196,6 +196,7 @@ export class Machine {
     const controls = {
       iommu,
       policy,
+      interceptor: this.#platform.interceptor,
       nameOf: (device: DeviceObject | null) => this.#nameOf(device),
       setLegacyInterface: (legacyInterface: boolean) => (this.#offer = { ...this.#offer, legacyInterface }),
     };

@@ -120,7 +120,7 @@ export class Bench {
   }
 
   #control({ request }: Extract<Operation, { kind: 'control' }>): string | undefined {
-    const nothing: ControlRequest = { id: ++this.#id, dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0 };
+    const nothing: ControlRequest = { id: ++this.#id, dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0, clearInjections: false, injectPlan: '', reportInjections: false };
     const reply = this.session(0).control({ ...nothing, ...request });
     if (!reply.accepted) return `control refused: ${reply.reason}`;
     this.model.platform.control(request);

@@ -664,7 +664,7 @@ static const pb_message create_domain_result_type = {
 _Static_assert(sizeof(viommu_query_input_mappings_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field query_input_mappings_result_type_fields[] = {
     {1, PB_KIND_UINT32, PB_LABEL_LIST, offsetof(viommu_query_input_mappings_result, input_mapping_ids),
-     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 7, NULL},
+     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 8, NULL},
     {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_input_mappings_result, return_length),
      0, 0, NULL}
 };
@@ -798,7 +798,7 @@ static const pb_message reply_type = {
 _Static_assert(sizeof(viommu_batch) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch, requests),
-     offsetof(viommu_batch, requests_count), 5, &request_type}
+     offsetof(viommu_batch, requests_count), 6, &request_type}
 };
 static const pb_message batch_type = {
     batch_type_fields, 1, sizeof(viommu_batch)};
@@ -806,7 +806,7 @@ static const pb_message batch_type = {
 _Static_assert(sizeof(viommu_batch_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_reply_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch_reply, replies),
-     offsetof(viommu_batch_reply, replies_count), 6, &reply_type}
+     offsetof(viommu_batch_reply, replies_count), 7, &reply_type}
 };
 static const pb_message batch_reply_type = {
     batch_reply_type_fields, 1, sizeof(viommu_batch_reply)};
@@ -844,10 +844,28 @@ static const pb_field control_request_type_fields[] = {
     {8, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, evict_iotlb),
      0, 0, NULL},
     {9, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, legacy_interface_available),
+     0, 0, NULL},
+    {10, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, clear_injections),
+     0, 0, NULL},
+    {11, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_control_request, inject_plan),
+     0, 0, NULL},
+    {12, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, report_injections),
      0, 0, NULL}
 };
 static const pb_message control_request_type = {
-    control_request_type_fields, 9, sizeof(viommu_control_request)};
+    control_request_type_fields, 12, sizeof(viommu_control_request)};
+
+_Static_assert(sizeof(viommu_injection_report) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field injection_report_type_fields[] = {
+    {1, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_injection_report, cause),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, matched),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, fired),
+     0, 0, NULL}
+};
+static const pb_message injection_report_type = {
+    injection_report_type_fields, 3, sizeof(viommu_injection_report)};
 
 _Static_assert(sizeof(viommu_control_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field control_reply_type_fields[] = {
@@ -864,10 +882,12 @@ static const pb_field control_reply_type_fields[] = {
     {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, iotlb_stale_uses),
      0, 0, NULL},
     {7, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, table_pages),
-     0, 0, NULL}
+     0, 0, NULL},
+    {8, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_control_reply, injections),
+     offsetof(viommu_control_reply, injections_count), 5, &injection_report_type}
 };
 static const pb_message control_reply_type = {
-    control_reply_type_fields, 7, sizeof(viommu_control_reply)};
+    control_reply_type_fields, 8, sizeof(viommu_control_reply)};
 
 _Static_assert(sizeof(viommu_dma_read) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_read_type_fields[] = {
@@ -948,7 +968,7 @@ static const pb_field dma_program_type_fields[] = {
     {2, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_dma_program, device),
      offsetof(viommu_dma_program, has_device), 0, &device_object_type},
     {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program, steps),
-     offsetof(viommu_dma_program, steps_count), 8, &dma_step_type},
+     offsetof(viommu_dma_program, steps_count), 9, &dma_step_type},
     {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_dma_program, has_pasid),
      0, 0, NULL},
     {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_dma_program, pasid),
@@ -982,7 +1002,7 @@ static const pb_field dma_program_reply_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, id),
      0, 0, NULL},
     {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program_reply, results),
-     offsetof(viommu_dma_program_reply, results_count), 9, &dma_step_result_type},
+     offsetof(viommu_dma_program_reply, results_count), 10, &dma_step_result_type},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, bytes_done),
      0, 0, NULL}
 };
@@ -1078,7 +1098,7 @@ static const pb_message requester_statistics_type = {
 _Static_assert(sizeof(viommu_device_statistics) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field device_statistics_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_device_statistics, requesters),
-     offsetof(viommu_device_statistics, requesters_count), 13, &requester_statistics_type},
+     offsetof(viommu_device_statistics, requesters_count), 14, &requester_statistics_type},
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, updates),
      0, 0, NULL},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, drains),
@@ -1240,7 +1260,7 @@ static const pb_field translate_reply_type_fields[] = {
     {8, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, fault),
      0, 0, NULL},
     {9, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_translate_reply, witnesses),
-     offsetof(viommu_translate_reply, witnesses_count), 12, &witness_type}
+     offsetof(viommu_translate_reply, witnesses_count), 13, &witness_type}
 };
 static const pb_message translate_reply_type = {
     translate_reply_type_fields, 9, sizeof(viommu_translate_reply)};
@@ -1280,9 +1300,9 @@ static const pb_field update_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_update, sequence),
      0, 0, NULL},
     {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, bindings),
-     offsetof(viommu_update, bindings_count), 10, &binding_type},
+     offsetof(viommu_update, bindings_count), 11, &binding_type},
     {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, invalidations),
-     offsetof(viommu_update, invalidations_count), 11, &invalidation_type}
+     offsetof(viommu_update, invalidations_count), 12, &invalidation_type}
 };
 static const pb_message update_type = {
     update_type_fields, 3, sizeof(viommu_update)};
@@ -1333,6 +1353,7 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
         {storage->create_domain_ex_request_reserved_regions, VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS, 0},
         {storage->create_device_request_configurations, VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS, 0},
         {storage->control_request_devices, VIOMMU_CAP_CONTROL_REQUEST_DEVICES, 0},
+        {NULL, 0, 0},
         {storage->batch_requests, VIOMMU_CAP_BATCH_REQUESTS, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
@@ -1356,6 +1377,7 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
         {NULL, 0, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
+        {storage->control_reply_injections, VIOMMU_CAP_CONTROL_REPLY_INJECTIONS, 0},
         {NULL, 0, 0},
         {storage->batch_reply_replies, VIOMMU_CAP_BATCH_REPLY_REPLIES, 0},
         {storage->query_input_mappings_result_input_mapping_ids, VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS, 0},

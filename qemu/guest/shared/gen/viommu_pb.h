@@ -10,6 +10,7 @@
 #define VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS 4096u
 #define VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS 16u
 #define VIOMMU_CAP_CONTROL_REQUEST_DEVICES 16u
+#define VIOMMU_CAP_CONTROL_REPLY_INJECTIONS 16u
 #define VIOMMU_CAP_BATCH_REQUESTS 64u
 #define VIOMMU_CAP_BATCH_REPLY_REPLIES 64u
 #define VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS 256u
@@ -782,7 +783,24 @@ typedef struct viommu_control_request {
     bool evict_iotlb;
     /* IoGetIommuInterface answers. */
     viommu_toggle legacy_interface_available;
+    /* Takes all that earlier plans put in force out of force, before inject_plan counts. */
+    bool clear_injections;
+    /* Failures on demand: the JSON text of a plan (docs/schema/plan.schema.json), at most 256 KiB. Its entries come on top of
+     * those in force. */
+    pb_slice inject_plan;
+    /* The reply tells the entries in force. */
+    bool report_injections;
 } viommu_control_request;
+
+/* One entry of a plan, and what became of it. */
+typedef struct viommu_injection_report {
+    /* The entry's name, or its place in its plan. */
+    pb_slice cause;
+    /* Calls that its conditions fitted. */
+    uint64_t matched;
+    /* How often it acted. */
+    uint64_t fired;
+} viommu_injection_report;
 
 typedef struct viommu_control_reply {
     uint64_t id;
@@ -793,6 +811,9 @@ typedef struct viommu_control_reply {
     uint64_t iotlb_misses;
     uint64_t iotlb_stale_uses;
     uint64_t table_pages;
+    /* When report_injections asked for them; at most 256. */
+    const viommu_injection_report *injections;
+    uint32_t injections_count;
 } viommu_control_reply;
 
 /* Device reads memory; the bytes come back in the step's result. */
@@ -1192,6 +1213,7 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
 
 /* Where the list items of one decoded message live. */
 typedef struct viommu_daemon_message_storage {
+    viommu_injection_report control_reply_injections[VIOMMU_CAP_CONTROL_REPLY_INJECTIONS];
     viommu_reply batch_reply_replies[VIOMMU_CAP_BATCH_REPLY_REPLIES];
     uint32_t query_input_mappings_result_input_mapping_ids[VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS];
     viommu_dma_step_result dma_program_reply_results[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];
