@@ -29,6 +29,7 @@ import type { InjectedAction, Interceptor } from './interceptor.js';
 import { ObservationFeed } from './observation.js';
 import type { Platform } from './platform.js';
 import { PlatformPolicy, type PolicyOptions } from './policy.js';
+import type { Recorder } from './recorder.js';
 import { Session } from './session.js';
 import type { EventSink, MachineStatistics, Observer } from './types.js';
 
@@ -67,6 +68,8 @@ export interface MachineOptions {
   readonly schedule?: (work: () => void) => void;
   /** Sees each call before it takes effect and may decide it. Default none. */
   readonly interceptor?: Interceptor;
+  /** Sees what a replay needs besides the observations. Default none. */
+  readonly recorder?: Recorder;
 }
 
 export class Machine {
@@ -89,7 +92,7 @@ export class Machine {
     const warnings = new RateLimiter(log, clock);
     const handles = new HandleIssuer(instance);
     this.#memory = options.memory ?? NO_MEMORY;
-    iommu.setMemory(this.#memory);
+    iommu.setMemory(options.recorder?.walked(this.#memory) ?? this.#memory);
     this.#hasTestControl = options.testControl ?? false;
     this.#known = new Set(devices);
     this.#faults = new FaultLog(warnings);
@@ -117,6 +120,7 @@ export class Machine {
       feed: new ObservationFeed(clock, warnings),
       tally: { calls: 0, failedCalls: 0, dmaPrograms: 0, bytesTranslated: 0 },
       interceptor: options.interceptor,
+      recorder: options.recorder,
       control: (request) => this.#control(request),
       closed: (session) => this.#closed(session),
     };
@@ -124,8 +128,10 @@ export class Machine {
 
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
   setMemory(memory: GuestMemory): void {
+    const { iommu, recorder } = this.#platform;
     this.#memory = memory;
-    this.#platform.iommu.setMemory(memory);
+    recorder?.memoryChanged(memory);
+    iommu.setMemory(recorder?.walked(memory) ?? memory);
   }
 
   /** Lets a peer in, or says in the reply why not; then there is no session. */
@@ -141,7 +147,7 @@ export class Machine {
     }
     const carrier = carrierOf(hello);
     if (carrier !== undefined) this.#known.add(carrier);
-    const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink });
+    const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink: this.#platform.recorder?.sink(sink) ?? sink });
     this.#sessions.add(session);
     if (isGuestStub(hello)) this.#guest = session;
     this.#platform.feed.tell(() => ({ kind: 'session-opened', session: session.number, hello, reply }));

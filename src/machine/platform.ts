@@ -12,6 +12,7 @@ import type { FaultDelivery } from './fault-delivery.js';
 import type { Interceptor } from './interceptor.js';
 import type { ObservationFeed } from './observation.js';
 import type { PlatformPolicy } from './policy.js';
+import type { Recorder } from './recorder.js';
 import type { Session } from './session.js';
 
 /** Running totals of the machine. */
@@ -40,6 +41,7 @@ export interface Platform {
   readonly feed: ObservationFeed;
   readonly tally: Tally;
   readonly interceptor: Interceptor | undefined;
+  readonly recorder: Recorder | undefined;
   /** Changes the platform for all sessions. */
   control(request: ControlRequest): ControlReply;
   /** A session has let go of everything. */

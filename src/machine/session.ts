@@ -83,7 +83,9 @@ export class Session {
 
   /** The oldest event that waits, if any. */
   nextEvent(): Event | undefined {
-    return this.#inbox.take();
+    const event = this.#inbox.take();
+    if (event !== undefined) this.platform.recorder?.eventTaken(this.number, event);
+    return event;
   }
 
   /** Milliseconds that the reply of the last call is to be held back: 0 without an interceptor. */
@@ -143,6 +145,7 @@ export class Session {
    */
   runProgram(program: DmaProgram, done: (reply: DmaProgramReply) => void): void {
     if (!this.#open) return;
+    this.platform.recorder?.programStarted(this.number, program);
     const device = this.#deviceOf(program.device);
     if (device === undefined) {
       const results = program.steps.length > 0 ? [invalidStep()] : [];

@@ -12,9 +12,8 @@ import { viommu, type MessageCodec } from './gen/messages.js';
 import { StrictReader, TooManyFields } from './reader.js';
 import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit, TraceFrame, TraceFrameInit, TraceRecord, TraceRecordInit } from './types.js';
 
-/** Fields that a record has around the messages in it, reads and histories included. */
-const TRACE_FIELDS = 64;
-
+/** Nested fields that a trace record has beside the messages in it: a header's devices and their policies. */
+const TRACE_FIELDS = 3 * LIMITS.devices;
 
 const PLAIN = { longs: BigInt, enums: Number, defaults: true, arrays: true, oneofs: true } as const;
 
