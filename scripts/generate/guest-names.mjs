@@ -18,6 +18,9 @@ const CAPACITIES = {
   'Update.invalidations': 64,
   'TranslateReply.witnesses': 8,
   'DeviceStatistics.requesters': 64,
+  'CallSite.outstanding': 32,
+  'MemoryNote.freed': 64,
+  'MemoryNote.allocated': 64,
 };
 
 export function structName(name) {

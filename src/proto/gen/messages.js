@@ -3,7 +3,7 @@
 import $protobuf from "protobufjs/minimal.js";
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $String = $util.global.String, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
 
 const $root = $protobuf.roots["viommu"] || ($protobuf.roots["viommu"] = {});
 
@@ -15,9 +15,216 @@ export const viommu = $root.viommu = (() => {
 
         const v1 = {};
 
+        v1.RefusedCall = (function() {
+
+            const RefusedCall = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RefusedCall.prototype.routine = 0;
+            RefusedCall.prototype.module = "";
+            RefusedCall.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RefusedCall.prototype.irql = 0;
+            RefusedCall.prototype.count = 0;
+
+            RefusedCall.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.routine != null && $Object.hasOwnProperty.call(message, "routine") && message.routine !== 0)
+                    writer.uint32(8).uint32(message.routine);
+                if (message.module != null && $Object.hasOwnProperty.call(message, "module") && message.module !== "")
+                    writer.uint32(18).string(message.module);
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                    writer.uint32(24).uint64(message.offset);
+                if (message.irql != null && $Object.hasOwnProperty.call(message, "irql") && message.irql !== 0)
+                    writer.uint32(32).uint32(message.irql);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(40).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RefusedCall.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.RefusedCall();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.routine = value;
+                            else
+                                delete message.routine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.module = value;
+                            else
+                                delete message.module;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.irql = value;
+                            else
+                                delete message.irql;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            RefusedCall.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.RefusedCall)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.RefusedCall: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.RefusedCall();
+                if (object.routine != null)
+                    if ($Number(object.routine) !== 0)
+                        message.routine = object.routine >>> 0;
+                if (object.module != null)
+                    if (typeof object.module !== "string" || object.module.length)
+                        message.module = $String(object.module);
+                if (object.offset != null)
+                    if (typeof object.offset === "object" ? object.offset.low || object.offset.high : $Number(object.offset) !== 0)
+                        if ($util.Long)
+                            message.offset = $util.Long.fromValue(object.offset, true);
+                        else if (typeof object.offset === "string")
+                            message.offset = $parseInt(object.offset, 10);
+                        else if (typeof object.offset === "number")
+                            message.offset = object.offset;
+                        else if (typeof object.offset === "object")
+                            message.offset = new $util.LongBits(object.offset.low >>> 0, object.offset.high >>> 0).toNumber(true);
+                if (object.irql != null)
+                    if ($Number(object.irql) !== 0)
+                        message.irql = object.irql >>> 0;
+                if (object.count != null)
+                    if ($Number(object.count) !== 0)
+                        message.count = object.count >>> 0;
+                return message;
+            };
+
+            RefusedCall.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.routine = 0;
+                    object.module = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.offset = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.offset = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.irql = 0;
+                    object.count = 0;
+                }
+                if (message.routine != null && $Object.hasOwnProperty.call(message, "routine"))
+                    object.routine = message.routine;
+                if (message.module != null && $Object.hasOwnProperty.call(message, "module"))
+                    object.module = message.module;
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.offset = typeof message.offset === "number" ? $BigInt(message.offset) : $util.Long.fromBits(message.offset.low >>> 0, message.offset.high >>> 0, true).toBigInt();
+                    else if (typeof message.offset === "number")
+                        object.offset = options.longs === $String ? $String(message.offset) : message.offset;
+                    else
+                        object.offset = options.longs === $String ? $util.Long.prototype.toString.call(message.offset) : options.longs === $Number ? new $util.LongBits(message.offset.low >>> 0, message.offset.high >>> 0).toNumber(true) : message.offset;
+                if (message.irql != null && $Object.hasOwnProperty.call(message, "irql"))
+                    object.irql = message.irql;
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count"))
+                    object.count = message.count;
+                return object;
+            };
+
+            RefusedCall.prototype.toJSON = function() {
+                return RefusedCall.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RefusedCall;
+        })();
+
         v1.CallSite = (function() {
 
             const CallSite = function (properties) {
+                this.outstanding = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -27,6 +234,9 @@ export const viommu = $root.viommu = (() => {
             CallSite.prototype.module = "";
             CallSite.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             CallSite.prototype.irql = 0;
+            CallSite.prototype.ticket = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            CallSite.prototype.outstanding = $util.emptyArray;
+            CallSite.prototype.refused = null;
 
             CallSite.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -41,6 +251,12 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(16).uint64(message.offset);
                 if (message.irql != null && $Object.hasOwnProperty.call(message, "irql") && message.irql !== 0)
                     writer.uint32(24).uint32(message.irql);
+                if (message.ticket != null && $Object.hasOwnProperty.call(message, "ticket") && (typeof message.ticket === "object" ? message.ticket.low || message.ticket.high : message.ticket !== 0))
+                    writer.uint32(32).uint64(message.ticket);
+                if (message.outstanding != null && message.outstanding.length)
+                    writer.uint32(42).uint32s(message.outstanding);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    $root.viommu.v1.RefusedCall.encode(message.refused, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -101,6 +317,35 @@ export const viommu = $root.viommu = (() => {
                                 delete message.irql;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ticket = value;
+                            else
+                                delete message.ticket;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.outstanding && message.outstanding.length))
+                                    message.outstanding = [];
+                                reader.uint32s(message.outstanding);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.outstanding && message.outstanding.length))
+                                message.outstanding = [];
+                            message.outstanding.push(reader.uint32());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.refused = $root.viommu.v1.RefusedCall.decode(reader, reader.size(), $undefined, _depth + 1, message.refused);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -144,6 +389,28 @@ export const viommu = $root.viommu = (() => {
                 if (object.irql != null)
                     if ($Number(object.irql) !== 0)
                         message.irql = object.irql >>> 0;
+                if (object.ticket != null)
+                    if (typeof object.ticket === "object" ? object.ticket.low || object.ticket.high : $Number(object.ticket) !== 0)
+                        if ($util.Long)
+                            message.ticket = $util.Long.fromValue(object.ticket, true);
+                        else if (typeof object.ticket === "string")
+                            message.ticket = $parseInt(object.ticket, 10);
+                        else if (typeof object.ticket === "number")
+                            message.ticket = object.ticket;
+                        else if (typeof object.ticket === "object")
+                            message.ticket = new $util.LongBits(object.ticket.low >>> 0, object.ticket.high >>> 0).toNumber(true);
+                if (object.outstanding) {
+                    if (!$Array.isArray(object.outstanding))
+                        throw $TypeError(".viommu.v1.CallSite.outstanding: array expected");
+                    message.outstanding = $Array(object.outstanding.length);
+                    for (let i = 0; i < object.outstanding.length; ++i)
+                        message.outstanding[i] = object.outstanding[i] >>> 0;
+                }
+                if (object.refused != null) {
+                    if (!$util.isObject(object.refused))
+                        throw $TypeError(".viommu.v1.CallSite.refused: object expected");
+                    message.refused = $root.viommu.v1.RefusedCall.fromObject(object.refused, _depth + 1);
+                }
                 return message;
             };
 
@@ -155,6 +422,8 @@ export const viommu = $root.viommu = (() => {
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
                 let object = {};
+                if (options.arrays || options.defaults)
+                    object.outstanding = [];
                 if (options.defaults) {
                     object.module = "";
                     if ($util.Long) {
@@ -163,6 +432,12 @@ export const viommu = $root.viommu = (() => {
                     } else
                         object.offset = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     object.irql = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ticket = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ticket = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.refused = null;
                 }
                 if (message.module != null && $Object.hasOwnProperty.call(message, "module"))
                     object.module = message.module;
@@ -175,6 +450,20 @@ export const viommu = $root.viommu = (() => {
                         object.offset = options.longs === $String ? $util.Long.prototype.toString.call(message.offset) : options.longs === $Number ? new $util.LongBits(message.offset.low >>> 0, message.offset.high >>> 0).toNumber(true) : message.offset;
                 if (message.irql != null && $Object.hasOwnProperty.call(message, "irql"))
                     object.irql = message.irql;
+                if (message.ticket != null && $Object.hasOwnProperty.call(message, "ticket"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ticket = typeof message.ticket === "number" ? $BigInt(message.ticket) : $util.Long.fromBits(message.ticket.low >>> 0, message.ticket.high >>> 0, true).toBigInt();
+                    else if (typeof message.ticket === "number")
+                        object.ticket = options.longs === $String ? $String(message.ticket) : message.ticket;
+                    else
+                        object.ticket = options.longs === $String ? $util.Long.prototype.toString.call(message.ticket) : options.longs === $Number ? new $util.LongBits(message.ticket.low >>> 0, message.ticket.high >>> 0).toNumber(true) : message.ticket;
+                if (message.outstanding && message.outstanding.length) {
+                    object.outstanding = $Array(message.outstanding.length);
+                    for (let j = 0; j < message.outstanding.length; ++j)
+                        object.outstanding[j] = message.outstanding[j];
+                }
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    object.refused = $root.viommu.v1.RefusedCall.toObject(message.refused, options, _depth + 1);
                 return object;
             };
 
@@ -14397,11 +14686,13 @@ export const viommu = $root.viommu = (() => {
             PeerMessage.prototype.updateAck = null;
             PeerMessage.prototype.faultReport = null;
             PeerMessage.prototype.deviceStatistics = null;
+            PeerMessage.prototype.memoryNote = null;
+            PeerMessage.prototype.farewell = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(PeerMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control", "translate", "updateAck", "faultReport", "deviceStatistics"]),
+                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control", "translate", "updateAck", "faultReport", "deviceStatistics", "memoryNote", "farewell"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14430,6 +14721,10 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.FaultReport.encode(message.faultReport, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.deviceStatistics != null && $Object.hasOwnProperty.call(message, "deviceStatistics"))
                     $root.viommu.v1.DeviceStatistics.encode(message.deviceStatistics, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote"))
+                    $root.viommu.v1.MemoryNote.encode(message.memoryNote, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell"))
+                    $root.viommu.v1.Farewell.encode(message.farewell, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14526,6 +14821,20 @@ export const viommu = $root.viommu = (() => {
                             message.body = "deviceStatistics";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.memoryNote = $root.viommu.v1.MemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.memoryNote);
+                            message.body = "memoryNote";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.farewell = $root.viommu.v1.Farewell.decode(reader, reader.size(), $undefined, _depth + 1, message.farewell);
+                            message.body = "farewell";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14598,6 +14907,16 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.PeerMessage.deviceStatistics: object expected");
                     message.deviceStatistics = $root.viommu.v1.DeviceStatistics.fromObject(object.deviceStatistics, _depth + 1);
                 }
+                if (object.memoryNote != null) {
+                    if (!$util.isObject(object.memoryNote))
+                        throw $TypeError(".viommu.v1.PeerMessage.memoryNote: object expected");
+                    message.memoryNote = $root.viommu.v1.MemoryNote.fromObject(object.memoryNote, _depth + 1);
+                }
+                if (object.farewell != null) {
+                    if (!$util.isObject(object.farewell))
+                        throw $TypeError(".viommu.v1.PeerMessage.farewell: object expected");
+                    message.farewell = $root.viommu.v1.Farewell.fromObject(object.farewell, _depth + 1);
+                }
                 return message;
             };
 
@@ -14654,6 +14973,16 @@ export const viommu = $root.viommu = (() => {
                     if (options.oneofs)
                         object.body = "deviceStatistics";
                 }
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote")) {
+                    object.memoryNote = $root.viommu.v1.MemoryNote.toObject(message.memoryNote, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "memoryNote";
+                }
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell")) {
+                    object.farewell = $root.viommu.v1.Farewell.toObject(message.farewell, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "farewell";
+                }
                 return object;
             };
 
@@ -14682,11 +15011,12 @@ export const viommu = $root.viommu = (() => {
             DaemonMessage.prototype.controlReply = null;
             DaemonMessage.prototype.translateReply = null;
             DaemonMessage.prototype.update = null;
+            DaemonMessage.prototype.acknowledgement = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(DaemonMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply", "translateReply", "update"]),
+                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply", "translateReply", "update", "acknowledgement"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14715,6 +15045,8 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.TranslateReply.encode(message.translateReply, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
                     $root.viommu.v1.Update.encode(message.update, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.acknowledgement != null && $Object.hasOwnProperty.call(message, "acknowledgement"))
+                    $root.viommu.v1.Acknowledgement.encode(message.acknowledgement, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14811,6 +15143,13 @@ export const viommu = $root.viommu = (() => {
                             message.body = "update";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.acknowledgement = $root.viommu.v1.Acknowledgement.decode(reader, reader.size(), $undefined, _depth + 1, message.acknowledgement);
+                            message.body = "acknowledgement";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14883,6 +15222,11 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.DaemonMessage.update: object expected");
                     message.update = $root.viommu.v1.Update.fromObject(object.update, _depth + 1);
                 }
+                if (object.acknowledgement != null) {
+                    if (!$util.isObject(object.acknowledgement))
+                        throw $TypeError(".viommu.v1.DaemonMessage.acknowledgement: object expected");
+                    message.acknowledgement = $root.viommu.v1.Acknowledgement.fromObject(object.acknowledgement, _depth + 1);
+                }
                 return message;
             };
 
@@ -14938,6 +15282,11 @@ export const viommu = $root.viommu = (() => {
                     object.update = $root.viommu.v1.Update.toObject(message.update, options, _depth + 1);
                     if (options.oneofs)
                         object.body = "update";
+                }
+                if (message.acknowledgement != null && $Object.hasOwnProperty.call(message, "acknowledgement")) {
+                    object.acknowledgement = $root.viommu.v1.Acknowledgement.toObject(message.acknowledgement, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "acknowledgement";
                 }
                 return object;
             };
@@ -16642,6 +16991,483 @@ export const viommu = $root.viommu = (() => {
             };
 
             return HelloReply;
+        })();
+
+        v1.MemoryNote = (function() {
+
+            const MemoryNote = function (properties) {
+                this.freed = [];
+                this.allocated = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            MemoryNote.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            MemoryNote.prototype.freed = $util.emptyArray;
+            MemoryNote.prototype.allocated = $util.emptyArray;
+            MemoryNote.prototype.callSite = null;
+
+            MemoryNote.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.freed != null && message.freed.length)
+                    for (let i = 0; i < message.freed.length; ++i)
+                        $root.viommu.v1.PageRun.encode(message.freed[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.allocated != null && message.allocated.length)
+                    for (let i = 0; i < message.allocated.length; ++i)
+                        $root.viommu.v1.PageRun.encode(message.allocated[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.callSite != null && $Object.hasOwnProperty.call(message, "callSite"))
+                    $root.viommu.v1.CallSite.encode(message.callSite, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            MemoryNote.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.MemoryNote();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.freed && message.freed.length))
+                                message.freed = [];
+                            message.freed.push($root.viommu.v1.PageRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.allocated && message.allocated.length))
+                                message.allocated = [];
+                            message.allocated.push($root.viommu.v1.PageRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.callSite = $root.viommu.v1.CallSite.decode(reader, reader.size(), $undefined, _depth + 1, message.callSite);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            MemoryNote.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.MemoryNote)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.MemoryNote: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.MemoryNote();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                if (object.freed) {
+                    if (!$Array.isArray(object.freed))
+                        throw $TypeError(".viommu.v1.MemoryNote.freed: array expected");
+                    message.freed = $Array(object.freed.length);
+                    for (let i = 0; i < object.freed.length; ++i) {
+                        if (!$util.isObject(object.freed[i]))
+                            throw $TypeError(".viommu.v1.MemoryNote.freed: object expected");
+                        message.freed[i] = $root.viommu.v1.PageRun.fromObject(object.freed[i], _depth + 1);
+                    }
+                }
+                if (object.allocated) {
+                    if (!$Array.isArray(object.allocated))
+                        throw $TypeError(".viommu.v1.MemoryNote.allocated: array expected");
+                    message.allocated = $Array(object.allocated.length);
+                    for (let i = 0; i < object.allocated.length; ++i) {
+                        if (!$util.isObject(object.allocated[i]))
+                            throw $TypeError(".viommu.v1.MemoryNote.allocated: object expected");
+                        message.allocated[i] = $root.viommu.v1.PageRun.fromObject(object.allocated[i], _depth + 1);
+                    }
+                }
+                if (object.callSite != null) {
+                    if (!$util.isObject(object.callSite))
+                        throw $TypeError(".viommu.v1.MemoryNote.callSite: object expected");
+                    message.callSite = $root.viommu.v1.CallSite.fromObject(object.callSite, _depth + 1);
+                }
+                return message;
+            };
+
+            MemoryNote.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.freed = [];
+                    object.allocated = [];
+                }
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.callSite = null;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                if (message.freed && message.freed.length) {
+                    object.freed = $Array(message.freed.length);
+                    for (let j = 0; j < message.freed.length; ++j)
+                        object.freed[j] = $root.viommu.v1.PageRun.toObject(message.freed[j], options, _depth + 1);
+                }
+                if (message.allocated && message.allocated.length) {
+                    object.allocated = $Array(message.allocated.length);
+                    for (let j = 0; j < message.allocated.length; ++j)
+                        object.allocated[j] = $root.viommu.v1.PageRun.toObject(message.allocated[j], options, _depth + 1);
+                }
+                if (message.callSite != null && $Object.hasOwnProperty.call(message, "callSite"))
+                    object.callSite = $root.viommu.v1.CallSite.toObject(message.callSite, options, _depth + 1);
+                return object;
+            };
+
+            MemoryNote.prototype.toJSON = function() {
+                return MemoryNote.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return MemoryNote;
+        })();
+
+        v1.Farewell = (function() {
+
+            const Farewell = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Farewell.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Farewell.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Farewell.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Farewell();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Farewell.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Farewell)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Farewell: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Farewell();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Farewell.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                return object;
+            };
+
+            Farewell.prototype.toJSON = function() {
+                return Farewell.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Farewell;
+        })();
+
+        v1.Acknowledgement = (function() {
+
+            const Acknowledgement = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Acknowledgement.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Acknowledgement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Acknowledgement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Acknowledgement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Acknowledgement.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Acknowledgement)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Acknowledgement: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Acknowledgement();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Acknowledgement.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                return object;
+            };
+
+            Acknowledgement.prototype.toJSON = function() {
+                return Acknowledgement.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Acknowledgement;
         })();
 
         v1.BindingMode = (function() {

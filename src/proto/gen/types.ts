@@ -159,6 +159,26 @@ export const TraceDelivery = {
 /** A number of TraceDelivery; a peer may send others, which survive decoding. */
 export type TraceDelivery = (typeof TraceDelivery)[keyof typeof TraceDelivery];
 
+/** Calls that the stub refused itself, because nothing can be asked at their IRQL. */
+export interface RefusedCall {
+  /** Field number of the routine in Request. */
+  routine: number;
+  /** As in CallSite, of the first of them. */
+  module: string;
+  offset: bigint;
+  irql: number;
+  count: number;
+}
+
+/** What encoding takes for RefusedCall: fields left out get their default. */
+export interface RefusedCallInit {
+  routine?: number;
+  module?: string;
+  offset?: bigint;
+  irql?: number;
+  count?: number;
+}
+
 /** Where in the guest a call came from. */
 export interface CallSite {
   /** Base name of the calling driver's image, when the stub could find it. */
@@ -167,6 +187,15 @@ export interface CallSite {
   offset: bigint;
   /** IRQL of the call: 0 PASSIVE_LEVEL, 1 APC_LEVEL, 2 DISPATCH_LEVEL, ... */
   irql: number;
+  /** Counts the stub's calls in the order in which they began; 0: not counted. */
+  ticket: bigint;
+  /**
+   * The calls that had begun and not ended when this one did, 32 at the most: it overlaps each of them. A call is named by
+   * how much less than this one's its ticket is.
+   */
+  outstanding: number[];
+  /** Told once, with the first call after it that was not refused. */
+  refused: RefusedCall | null;
 }
 
 /** What encoding takes for CallSite: fields left out get their default. */
@@ -174,6 +203,9 @@ export interface CallSiteInit {
   module?: string;
   offset?: bigint;
   irql?: number;
+  ticket?: bigint;
+  outstanding?: readonly number[];
+  refused?: RefusedCallInit | null;
 }
 
 /** IOMMU_DOMAIN_CREATE (wdm.h). */
@@ -1537,6 +1569,38 @@ export interface DeviceStatisticsInit {
   gracePeriods?: bigint;
 }
 
+/**
+ * Physical memory that a driver gave back to the system or got from it. Sent before the memory is given back, and after it
+ * was got, so that no call that uses it comes in between.
+ */
+export interface MemoryNote {
+  id: bigint;
+  freed: PageRun[];
+  allocated: PageRun[];
+  callSite: CallSite | null;
+}
+
+/** What encoding takes for MemoryNote: fields left out get their default. */
+export interface MemoryNoteInit {
+  id?: bigint;
+  freed?: readonly PageRunInit[];
+  allocated?: readonly PageRunInit[];
+  callSite?: CallSiteInit | null;
+}
+
+/**
+ * The stub's device is being removed after the drivers that used it: what they still hold they have forgotten. The
+ * conversation ends with its answer.
+ */
+export interface Farewell {
+  id: bigint;
+}
+
+/** What encoding takes for Farewell: fields left out get their default. */
+export interface FarewellInit {
+  id?: bigint;
+}
+
 /** What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
 export type PeerMessage =
   | { body: 'hello'; hello: Hello }
@@ -1548,6 +1612,8 @@ export type PeerMessage =
   | { body: 'updateAck'; updateAck: UpdateAck }
   | { body: 'faultReport'; faultReport: FaultReport }
   | { body: 'deviceStatistics'; deviceStatistics: DeviceStatistics }
+  | { body: 'memoryNote'; memoryNote: MemoryNote }
+  | { body: 'farewell'; farewell: Farewell }
   | { body?: undefined };
 
 /** What encoding takes for PeerMessage: fields left out get their default. */
@@ -1561,6 +1627,8 @@ export type PeerMessageInit =
   | { body: 'updateAck'; updateAck: UpdateAckInit }
   | { body: 'faultReport'; faultReport: FaultReportInit }
   | { body: 'deviceStatistics'; deviceStatistics: DeviceStatisticsInit }
+  | { body: 'memoryNote'; memoryNote: MemoryNoteInit }
+  | { body: 'farewell'; farewell: FarewellInit }
   | { body?: undefined };
 
 /** Answer to Hello. When accepted is false, reason says why and nothing else counts. */
@@ -1799,6 +1867,16 @@ export interface UpdateInit {
   invalidations?: readonly InvalidationInit[];
 }
 
+/** Answer to a message that asks for nothing. */
+export interface Acknowledgement {
+  id: bigint;
+}
+
+/** What encoding takes for Acknowledgement: fields left out get their default. */
+export interface AcknowledgementInit {
+  id?: bigint;
+}
+
 /** What the daemon sends: the answer to one PeerMessage, or an event. */
 export type DaemonMessage =
   | { body: 'helloReply'; helloReply: HelloReply }
@@ -1810,6 +1888,7 @@ export type DaemonMessage =
   | { body: 'controlReply'; controlReply: ControlReply }
   | { body: 'translateReply'; translateReply: TranslateReply }
   | { body: 'update'; update: Update }
+  | { body: 'acknowledgement'; acknowledgement: Acknowledgement }
   | { body?: undefined };
 
 /** What encoding takes for DaemonMessage: fields left out get their default. */
@@ -1823,6 +1902,7 @@ export type DaemonMessageInit =
   | { body: 'controlReply'; controlReply: ControlReplyInit }
   | { body: 'translateReply'; translateReply: TranslateReplyInit }
   | { body: 'update'; update: UpdateInit }
+  | { body: 'acknowledgement'; acknowledgement: AcknowledgementInit }
   | { body?: undefined };
 
 /** A trace file is a sequence of TraceFrames, each behind its length as a varint. docs/traces.md tells how it is to be read. */

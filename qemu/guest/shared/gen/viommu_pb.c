@@ -1,6 +1,22 @@
 /* Made by scripts/generate.mjs from proto/. Change the schema, not this file. */
 #include "viommu_pb.h"
 
+_Static_assert(sizeof(viommu_refused_call) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field refused_call_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, routine),
+     0, 0, NULL},
+    {2, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_refused_call, module),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_refused_call, offset),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, irql),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, count),
+     0, 0, NULL}
+};
+static const pb_message refused_call_type = {
+    refused_call_type_fields, 5, sizeof(viommu_refused_call)};
+
 _Static_assert(sizeof(viommu_call_site) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field call_site_type_fields[] = {
     {1, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_call_site, module),
@@ -8,10 +24,16 @@ static const pb_field call_site_type_fields[] = {
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_call_site, offset),
      0, 0, NULL},
     {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_call_site, irql),
-     0, 0, NULL}
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_call_site, ticket),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_LIST, offsetof(viommu_call_site, outstanding),
+     offsetof(viommu_call_site, outstanding_count), 15, NULL},
+    {6, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_call_site, refused),
+     offsetof(viommu_call_site, has_refused), 0, &refused_call_type}
 };
 static const pb_message call_site_type = {
-    call_site_type_fields, 3, sizeof(viommu_call_site)};
+    call_site_type_fields, 6, sizeof(viommu_call_site)};
 
 _Static_assert(sizeof(viommu_create_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field create_domain_request_type_fields[] = {
@@ -1109,6 +1131,28 @@ static const pb_field device_statistics_type_fields[] = {
 static const pb_message device_statistics_type = {
     device_statistics_type_fields, 4, sizeof(viommu_device_statistics)};
 
+_Static_assert(sizeof(viommu_memory_note) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field memory_note_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_memory_note, id),
+     0, 0, NULL},
+    {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_memory_note, freed),
+     offsetof(viommu_memory_note, freed_count), 16, &page_run_type},
+    {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_memory_note, allocated),
+     offsetof(viommu_memory_note, allocated_count), 17, &page_run_type},
+    {4, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_memory_note, call_site),
+     offsetof(viommu_memory_note, has_call_site), 0, &call_site_type}
+};
+static const pb_message memory_note_type = {
+    memory_note_type_fields, 4, sizeof(viommu_memory_note)};
+
+_Static_assert(sizeof(viommu_farewell) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field farewell_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_farewell, id),
+     0, 0, NULL}
+};
+static const pb_message farewell_type = {
+    farewell_type_fields, 1, sizeof(viommu_farewell)};
+
 _Static_assert(sizeof(viommu_peer_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field peer_message_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.hello),
@@ -1128,10 +1172,14 @@ static const pb_field peer_message_type_fields[] = {
     {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.fault_report),
      offsetof(viommu_peer_message, which_body), 0, &fault_report_type},
     {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.device_statistics),
-     offsetof(viommu_peer_message, which_body), 0, &device_statistics_type}
+     offsetof(viommu_peer_message, which_body), 0, &device_statistics_type},
+    {10, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.memory_note),
+     offsetof(viommu_peer_message, which_body), 0, &memory_note_type},
+    {11, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.farewell),
+     offsetof(viommu_peer_message, which_body), 0, &farewell_type}
 };
 static const pb_message peer_message_type = {
-    peer_message_type_fields, 9, sizeof(viommu_peer_message)};
+    peer_message_type_fields, 11, sizeof(viommu_peer_message)};
 
 _Static_assert(sizeof(viommu_hello_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_reply_type_fields[] = {
@@ -1307,6 +1355,14 @@ static const pb_field update_type_fields[] = {
 static const pb_message update_type = {
     update_type_fields, 3, sizeof(viommu_update)};
 
+_Static_assert(sizeof(viommu_acknowledgement) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field acknowledgement_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_acknowledgement, id),
+     0, 0, NULL}
+};
+static const pb_message acknowledgement_type = {
+    acknowledgement_type_fields, 1, sizeof(viommu_acknowledgement)};
+
 _Static_assert(sizeof(viommu_daemon_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field daemon_message_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.hello_reply),
@@ -1326,10 +1382,12 @@ static const pb_field daemon_message_type_fields[] = {
     {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.translate_reply),
      offsetof(viommu_daemon_message, which_body), 0, &translate_reply_type},
     {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.update),
-     offsetof(viommu_daemon_message, which_body), 0, &update_type}
+     offsetof(viommu_daemon_message, which_body), 0, &update_type},
+    {10, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.acknowledgement),
+     offsetof(viommu_daemon_message, which_body), 0, &acknowledgement_type}
 };
 static const pb_message daemon_message_type = {
-    daemon_message_type_fields, 9, sizeof(viommu_daemon_message)};
+    daemon_message_type_fields, 10, sizeof(viommu_daemon_message)};
 
 pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
     size_t *length)
@@ -1362,7 +1420,10 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
         {NULL, 0, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
-        {storage->device_statistics_requesters, VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS, 0}
+        {storage->device_statistics_requesters, VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS, 0},
+        {storage->call_site_outstanding, VIOMMU_CAP_CALL_SITE_OUTSTANDING, 0},
+        {storage->memory_note_freed, VIOMMU_CAP_MEMORY_NOTE_FREED, 0},
+        {storage->memory_note_allocated, VIOMMU_CAP_MEMORY_NOTE_ALLOCATED, 0}
     };
     return pb_decode(&peer_message_type, data, length, message, pools);
 }
@@ -1386,6 +1447,9 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
         {storage->update_bindings, VIOMMU_CAP_UPDATE_BINDINGS, 0},
         {storage->update_invalidations, VIOMMU_CAP_UPDATE_INVALIDATIONS, 0},
         {storage->translate_reply_witnesses, VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
         {NULL, 0, 0}
     };
     return pb_decode(&daemon_message_type, data, length, message, pools);
