@@ -106,6 +106,12 @@ export class Endpoint {
         return this.#program(peer.dmaProgram, message.length, respond);
       case 'control':
         return this.#control(peer.control, respond);
+      case 'memoryNote':
+        this.#session!.noteMemory(peer.memoryNote);
+        return this.#acknowledge(peer.memoryNote.id, respond);
+      case 'farewell':
+        this.#session!.farewell();
+        return this.#acknowledge(peer.farewell.id, respond);
       case undefined:
         return;
     }
@@ -213,6 +219,10 @@ export class Endpoint {
     this.#answer({ body: 'controlReply', controlReply: this.#session!.control(request) }, request.id, respond);
   }
 
+  #acknowledge(id: bigint, respond: Respond): void {
+    this.#answer({ body: 'acknowledgement', acknowledgement: { id } }, id, respond);
+  }
+
   #program(program: DmaProgram, messageBytes: number, respond: Respond): void {
     const held = bytesHeldBy(program, messageBytes);
     if (!this.#inFlight.begin(held)) {
@@ -272,6 +282,10 @@ function idOf(peer: PeerMessage): bigint {
       return peer.dmaProgram.id;
     case 'control':
       return peer.control.id;
+    case 'memoryNote':
+      return peer.memoryNote.id;
+    case 'farewell':
+      return peer.farewell.id;
     default:
       return 0n;
   }

@@ -18,7 +18,7 @@ import type { Device } from '../iommu/device.js';
 import type { Domain } from '../iommu/domain.js';
 import type { Token } from '../iommu/token.js';
 import type { Cause, RequesterId } from '../iommu/types.js';
-import type { ControlReply, ControlRequest, DeviceObject, DmaProgram, DmaProgramReply, Event, Reply, Request } from '../proto/types.js';
+import type { ControlReply, ControlRequest, DeviceObject, DmaProgram, DmaProgramReply, Event, MemoryNote, Reply, Request } from '../proto/types.js';
 import { EventInbox } from './event-inbox.js';
 import { Interception } from './interception.js';
 import type { Platform } from './platform.js';
@@ -84,7 +84,9 @@ export class Session {
   /** The oldest event that waits, if any. */
   nextEvent(): Event | undefined {
     const event = this.#inbox.take();
-    if (event !== undefined) this.platform.recorder?.eventTaken(this.number, event);
+    if (event === undefined) return undefined;
+    this.platform.recorder?.eventTaken(this.number, event);
+    if (event.event === 'stateChange') this.platform.feed.tell(() => ({ kind: 'state-told', session: this.number, ...event.stateChange }));
     return event;
   }
 
@@ -132,6 +134,18 @@ export class Session {
     const reply = this.platform.control(request);
     this.platform.feed.tell(() => ({ kind: 'control', session: this.number, request, reply }));
     return reply;
+  }
+
+  /** The peer tells of memory that its drivers gave back or got. It changes nothing; observers may want to know. */
+  noteMemory(note: MemoryNote): void {
+    if (this.#open) this.platform.feed.tell(() => ({ kind: 'memory-note', session: this.number, note }));
+  }
+
+  /** The peer ends the conversation of its own will: what it still holds, it has forgotten. */
+  farewell(): void {
+    if (!this.#open) return;
+    this.platform.feed.tell(() => ({ kind: 'farewell', session: this.number }));
+    this.close('the peer said farewell');
   }
 
   /** The machine tells that what devices may do may have changed. */

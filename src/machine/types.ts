@@ -4,7 +4,7 @@
  */
 import type { IommuStatistics } from '../iommu/iommu.js';
 import type { Cause, Fault, RequesterId } from '../iommu/types.js';
-import type { ControlReply, ControlRequest, DmaProgram, DmaProgramReply, Hello, HelloReply, Reply, Request } from '../proto/types.js';
+import type { ControlReply, ControlRequest, DmaProgram, DmaProgramReply, Hello, HelloReply, MemoryNote, Reply, Request } from '../proto/types.js';
 import type { InjectedAction } from './interceptor.js';
 
 /** Takes the events of one session. */
@@ -18,11 +18,17 @@ export interface EventSink {
 /** One thing that happened. Every observation has the number and time of its machine. */
 export type Observation = { readonly number: number; readonly at: number } & (
   | { readonly kind: 'session-opened'; readonly session: number; readonly hello: Hello; readonly reply: HelloReply }
+  /** The peer leaves on purpose; the session closes next. */
+  | { readonly kind: 'farewell'; readonly session: number }
   | { readonly kind: 'session-closed'; readonly session: number; readonly why: string; readonly released: Released }
   | CallObservation
   | { readonly kind: 'dma'; readonly session: number; readonly program: DmaProgram; readonly reply: DmaProgramReply }
   | { readonly kind: 'control'; readonly session: number; readonly request: ControlRequest; readonly reply: ControlReply }
   | { readonly kind: 'fault'; readonly fault: Fault; readonly delivered: boolean; readonly delivery: Delivery }
+  /** Memory that drivers gave back to the guest's system or got from it. */
+  | { readonly kind: 'memory-note'; readonly session: number; readonly note: MemoryNote }
+  /** The guest has taken the event that tells of a change of the available domain types. */
+  | { readonly kind: 'state-told'; readonly session: number; readonly registration: bigint; readonly availableDomains: number }
   | StaleUseObservation
   /** Something was done to the platform that no peer asked for; `refused` says why nothing was. What follows from it follows it. */
   | { readonly kind: 'injected'; readonly cause: string; readonly action: InjectedAction; readonly refused?: string }
