@@ -89,7 +89,7 @@ export class Machine {
   /** Throws RangeError for an ACPI device or a PASID width that cannot be. */
   constructor(options: MachineOptions) {
     const { iommu, clock, log, devices, profile = 'hal', legacyInterface = true, instance = 1n } = options;
-    const warnings = new RateLimiter(log, clock);
+    const warnings = new RateLimiter(log, options.recorder?.logClock() ?? clock);
     const handles = new HandleIssuer(instance);
     this.#memory = options.memory ?? NO_MEMORY;
     iommu.setMemory(options.recorder?.walked(this.#memory) ?? this.#memory);
@@ -147,7 +147,7 @@ export class Machine {
     }
     const carrier = carrierOf(hello);
     if (carrier !== undefined) this.#known.add(carrier);
-    const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink: this.#platform.recorder?.sink(sink) ?? sink });
+    const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink: this.#platform.recorder?.wrapSink(sink) ?? sink });
     this.#sessions.add(session);
     if (isGuestStub(hello)) this.#guest = session;
     this.#platform.feed.tell(() => ({ kind: 'session-opened', session: session.number, hello, reply }));
