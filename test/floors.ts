@@ -9,7 +9,7 @@ import t from 'tap';
 import ts from 'typescript';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
-const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'cli'] as const;
+const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'report', 'cli'] as const;
 type Room = (typeof ROOMS)[number];
 
 /** Rooms that each room may import. */
@@ -24,6 +24,7 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   machine: ['ddi', 'engine', 'iommu', 'base'],
   carrier: ['machine', 'vhost', 'proto', 'native', 'base'],
   client: ['proto', 'base'],
+  report: ['base'],
   cli: ROOMS,
 };
 

@@ -1,0 +1,44 @@
+/** The report for a terminal: verdict last, where the eye is. Colours only when asked for. */
+import { findingLines, problemLines } from './lines.js';
+import { bytesText, counted, oneLine } from './text.js';
+import { counts, type RunOutcome, type RunResult } from './types.js';
+
+const CODES = { red: 31, green: 32, yellow: 33, bold: 1 } as const;
+
+export interface TerminalOptions {
+  readonly colour: boolean;
+}
+
+export function writeTerminal(outcome: RunOutcome, { colour }: TerminalOptions): string {
+  const paint = (text: string, code: keyof typeof CODES) => (colour ? `\x1b[${CODES[code]}m${text}\x1b[0m` : text);
+  const lines = outcome.runs.flatMap((run) => runLines(run, paint));
+  const failed = outcome.runs.filter((run) => run.verdict !== 'pass');
+  if (outcome.runs.length > 1) lines.push(`${counted(outcome.runs.length, 'run')}, ${failed.length} not passed${failed.length === 0 ? '' : `: ${failed.map((run) => oneLine(run.name)).join(', ')}`}`);
+  lines.push(paint(`${outcome.verdict.toUpperCase()}: ${oneLine(outcome.reason)} (${outcome.seconds.toFixed(1)} s)`, outcome.verdict === 'pass' ? 'green' : 'red'));
+  return `${lines.join('\n')}\n`;
+}
+
+type Paint = (text: string, code: keyof typeof CODES) => string;
+
+function runLines(run: RunResult, paint: Paint): string[] {
+  const { checks, certificate } = run;
+  const bad = run.findings.filter(counts);
+  const others = run.findings.filter((finding) => !counts(finding));
+  return [
+    paint(oneLine(run.name), 'bold'),
+    `  checks    ${checks.passed} passed, ${checks.failed} failed`,
+    ...checks.points.filter(({ ok }) => !ok).slice(0, 20).map(({ name }) => paint(`    not ok: ${oneLine(name)}`, 'red')),
+    `  rules     ${bad.length} broken${others.length === 0 ? '' : `, ${others.length} more to look at`}`,
+    ...bad.flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'red')),
+    ...others.filter(({ severity }) => severity === 'warning').flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'yellow')),
+    ...certificate.devices.map(
+      ({ device, operations, bytes }) =>
+        `  DMA       ${oneLine(device)}: ${operations.translated} translated (${bytesText(bytes.translated)}), ${operations.identity} identity, ${operations.bypassed} bypassed, ${operations.refused} refused`,
+    ),
+    `  coverage  ${counted(certificate.routines.length, 'routine')}, ${counted(certificate.errorPaths, 'error path')}`,
+    ...run.injections.map(({ cause, fired }) => `  injected  ${oneLine(cause)}: ${counted(fired, 'time')}`),
+    ...(run.trace === undefined ? [] : [`  trace     ${oneLine(run.trace)}`]),
+    ...(run.verdict === 'pass' ? [] : problemLines({ ...run, findings: [] }).map((line) => paint(`  ${oneLine(line)}`, 'red'))),
+    '',
+  ];
+}
