@@ -9,7 +9,7 @@ import t from 'tap';
 import ts from 'typescript';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
-const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'report', 'cli'] as const;
+const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'cli'] as const;
 type Room = (typeof ROOMS)[number];
 
 /** Rooms that each room may import. */
@@ -24,12 +24,13 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   machine: ['ddi', 'engine', 'iommu', 'base'],
   carrier: ['machine', 'vhost', 'proto', 'native', 'base'],
   client: ['proto', 'base'],
+  inject: ['machine', 'iommu', 'base'],
   report: ['base'],
   cli: ROOMS,
 };
 
 /** Rooms that know messages as plain types alone: `import type` from proto/types.ts. */
-const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine'];
+const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine', 'inject'];
 
 /** Rooms that may use the operating system, timers and the clock on the wall. */
 const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'cli'];

@@ -5,6 +5,9 @@
  * `UsageError` that names the option and what was expected; nothing is guessed.
  */
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../base/near-words.js';
+
+export { didYouMean };
 
 /** Something is wrong with the words of the command line. Exit code 2. */
 export class UsageError extends Error {
@@ -121,30 +124,6 @@ function readNamed(name: string, option: Option<unknown>, given: readonly string
     if (error instanceof UsageError) throw new UsageError(`--${name}: ${error.message}`);
     throw error;
   }
-}
-
-/** ", did you mean --x?" when a known name is near, otherwise nothing. */
-export function didYouMean(word: string, known: readonly string[], prefix = ''): string {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 2)) + 1;
-  for (const name of known) {
-    const distance = editDistance(word, name);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best === undefined ? '' : `, did you mean ${prefix}${best}?`;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }
 
 /** The option lines of a help text. */

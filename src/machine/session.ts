@@ -104,7 +104,7 @@ export class Session {
     const intercepted = this.#interception?.begin(request);
     const verdict = intercepted?.verdict;
     if (verdict?.kind === 'drop') {
-      feed.tell(() => ({ kind: 'injected', cause: verdict.cause, action: { kind: 'drop', session: this.number } }));
+      if (this.#open) feed.tell(() => ({ kind: 'injected', cause: verdict.cause, action: { kind: 'drop', session: this.number } }));
       this.drop(verdict.cause);
       return { id: request.id, status: NTSTATUS.STATUS_UNSUCCESSFUL };
     }
