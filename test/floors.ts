@@ -9,7 +9,7 @@ import t from 'tap';
 import ts from 'typescript';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
-const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'cli'] as const;
+const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'trace', 'cli'] as const;
 type Room = (typeof ROOMS)[number];
 
 /** Rooms that each room may import. */
@@ -26,6 +26,7 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   client: ['proto', 'base'],
   inject: ['machine', 'iommu', 'base'],
   report: ['base'],
+  trace: ['machine', 'iommu', 'proto', 'base'],
   cli: ROOMS,
 };
 
@@ -33,7 +34,7 @@ const ALLOWED: Record<Room, readonly Room[]> = {
 const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine', 'inject'];
 
 /** Rooms that may use the operating system, timers and the clock on the wall. */
-const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'cli'];
+const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'trace', 'cli'];
 const OUTSIDE_GLOBALS = ['process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'Date'];
 
 /** The only rooms that may import a package. */

@@ -20053,11 +20053,13 @@ export const viommu = $root.viommu = (() => {
             TraceRecord.prototype.exchange = null;
             TraceRecord.prototype.reads = null;
             TraceRecord.prototype.end = null;
+            TraceRecord.prototype.farewell = null;
+            TraceRecord.prototype.memoryNote = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(TraceRecord.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["header", "sessionOpened", "sessionClosed", "call", "dmaStarted", "dmaSlice", "dmaEnded", "control", "event", "fault", "staleUse", "memory", "injected", "exchange", "reads", "end"]),
+                get: $util.oneOfGetter($oneOfFields = ["header", "sessionOpened", "sessionClosed", "call", "dmaStarted", "dmaSlice", "dmaEnded", "control", "event", "fault", "staleUse", "memory", "injected", "exchange", "reads", "end", "farewell", "memoryNote"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -20110,6 +20112,10 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.TraceReads.encode(message.reads, writer.uint32(242).fork(), _depth + 1).ldelim();
                 if (message.end != null && $Object.hasOwnProperty.call(message, "end"))
                     $root.viommu.v1.TraceEnd.encode(message.end, writer.uint32(250).fork(), _depth + 1).ldelim();
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell"))
+                    $root.viommu.v1.TraceFarewell.encode(message.farewell, writer.uint32(258).fork(), _depth + 1).ldelim();
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote"))
+                    $root.viommu.v1.TraceMemoryNote.encode(message.memoryNote, writer.uint32(266).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -20300,6 +20306,20 @@ export const viommu = $root.viommu = (() => {
                             message.body = "end";
                             continue;
                         }
+                    case 32: {
+                            if (wireType !== 2)
+                                break;
+                            message.farewell = $root.viommu.v1.TraceFarewell.decode(reader, reader.size(), $undefined, _depth + 1, message.farewell);
+                            message.body = "farewell";
+                            continue;
+                        }
+                    case 33: {
+                            if (wireType !== 2)
+                                break;
+                            message.memoryNote = $root.viommu.v1.TraceMemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.memoryNote);
+                            message.body = "memoryNote";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -20449,6 +20469,16 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.TraceRecord.end: object expected");
                     message.end = $root.viommu.v1.TraceEnd.fromObject(object.end, _depth + 1);
                 }
+                if (object.farewell != null) {
+                    if (!$util.isObject(object.farewell))
+                        throw $TypeError(".viommu.v1.TraceRecord.farewell: object expected");
+                    message.farewell = $root.viommu.v1.TraceFarewell.fromObject(object.farewell, _depth + 1);
+                }
+                if (object.memoryNote != null) {
+                    if (!$util.isObject(object.memoryNote))
+                        throw $TypeError(".viommu.v1.TraceRecord.memoryNote: object expected");
+                    message.memoryNote = $root.viommu.v1.TraceMemoryNote.fromObject(object.memoryNote, _depth + 1);
+                }
                 return message;
             };
 
@@ -20596,6 +20626,16 @@ export const viommu = $root.viommu = (() => {
                     if (options.oneofs)
                         object.body = "end";
                 }
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell")) {
+                    object.farewell = $root.viommu.v1.TraceFarewell.toObject(message.farewell, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "farewell";
+                }
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote")) {
+                    object.memoryNote = $root.viommu.v1.TraceMemoryNote.toObject(message.memoryNote, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "memoryNote";
+                }
                 return object;
             };
 
@@ -20638,6 +20678,7 @@ export const viommu = $root.viommu = (() => {
             TraceHeader.prototype.acpiDevices = $util.emptyArray;
             TraceHeader.prototype.memory = $util.emptyArray;
             TraceHeader.prototype.injectionPlan = "";
+            TraceHeader.prototype.trace = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
             TraceHeader.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -20688,6 +20729,8 @@ export const viommu = $root.viommu = (() => {
                         $root.viommu.v1.TraceRegion.encode(message.memory[i], writer.uint32(154).fork(), _depth + 1).ldelim();
                 if (message.injectionPlan != null && $Object.hasOwnProperty.call(message, "injectionPlan") && message.injectionPlan !== "")
                     writer.uint32(162).string(message.injectionPlan);
+                if (message.trace != null && $Object.hasOwnProperty.call(message, "trace") && (typeof message.trace === "object" ? message.trace.low || message.trace.high : message.trace !== 0))
+                    writer.uint32(168).uint64(message.trace);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -20898,6 +20941,15 @@ export const viommu = $root.viommu = (() => {
                                 delete message.injectionPlan;
                             continue;
                         }
+                    case 21: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.trace = value;
+                            else
+                                delete message.trace;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -21050,6 +21102,16 @@ export const viommu = $root.viommu = (() => {
                 if (object.injectionPlan != null)
                     if (typeof object.injectionPlan !== "string" || object.injectionPlan.length)
                         message.injectionPlan = $String(object.injectionPlan);
+                if (object.trace != null)
+                    if (typeof object.trace === "object" ? object.trace.low || object.trace.high : $Number(object.trace) !== 0)
+                        if ($util.Long)
+                            message.trace = $util.Long.fromValue(object.trace, true);
+                        else if (typeof object.trace === "string")
+                            message.trace = $parseInt(object.trace, 10);
+                        else if (typeof object.trace === "number")
+                            message.trace = object.trace;
+                        else if (typeof object.trace === "object")
+                            message.trace = new $util.LongBits(object.trace.low >>> 0, object.trace.high >>> 0).toNumber(true);
                 return message;
             };
 
@@ -21100,6 +21162,11 @@ export const viommu = $root.viommu = (() => {
                     object.iotlb = null;
                     object.policy = null;
                     object.injectionPlan = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.trace = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.trace = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                 }
                 if (message.format != null && $Object.hasOwnProperty.call(message, "format"))
                     object.format = message.format;
@@ -21170,6 +21237,13 @@ export const viommu = $root.viommu = (() => {
                 }
                 if (message.injectionPlan != null && $Object.hasOwnProperty.call(message, "injectionPlan"))
                     object.injectionPlan = message.injectionPlan;
+                if (message.trace != null && $Object.hasOwnProperty.call(message, "trace"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.trace = typeof message.trace === "number" ? $BigInt(message.trace) : $util.Long.fromBits(message.trace.low >>> 0, message.trace.high >>> 0, true).toBigInt();
+                    else if (typeof message.trace === "number")
+                        object.trace = options.longs === $String ? $String(message.trace) : message.trace;
+                    else
+                        object.trace = options.longs === $String ? $util.Long.prototype.toString.call(message.trace) : options.longs === $Number ? new $util.LongBits(message.trace.low >>> 0, message.trace.high >>> 0).toNumber(true) : message.trace;
                 return object;
             };
 
@@ -22619,6 +22693,258 @@ export const viommu = $root.viommu = (() => {
             };
 
             return TraceSessionClosed;
+        })();
+
+        v1.TraceFarewell = (function() {
+
+            const TraceFarewell = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceFarewell.prototype.session = 0;
+
+            TraceFarewell.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceFarewell.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceFarewell();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceFarewell.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceFarewell)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceFarewell: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceFarewell();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                return message;
+            };
+
+            TraceFarewell.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.session = 0;
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                return object;
+            };
+
+            TraceFarewell.prototype.toJSON = function() {
+                return TraceFarewell.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceFarewell;
+        })();
+
+        v1.TraceMemoryNote = (function() {
+
+            const TraceMemoryNote = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceMemoryNote.prototype.session = 0;
+            TraceMemoryNote.prototype.note = null;
+
+            TraceMemoryNote.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    $root.viommu.v1.MemoryNote.encode(message.note, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceMemoryNote.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceMemoryNote();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.note = $root.viommu.v1.MemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.note);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceMemoryNote.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceMemoryNote)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceMemoryNote: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceMemoryNote();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.note != null) {
+                    if (!$util.isObject(object.note))
+                        throw $TypeError(".viommu.v1.TraceMemoryNote.note: object expected");
+                    message.note = $root.viommu.v1.MemoryNote.fromObject(object.note, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceMemoryNote.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.note = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    object.note = $root.viommu.v1.MemoryNote.toObject(message.note, options, _depth + 1);
+                return object;
+            };
+
+            TraceMemoryNote.prototype.toJSON = function() {
+                return TraceMemoryNote.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceMemoryNote;
         })();
 
         v1.TraceCall = (function() {

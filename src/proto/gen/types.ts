@@ -2029,6 +2029,8 @@ export interface TraceHeader {
   memory: TraceRegion[];
   /** Text of the injection plan, when there was one. */
   injectionPlan: string;
+  /** A number that all parts of one trace have in common. */
+  trace: bigint;
 }
 
 /** What encoding takes for TraceHeader: fields left out get their default. */
@@ -2053,6 +2055,7 @@ export interface TraceHeaderInit {
   acpiDevices?: readonly TraceAcpiDeviceInit[];
   memory?: readonly TraceRegionInit[];
   injectionPlan?: string;
+  trace?: bigint;
 }
 
 export interface TraceSessionOpened {
@@ -2463,6 +2466,28 @@ export interface TraceEndInit {
   findingsDigest?: string;
 }
 
+/** The peer leaves on purpose. */
+export interface TraceFarewell {
+  session: number;
+}
+
+/** What encoding takes for TraceFarewell: fields left out get their default. */
+export interface TraceFarewellInit {
+  session?: number;
+}
+
+/** A peer told of memory that its drivers gave back or got. */
+export interface TraceMemoryNote {
+  session: number;
+  note: MemoryNote | null;
+}
+
+/** What encoding takes for TraceMemoryNote: fields left out get their default. */
+export interface TraceMemoryNoteInit {
+  session?: number;
+  note?: MemoryNoteInit | null;
+}
+
 /** One thing that reached a machine or came out of it, in the order in which it happened. */
 export type TraceRecord = {
   /** Counts from 1 in a trace, through all its parts; 0 in a header. */
@@ -2495,6 +2520,8 @@ export type TraceRecord = {
   | { body: 'exchange'; exchange: TraceExchange }
   | { body: 'reads'; reads: TraceReads }
   | { body: 'end'; end: TraceEnd }
+  | { body: 'farewell'; farewell: TraceFarewell }
+  | { body: 'memoryNote'; memoryNote: TraceMemoryNote }
   | { body?: undefined }
 );
 
@@ -2522,5 +2549,7 @@ export type TraceRecordInit = {
   | { body: 'exchange'; exchange: TraceExchangeInit }
   | { body: 'reads'; reads: TraceReadsInit }
   | { body: 'end'; end: TraceEndInit }
+  | { body: 'farewell'; farewell: TraceFarewellInit }
+  | { body: 'memoryNote'; memoryNote: TraceMemoryNoteInit }
   | { body?: undefined }
 );
