@@ -89,8 +89,7 @@ export class Cursor {
 
   word<const W extends string>(words: readonly W[]): W | undefined {
     if (this.node.kind === 'string' && words.includes(this.node.value as W)) return this.node.value as W;
-    const guess = this.node.kind === 'string' ? didYouMean(this.node.value.slice(0, QUOTED), words) : '';
-    return this.fail(words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`, `${this.#said()}${guess}`);
+    return this.fail(words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`, `${this.#said()}${this.#guess(words)}`);
   }
 
   boolean(): boolean | undefined {
@@ -107,10 +106,10 @@ export class Cursor {
     return isGood ? (this.node as { value: number }).value : this.fail(`a number from ${low} to ${high}`);
   }
 
-  /** A string that `read` understands; it gives undefined for one that it does not. */
-  textAs<T>(expected: string, read: (text: string) => T | undefined): T | undefined {
+  /** A string that `read` understands; it gives undefined for one that it does not. `known` are words to guess from. */
+  textAs<T>(expected: string, read: (text: string) => T | undefined, known: readonly string[] = []): T | undefined {
     const value = this.node.kind === 'string' ? read(this.node.value) : undefined;
-    return value ?? this.fail(expected);
+    return value ?? this.fail(expected, `${this.#said()}${this.#guess(known)}`);
   }
 
   /** Tells that something else was expected here. */
@@ -123,6 +122,10 @@ export class Cursor {
   complain(message: string): undefined {
     this.problems.add(this.node.at, this.path, message);
     return undefined;
+  }
+
+  #guess(words: readonly string[]): string {
+    return this.node.kind === 'string' ? didYouMean(this.node.value.slice(0, QUOTED), words) : '';
   }
 
   #said(): string {

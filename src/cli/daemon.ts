@@ -11,6 +11,8 @@ import { LIMITS } from '../base/limits.js';
 import { ramAt } from '../base/memory.js';
 import { StreamCarrier } from '../carrier/stream.js';
 import { VhostUserCarrier } from '../carrier/vhost-user.js';
+import { Injector } from '../inject/injector.js';
+import type { Plan } from '../inject/types.js';
 import { Arena } from '../iommu/arena.js';
 import { Iommu } from '../iommu/iommu.js';
 import type { RequesterId } from '../iommu/types.js';
@@ -29,6 +31,10 @@ export interface DaemonOptions {
   readonly profile: 'hal' | 'extended';
   /** Lets peers change policy and make allocations fail. */
   readonly testControl: boolean;
+  /** Failures on demand from the start; with test control, peers may ask for more. */
+  readonly injectionPlan?: Plan | undefined;
+  /** What "drop": "process" does. By default the process ends as by kill -9. */
+  readonly endProcess?: (() => void) | undefined;
   /** Path of the vhost-user socket to listen on. */
   readonly socketPath?: string | undefined;
   /** A connected vhost-user socket, or a listening one, handed over by the parent process. */
@@ -45,6 +51,10 @@ export interface DaemonOptions {
 export interface Daemon {
   readonly machine: Machine;
   readonly iommu: Iommu;
+  /** Present when failures were asked for, or can be. */
+  readonly injector: Injector | undefined;
+  /** Ends every conversation, and nobody can begin another one. */
+  disconnect(): void;
   /** Ends every conversation, gives everything back. */
   close(): void;
 }
@@ -58,6 +68,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
   if (arenaFile < 0) throw new HostError('VIOMMU_ERR_NATIVE', `no memory for page tables: ${getSystemErrorName(arenaFile)}`, getSystemErrorName(arenaFile));
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
   const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock });
+  const injector = injectorOf(options);
   const machine = new Machine({
     iommu,
     clock,
@@ -69,11 +80,16 @@ export function startDaemon(options: DaemonOptions): Daemon {
     testControl: options.testControl,
     instance: randomBytes(8).readBigUInt64LE(),
     schedule: inTurns(clock),
+    ...(injector === undefined ? {} : { interceptor: injector }),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
   });
+  injector?.attach(machine);
   const carriers: { close(): void }[] = [];
-  const close = () => {
+  const disconnect = () => {
     for (const carrier of carriers.splice(0)) carrier.close();
+  };
+  const close = () => {
+    disconnect();
     native.unmap(arenaBuffer);
     native.close(arenaFile);
   };
@@ -85,5 +101,12 @@ export function startDaemon(options: DaemonOptions): Daemon {
     close();
     throw error;
   }
-  return { machine, iommu, close };
+  return { machine, iommu, injector, disconnect, close };
+}
+
+function injectorOf({ injectionPlan, testControl, endProcess }: DaemonOptions): Injector | undefined {
+  if (injectionPlan === undefined && !testControl) return undefined;
+  const injector = new Injector({ endProcess: endProcess ?? (() => void process.kill(process.pid, 'SIGKILL')) });
+  if (injectionPlan !== undefined) injector.add(injectionPlan);
+  return injector;
 }

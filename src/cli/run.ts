@@ -6,9 +6,12 @@ import { createWriteStream, mkdtempSync, openSync, rmSync, type WriteStream } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requesterId } from '../iommu/types.js';
+import type { InjectionEntry } from '../machine/interceptor.js';
 import { startDaemon, type Daemon } from './daemon.js';
 import { EXIT } from './exit-codes.js';
 import { startGuest } from './guest.js';
+import { CallList, type ListedCall } from './call-list.js';
+import { injectOption } from './inject-plan.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
@@ -34,6 +37,8 @@ export const RUN_OPTIONS = {
   'qemu-arg': list('WORD', 'one more word for QEMU, for example --qemu-arg=-device --qemu-arg=edu', (word) => word),
   profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
   'test-control': flag('let the guest change policy and make allocations fail (ViommuTestControl)'),
+  inject: injectOption(),
+  'list-calls': flag('the JSON document lists every call: routine, call site, status'),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
   'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
@@ -53,6 +58,11 @@ export interface RunReport {
   readonly seconds: number;
   readonly guest: GuestResults;
   readonly summary: RunSummary;
+  /** With --inject: what became of each entry of the plan. */
+  readonly injections?: readonly InjectionEntry[];
+  /** With --list-calls. */
+  readonly calls?: readonly ListedCall[];
+  readonly callsOmitted?: number;
 }
 
 /** The sample driver's stage: two devices behind the IOMMU and one outside it. */
@@ -82,10 +92,14 @@ export async function run(options: RunOptions): Promise<number> {
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
       testControl: options['test-control'],
+      injectionPlan: options.inject,
+      // This process watches the guest too: it stays, and from outside it looks the same.
+      endProcess: () => void setImmediate(() => daemon?.disconnect()),
       socketPath,
       log: createLog(options['log-level']),
     });
     const collector = new SummaryCollector(daemon.machine);
+    const calls = options['list-calls'] ? new CallList(daemon.machine) : undefined;
     const reader = new TapReader((line) => void (options.json || process.stdout.write(`${line}\n`)));
     const started = performance.now();
     progress(`booting the NT host with ${[...plan.drivers.keys()].join(', ')}`);
@@ -103,11 +117,13 @@ export async function run(options: RunOptions): Promise<number> {
     await new Promise((done) => setImmediate(done));
     collector.stop();
     const report: RunReport = {
-      ...judge(end, reader.results(), options.timeout),
+      ...judgeAll(end, reader.results(), options.timeout, daemon.injector?.entries() ?? []),
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
+      ...(options.inject !== undefined && { injections: daemon.injector?.entries() ?? [] }),
+      ...(calls !== undefined && { calls: calls.calls, callsOmitted: calls.omitted }),
     };
     print(report, options);
     return report.exitCode;
@@ -158,6 +174,14 @@ const FAILURES_SHOWN = 20;
 const GUEST_PASSED = 33;
 const GUEST_FAILED = 35;
 
+/** A plan that did nothing tested nothing, whatever the guest says. */
+function judgeAll(end: QemuEnd, guest: GuestResults, seconds: number, injections: readonly InjectionEntry[]): ReturnType<typeof judge> {
+  const verdict = judge(end, guest, seconds);
+  const isIdle = injections.length > 0 && injections.every(({ fired }) => fired === 0);
+  if (verdict.exitCode !== EXIT.ok || !isIdle) return verdict;
+  return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `nothing of the plan happened: no call fitted ${injections.map(({ cause }) => `"${cause}"`).join(', ')}` };
+}
+
 function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunReport, 'verdict' | 'exitCode' | 'reason'> {
   const checks = guest.passed + guest.failed;
   if (end.timedOut) {
@@ -178,7 +202,11 @@ function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunRepo
 function print(report: RunReport, options: RunOptions): void {
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
-  const text = `\n${describeSummary(report.summary)}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
+  const text = `\n${describeSummary(report.summary)}${describeInjections(report.injections ?? [])}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
   if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
   else if (!options.json) process.stdout.write(text);
+}
+
+function describeInjections(injections: readonly InjectionEntry[]): string {
+  return injections.map(({ cause, matched, fired }) => `\ninjected      ${cause}: ${fired === 0 ? 'never' : fired === 1 ? 'once' : `${fired} times`}, ${matched} calls fitted`).join('');
 }

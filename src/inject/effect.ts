@@ -56,7 +56,8 @@ function complainOfStrays(members: Members, kind: string): void {
 
 function readFail(cursor: Cursor, members: Members, when: When | undefined): Effect | undefined {
   const isUndocumented = members.get('undocumented')?.boolean() === true;
-  const status = cursor.textAs(isUndocumented ? 'the name of a failure, or a number such as "0xC0000001" with both high bits set' : `the name of a failure, one of ${FAILURES.join(', ')}`, (text) => statusOf(text, isUndocumented));
+  const expected = `the name of a failure, such as STATUS_INSUFFICIENT_RESOURCES${isUndocumented ? ', or a number such as "0xC0000001" with both high bits set' : ''}`;
+  const status = cursor.textAs(expected, (text) => statusOf(text, isUndocumented), FAILURES);
   if (status === undefined || isUndocumented) return status === undefined ? undefined : { kind: 'fail', status, isUndocumented };
   const refused = objection(status, when);
   return refused === undefined ? { kind: 'fail', status, isUndocumented } : cursor.complain(refused);
