@@ -1,0 +1,393 @@
+/** VIO-10x to VIO-12x: what a driver asks to be mapped and unmapped [DDI IOMMU_MAP_LOGICAL_RANGE_EX and its like]. */
+import { hex } from '../../base/bits.js';
+import type { DomainBook, DomainKind, Mapping } from '../book-types.js';
+import { isToken } from '../books.js';
+import type { CallEvent, EndEvent, PageRange, Routine } from '../events.js';
+import { rangeName, rightsName } from '../names.js';
+import type { RuleDefinition, Trip, Trips } from '../rule.js';
+
+const MAPS: readonly Routine[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapIdentityRange', 'mapIdentityRangeEx', 'mapReservedLogicalRange'];
+const PLACED: readonly Routine[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'reserveLogicalAddressRange'];
+const IDENTITY: readonly Routine[] = ['mapIdentityRange', 'mapIdentityRangeEx'];
+const UNMAPS: readonly Routine[] = ['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx'];
+
+const KNOWN_RIGHTS = 3;
+/** MdlFlags that say that the pages stay where they are: locked, nonpaged pool, or no memory at all (MDL_IO_SPACE). */
+const MDL_RESIDENT = 0x0002 | 0x0004 | 0x0800;
+/** An identity mapping of this much is no buffer: 1 GiB. */
+const EVERYTHING_PAGES = 2 ** 18;
+const INTERRUPTS: PageRange = { page: 0xfee00, pageCount: 0x100 };
+
+const OURS: readonly DomainKind[] = ['translate', 'translate-s1'];
+
+/** The system's tables, and followed by the books. */
+function isOurs(domain: DomainBook | undefined): domain is DomainBook {
+  return domain !== undefined && !domain.isUnknown && OURS.includes(domain.kind);
+}
+
+function reservedBits({ map, domain }: CallEvent): Trips {
+  if (map === undefined || map.permissions >>> 0 <= KNOWN_RIGHTS) return undefined;
+  return { message: `permissions ${hex(map.permissions >>> 0)}: bits 31:2 are reserved and 0`, domain };
+}
+
+function noPermission({ map, domain }: CallEvent): Trips {
+  return map?.permissions === 0 ? { message: 'permissions 0: a mapping for nothing', domain } : undefined;
+}
+
+function partialPages({ map, unmap, domain }: CallEvent): Trips {
+  const problem = (map?.described ?? unmap?.described)?.problem;
+  return problem === 'partial' ? { message: 'the physical pages do not begin on a page edge or are no whole number of pages', domain } : undefined;
+}
+
+function emptyDescription({ map, unmap, domain }: CallEvent): Trips {
+  const problem = (map?.described ?? unmap?.described)?.problem;
+  return problem === 'absent' ? { message: 'the physical pages are NULL, none, of no known type, or fewer than their count', domain } : undefined;
+}
+
+/** The address that was asked for, of the routines that take one. */
+function placeOf({ request, map, unmap }: CallEvent): bigint | undefined {
+  if (request.routine === 'reserveLogicalAddressRange') return request.reserveLogicalAddressRange.hasExplicit ? request.reserveLogicalAddressRange.explicitLogicalAddress : undefined;
+  return map?.address ?? (unmap?.how === 'identity' ? undefined : unmap?.address);
+}
+
+function unaligned(event: CallEvent): Trips {
+  const address = placeOf(event);
+  return address !== undefined && address % 4096n !== 0n ? { message: `logical address ${hex(address)} is not on a page edge`, domain: event.domain } : undefined;
+}
+
+function overMapping({ domain, map, call, request }: CallEvent): Trips {
+  if (!isOurs(domain) || map?.how === 'segment') return undefined;
+  for (const { page, pageCount } of map?.ranges ?? reservedRange(request)) {
+    const there = domain.space.overlapping(page, pageCount).find(({ value }) => value.how === 'logical' || value.how === 'identity');
+    if (there !== undefined) return { message: `${rangeName(page, pageCount)} overlaps ${rangeName(there.page, there.pageCount)}, which is mapped`, calls: [call, there.value.by], domain };
+  }
+  return undefined;
+}
+
+function reservedRange(request: CallEvent['request']): PageRange[] {
+  if (request.routine !== 'reserveLogicalAddressRange') return [];
+  const { hasExplicit, explicitLogicalAddress: at, size } = request.reserveLogicalAddressRange;
+  return hasExplicit && at % 4096n === 0n && size % 4096n === 0n && size > 0n ? [{ page: Number(at / 4096n), pageCount: Number(size / 4096n) }] : [];
+}
+
+function overReserved({ domain, map, call, request }: CallEvent): Trips {
+  if (!isOurs(domain) || map?.how === 'segment') return undefined;
+  for (const { page, pageCount } of map?.ranges ?? reservedRange(request)) {
+    const [there] = domain.held.overlapping(page, pageCount);
+    if (there === undefined) continue;
+    const what = isToken(there.value) ? 'a logical address token' : 'a reserved region of the domain';
+    return { message: `${rangeName(page, pageCount)} overlaps ${what} at ${rangeName(there.page, there.pageCount)}`, calls: isToken(there.value) ? [call, there.value.createdBy] : [call, domain.createdBy], domain };
+  }
+  return undefined;
+}
+
+/** The first range of an unmap that the books do not have mapped, and what was there before. */
+function unmapOfUnmapped({ domain, unmap, call }: CallEvent): Trips {
+  if (!isOurs(domain) || unmap === undefined) return undefined;
+  if (bytesForPages(domain, unmap.ranges[0], unmap.how) !== undefined) return undefined;
+  for (const { page, pageCount } of unmap.ranges) {
+    if (domain.space.covers(page, pageCount) || domain.failedMaps.some((failed) => failed.page === page)) continue;
+    if (domain.hasAllocator && domain.space.at(page) !== undefined) return undefined;
+    const hole = firstHole(domain, page, pageCount);
+    const held = domain.held.at(hole);
+    if (held !== undefined) return undefined;
+    const gone = domain.unmapped.findLast((each) => hole >= each.page && hole < each.page + each.pageCount);
+    return { message: `${rangeName(hole, 1)} of ${rangeName(page, pageCount)} is not mapped`, calls: gone === undefined ? [call] : [call, gone.unmapped, gone.mapped], domain };
+  }
+  return undefined;
+}
+
+function firstHole(domain: DomainBook, page: number, pageCount: number): number {
+  let next = page;
+  for (const range of domain.space.overlapping(page, pageCount)) {
+    if (range.page > next) return next;
+    next = range.page + range.pageCount;
+  }
+  return next;
+}
+
+/** The mapping whose size in bytes was given as its size in pages. */
+function bytesForPages(domain: DomainBook, range: PageRange | undefined, how: string): { mapping: Mapping } | undefined {
+  const there = range === undefined || how !== 'logical' ? undefined : domain.space.at(range.page);
+  return there !== undefined && range!.pageCount === there.value.pageCount * 4096 ? { mapping: there.value } : undefined;
+}
+
+function countInBytes({ domain, unmap, call }: CallEvent): Trips {
+  if (!isOurs(domain) || unmap === undefined) return undefined;
+  const found = bytesForPages(domain, unmap.ranges[0], unmap.how);
+  return found && { message: `NumberOfPages ${unmap.count} is the mapping's size in bytes; it has ${found.mapping.pageCount} pages`, calls: [call, found.mapping.by], domain };
+}
+
+/** Whether an unmap takes exactly one mapping. */
+function wholeOf(domain: DomainBook, { page, pageCount }: PageRange): Mapping | undefined {
+  const [first, ...others] = domain.space.overlapping(page, pageCount);
+  const isWhole = first !== undefined && others.length === 0 && first.page === page && first.pageCount === pageCount && first.value.pageCount === pageCount;
+  return isWhole ? first.value : undefined;
+}
+
+function unmapOfPart({ domain, unmap, call, ok }: CallEvent): Trips {
+  const range = unmap?.ranges[0];
+  if (!ok || !isOurs(domain) || domain.hasAllocator || unmap?.how !== 'logical' || range === undefined || wholeOf(domain, range) !== undefined) return undefined;
+  const there = domain.space.at(range.page);
+  return there && { message: `${rangeName(range.page, range.pageCount)} is not one mapping: the one there is ${rangeName(there.page - there.offset, there.value.pageCount)}`, calls: [call, there.value.by], domain };
+}
+
+function unmapOfOtherSize({ domain, unmap, call }: CallEvent): Trips {
+  const range = unmap?.ranges[0];
+  if (!isOurs(domain) || !domain.hasAllocator || unmap?.how !== 'logical' || range === undefined || bytesForPages(domain, range, unmap.how) !== undefined) return undefined;
+  const there = domain.space.at(range.page);
+  if (there === undefined || there.value.how !== 'logical' || wholeOf(domain, range) !== undefined) return undefined;
+  return { message: `${rangeName(range.page, range.pageCount)} of an allocated mapping of ${there.value.pageCount} pages at ${rangeName(there.page - there.offset, 1)}: it is unmapped as a whole`, calls: [call, there.value.by], domain };
+}
+
+function inReservation({ domain, unmap, call, routine }: CallEvent): Trips {
+  if (!isOurs(domain) || unmap === undefined || routine === 'unmapReservedLogicalRange') return undefined;
+  for (const { page, pageCount } of unmap.ranges) {
+    const held = domain.held.at(page) ?? domain.held.overlapping(page, pageCount)[0];
+    if (held === undefined) continue;
+    const what = isToken(held.value) ? 'the token' : 'the reserved region';
+    return { message: `${rangeName(page, pageCount)} lies in ${what} at ${rangeName(held.page, held.pageCount)}`, calls: isToken(held.value) ? [call, held.value.createdBy] : [call, domain.createdBy], domain };
+  }
+  return undefined;
+}
+
+/** What is identity-mapped beside the buffer that the driver got. */
+function widerThanBuffer({ books, domain, map }: CallEvent): Trips {
+  if (!isOurs(domain) || map === undefined) return undefined;
+  for (const { frame, pageCount } of map.described.runs) {
+    const pieces = books.allocated.overlapping(frame, pageCount);
+    if (pieces.length > 0 && !books.allocated.covers(frame, pageCount)) return { message: `${rangeName(frame, pageCount)} is mapped, the driver's memory there is ${rangeName(pieces[0]!.page, pieces[0]!.pageCount)}`, domain };
+  }
+  return undefined;
+}
+
+function everything({ domain, map }: CallEvent): Trips {
+  const run = isOurs(domain) ? map?.described.runs.find(({ pageCount }) => pageCount >= EVERYTHING_PAGES) : undefined;
+  return run && { message: `${rangeName(run.frame, run.pageCount)} is mapped to itself`, domain };
+}
+
+function notLocked({ domain, map, ok }: CallEvent): Trips {
+  const flags = map?.described.mdlFlags;
+  // MdlFlags 0 is an MDL that a host tool described: no driver has one [MmInitializeMdl, MmBuildMdlForNonPagedPool].
+  if (!ok || flags === undefined || flags === 0 || (flags & MDL_RESIDENT) !== 0) return undefined;
+  return { message: `MdlFlags ${hex(flags)}: the MDL's pages are neither locked nor nonpaged`, domain };
+}
+
+function boundsIgnored({ domain, map }: CallEvent): Trips {
+  const range = map?.ranges[0];
+  if (!isOurs(domain) || domain.hasAllocator || map === undefined || range === undefined) return undefined;
+  const { min, max } = map.bounds;
+  const first = BigInt(range.page) * 4096n;
+  const last = first + BigInt(range.pageCount) * 4096n - 1n;
+  if ((min === undefined || first >= min) && (max === undefined || last <= max)) return undefined;
+  return { message: `${rangeName(range.page, range.pageCount)} is outside the bounds that were given, which count in a domain with an allocator alone`, domain };
+}
+
+function explicitWithAllocator(event: CallEvent): Trips {
+  const { domain, map } = event;
+  if (!isOurs(domain) || !domain.hasAllocator) return undefined;
+  if (map?.how === 'identity') return { message: 'an identity mapping where the allocator gives the addresses', domain };
+  return map?.how !== 'segment' && placeOf(event) !== undefined ? { message: 'an explicit address where the allocator gives the addresses', domain } : undefined;
+}
+
+function noAddress(event: CallEvent): Trips {
+  const { domain } = event;
+  const isMissing = isOurs(domain) && !domain.hasAllocator && placeOf(event) === undefined;
+  return isMissing ? { message: 'no explicit address, and the domain has no allocator to give one', domain } : undefined;
+}
+
+function pageZero({ domain, map, ok }: CallEvent): Trips {
+  return ok && isOurs(domain) && map?.ranges.some(({ page }) => page === 0) === true ? { message: 'logical page 0 is mapped: a descriptor full of zeros reaches memory', domain } : undefined;
+}
+
+function interruptWindow({ session, domain, map }: CallEvent): Trips {
+  if (session.isArm64 || !isOurs(domain)) return undefined;
+  const range = map?.ranges.find(({ page, pageCount }) => page < INTERRUPTS.page + INTERRUPTS.pageCount && page + pageCount > INTERRUPTS.page);
+  return range && { message: `${rangeName(range.page, range.pageCount)} overlaps 0xfee00000-0xfeefffff`, domain };
+}
+
+function wrongKindOfDomain({ domain, map, unmap, routine }: CallEvent): Trips {
+  if (domain === undefined || OURS.includes(domain.kind) || (map === undefined && unmap === undefined && routine !== 'reserveLogicalAddressRange')) return undefined;
+  const isIdentity = (map ?? unmap)?.how === 'identity';
+  return isIdentity && domain.kind === 'pass-through' ? undefined : { message: `${domain.name} is ${domain.kind}: it has no mappings of its own`, domain };
+}
+
+function identityInPassThrough({ domain, ok }: CallEvent): Trips {
+  return ok && domain?.kind === 'pass-through' ? { message: `${domain.name} shows all memory, for reading and writing, whatever is mapped in it`, domain } : undefined;
+}
+
+/** Rights that every mapping of one place had and no transfer needed. */
+function widerRight({ books, session }: EndEvent): Trips {
+  const trips: Trip[] = [];
+  for (const { by, granted, used, domains } of session.sites.values()) {
+    const spare = granted & ~used;
+    if (spare === 0 || used === 0) continue;
+    // DMA of a device that moves its data elsewhere is not seen here.
+    const isAllSeen = [...domains].every((domain) => [...domain.streams].every((stream) => books.seenDma.has(stream)));
+    if (isAllSeen) trips.push({ message: `mapped for ${rightsName(granted)}, used for ${rightsName(used)} alone`, calls: [by] });
+  }
+  return trips;
+}
+
+export const MAPPINGS: readonly RuleDefinition[] = [
+  {
+    id: 'VIO-101', name: 'reserved-permission-bits', severity: 'error', verdict: 'illegal',
+    summary: 'A permission bit above bit 1 is set.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: bits 31:2 are reserved and 0; DDI-071',
+    routines: MAPS,
+    judges: { call: reservedBits },
+  },
+  {
+    id: 'VIO-102', name: 'no-permission', severity: 'error', verdict: 'illegal',
+    summary: 'Pages are mapped with permissions 0.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: Permissions; such a mapping cannot be told from none; DDI-071',
+    routines: MAPS,
+    judges: { call: noPermission },
+  },
+  {
+    id: 'VIO-103', name: 'partial-pages', severity: 'error', verdict: 'illegal',
+    summary: 'The physical pages of a map or unmap are not whole pages.',
+    source: 'DDI IOMMU_MAP_PHYSICAL_ADDRESS: page-aligned, a multiple of PAGE_SIZE; DDI-199 to DDI-201',
+    routines: [...MAPS, ...UNMAPS],
+    judges: { call: partialPages },
+  },
+  {
+    id: 'VIO-104', name: 'unaligned-address', severity: 'error', verdict: 'illegal',
+    summary: 'A logical address is not page-aligned.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: page-aligned; DDI-068, DDI-204',
+    routines: [...PLACED, 'mapReservedLogicalRange', 'unmapLogicalRange', 'unmapReservedLogicalRange'],
+    judges: { call: unaligned },
+  },
+  {
+    id: 'VIO-105', name: 'map-over-mapping', severity: 'error', verdict: 'illegal',
+    summary: 'Logical addresses are asked for that are mapped already.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_IN_USE; DDI-070, DDI-207',
+    routines: [...PLACED, ...IDENTITY],
+    judges: { call: overMapping },
+  },
+  {
+    id: 'VIO-106', name: 'map-over-reserved', severity: 'error', verdict: 'illegal',
+    summary: 'Logical addresses are asked for that a token or a reserved region of the domain holds.',
+    source: 'DDI IOMMU_DMA_RESERVED_REGION: not to be mapped; DDI-120, DDI-209',
+    routines: [...PLACED, ...IDENTITY],
+    judges: { call: overReserved },
+  },
+  {
+    id: 'VIO-107', name: 'unmap-of-unmapped', severity: 'error', verdict: 'illegal',
+    summary: 'Pages are unmapped that are not mapped.',
+    source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE; bug check 0x1D9 when the HAL fails to unmap; DDI-079, DDI-080, DDI-095',
+    routines: UNMAPS,
+    judges: { call: unmapOfUnmapped },
+  },
+  {
+    id: 'VIO-108', name: 'unmap-of-part', severity: 'warning', verdict: 'fragile',
+    summary: 'An unmap covers a part of a mapping, or more than one.',
+    source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE undoes a map call and says nothing of parts; DDI-076, DDI-077',
+    routines: ['unmapLogicalRange'],
+    judges: { call: unmapOfPart },
+  },
+  {
+    id: 'VIO-109', name: 'bytes-for-pages', severity: 'error', verdict: 'illegal',
+    summary: 'UnmapLogicalRange is given a number of bytes where it takes a number of pages.',
+    source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE: NumberOfPages; DDI-074',
+    routines: ['unmapLogicalRange'],
+    judges: { call: countInBytes },
+  },
+  {
+    id: 'VIO-110', name: 'unmap-of-other-size', severity: 'error', verdict: 'illegal',
+    summary: 'A mapping that the allocator placed is unmapped in another size than it was mapped, or from its middle.',
+    source: 'DDI IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG: blocks are powers of two and freed whole; DDI-082, DDI-083',
+    routines: ['unmapLogicalRange'],
+    judges: { call: unmapOfOtherSize },
+  },
+  {
+    id: 'VIO-111', name: 'identity-wider-than-buffer', severity: 'error', verdict: 'fragile',
+    summary: 'An identity mapping reaches beyond the memory that the driver allocated.',
+    source: 'the device gets rights to memory of others; known where drivers note their allocations (ViommuNoteAllocated)',
+    routines: IDENTITY,
+    judges: { call: widerThanBuffer },
+  },
+  {
+    id: 'VIO-112', name: 'identity-of-everything', severity: 'warning', verdict: 'fragile',
+    summary: 'A gigabyte or more is mapped to itself: the device is not contained.',
+    source: 'reason: a stray write of the device is not caught; IOMMU-based GPU isolation maps what is used',
+    routines: IDENTITY,
+    judges: { call: everything },
+  },
+  {
+    id: 'VIO-115', name: 'wider-right-than-needed', severity: 'note', verdict: 'legal',
+    summary: 'No mapping that a place in the driver made was ever used for one of the rights it has.',
+    source: 'reason: least privilege; a receive buffer needs no read right, a command buffer no write right',
+    judges: { end: widerRight },
+  },
+  {
+    id: 'VIO-116', name: 'mdl-not-locked', severity: 'error', verdict: 'illegal',
+    summary: 'An MDL is mapped whose pages are neither locked nor nonpaged.',
+    source: 'WDK MmProbeAndLockPages: an MDL describes valid pages only while they are locked',
+    routines: MAPS,
+    judges: { call: notLocked },
+  },
+  {
+    id: 'VIO-117', name: 'bounds-ignored', severity: 'warning', verdict: 'fragile',
+    summary: 'An explicit address lies outside the Min and Max that came with it, which are ignored without an allocator.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: Min and Max count with an allocator only; DDI-210',
+    routines: ['mapLogicalRangeEx'],
+    judges: { call: boundsIgnored },
+  },
+  {
+    id: 'VIO-118', name: 'explicit-address-with-allocator', severity: 'error', verdict: 'illegal',
+    summary: 'An explicit or identity address is asked for in a domain with a logical allocator.',
+    source: 'DDI IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG: refuses explicit addresses; DDI-195, DDI-072, DDI-093',
+    routines: [...PLACED, ...IDENTITY],
+    judges: { call: explicitWithAllocator },
+  },
+  {
+    id: 'VIO-119', name: 'no-address-without-allocator', severity: 'error', verdict: 'illegal',
+    summary: 'No explicit address is given in a domain without a logical allocator.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_NOT_SUPPORTED; DDI-194',
+    routines: ['mapLogicalRangeEx', 'reserveLogicalAddressRange'],
+    judges: { call: noAddress },
+  },
+  {
+    id: 'VIO-120', name: 'page-zero-mapped', severity: 'note', verdict: 'legal',
+    summary: 'Logical page 0 is mapped.',
+    source: 'reason: a device that reads a cleared descriptor uses address 0; unmapped, that is a fault; DDI-206 allows it',
+    routines: MAPS,
+    judges: { call: pageZero },
+  },
+  {
+    id: 'VIO-121', name: 'interrupt-window-mapped', severity: 'error', verdict: 'illegal',
+    summary: 'The interrupt message window of x64 is mapped.',
+    source: 'Intel VT-d 3.14, AMD IOMMU 2.1.5: requests to 0xFEExxxxx are interrupts and never translated',
+    routines: MAPS,
+    judges: { call: interruptWindow },
+  },
+  {
+    id: 'VIO-122', name: 'map-in-wrong-domain', severity: 'error', verdict: 'illegal',
+    summary: 'A map or unmap names a domain whose type has no mappings of its own.',
+    source: 'DDI IOMMU_DMA_DOMAIN_TYPE; DDI-197, DDI-029, DDI-087',
+    routines: [...MAPS, ...UNMAPS, 'reserveLogicalAddressRange'],
+    judges: { call: wrongKindOfDomain },
+  },
+  {
+    id: 'VIO-123', name: 'identity-in-pass-through', severity: 'note', verdict: 'legal',
+    summary: 'An identity mapping is made in a pass-through domain, where it has no effect.',
+    source: 'DDI IOMMU_DMA_DOMAIN_TYPE: map and unmap are unnecessary; permissions narrow nothing',
+    routines: IDENTITY,
+    judges: { call: identityInPassThrough },
+  },
+  {
+    id: 'VIO-124', name: 'empty-description', severity: 'error', verdict: 'illegal',
+    summary: 'The physical pages of a map or unmap are NULL, none, or of an unknown type.',
+    source: 'DDI IOMMU_MAP_PHYSICAL_ADDRESS; DDI-067, DDI-202',
+    routines: [...MAPS, ...UNMAPS],
+    judges: { call: emptyDescription },
+  },
+  {
+    id: 'VIO-125', name: 'unmap-inside-reserved', severity: 'error', verdict: 'illegal',
+    summary: 'Pages of a token or of a reserved region are unmapped by a routine that is not theirs.',
+    source: 'DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE; IOMMU_DMA_RESERVED_REGION; DDI-085, DDI-086',
+    routines: UNMAPS,
+    judges: { call: inReservation },
+  },
+];
