@@ -6,6 +6,7 @@
  * itself - replies, faults, events taken while the machine was telling of them, what an interceptor did before a call - is
  * done in the course of it, where the records that come next say so.
  */
+import type { Clock } from '../base/clock.js';
 import type { GuestMemory } from '../base/memory.js';
 import type { Interceptor, Verdict } from '../machine/interceptor.js';
 import type { Machine } from '../machine/machine.js';
@@ -15,14 +16,21 @@ import type { TraceRecord } from '../proto/types.js';
 import { actionOf } from './actions.js';
 import { DeviceMemory, ProgramCursor } from './device-memory.js';
 import type { Body, RecordOf } from './frames.js';
-import type { Lookahead } from './lookahead.js';
 import { Recorder, type RecordSink } from './recorder.js';
-import { ReplayInputs } from './replay-inputs.js';
 import { makeMachine, regionsOf, type MachineSetup } from './setup.js';
+
+/** What comes next in the run that is repeated. */
+export interface Ahead {
+  peek(): TraceRecord | undefined;
+  /** How the program of this record ends; undefined when nobody knows. */
+  endOf(started: bigint): RecordOf<'dmaEnded'> | undefined;
+}
 
 export interface ReplayMachineOptions {
   readonly setup: MachineSetup;
-  readonly ahead: Lookahead;
+  readonly ahead: Ahead;
+  /** The machine's time, and the entries that its walks find. */
+  readonly inputs: { readonly clock: Clock; readonly words: GuestMemory };
   /** Gets the records of the replay. */
   readonly sink: RecordSink;
   readonly observers?: readonly Observer[];
@@ -62,7 +70,6 @@ export class ReplayMachine {
   readonly machine: Machine;
   readonly recorder: Recorder;
   readonly #options: ReplayMachineOptions;
-  readonly #inputs: ReplayInputs;
   readonly #memory = new DeviceMemory();
   readonly #sessions = new Map<number, Session>();
   readonly #works = new Map<bigint, Work>();
@@ -73,19 +80,17 @@ export class ReplayMachine {
 
   /** Throws HostError `VIOMMU_ERR_TRACE` when the setup makes no machine. */
   constructor(options: ReplayMachineOptions) {
-    const { setup, ahead, sink, observers = [] } = options;
+    const { setup, inputs, sink, observers = [] } = options;
     this.#options = options;
-    const inputs = new ReplayInputs(() => ahead.peek());
     const recorder = new (class extends Recorder {
       override walked(): GuestMemory {
-        return super.walked(inputs);
+        return super.walked(inputs.words);
       }
     })(sink);
     this.recorder = recorder;
-    this.#inputs = inputs;
     this.machine = makeMachine(setup, {
       recorder,
-      clock: recorder.clock(inputs),
+      clock: recorder.clock(inputs.clock),
       memory: this.memoryOf(setup.memory),
       schedule: recorder.schedule((run) => void this.#works.set(++this.#worksMade, { run, cursor: this.#memory.cursor })),
       interceptor: recorder.interceptor(this.#interceptor()),
@@ -104,9 +109,12 @@ export class ReplayMachine {
     return true;
   }
 
-  /** The record is behind us. */
-  passed(record: TraceRecord): void {
-    this.#inputs.passed(record);
+  /** Runs what was put off and waits longest. False when nothing waits. */
+  resumeOldest(): boolean {
+    const [number] = this.#works.keys();
+    if (number === undefined) return false;
+    this.resume(number);
+    return true;
   }
 
   session(number: number): Session | undefined {

@@ -11,6 +11,7 @@ import { encodeTraceRecord } from '../proto/codec.js';
 import type { TraceHeader, TraceRecord, TraceRecordInit } from '../proto/types.js';
 import { findingsDigest, OutcomeDigest } from './digest.js';
 import { Lookahead } from './lookahead.js';
+import { ReplayInputs } from './replay-inputs.js';
 import { isWithin, ReplayMachine } from './replay-machine.js';
 import { setupOf } from './setup.js';
 
@@ -62,6 +63,7 @@ export function replay(trace: RecordedRun, options: ReplayOptions = {}): ReplayR
 
 class Comparison {
   readonly #ahead: Lookahead;
+  readonly #inputs: ReplayInputs;
   readonly #machine: ReplayMachine;
   readonly #options: ReplayOptions;
   readonly #recorded = new OutcomeDigest();
@@ -77,7 +79,9 @@ class Comparison {
     this.#ahead = new Lookahead(trace);
     this.#options = options;
     const { observers = [], findings } = options;
-    this.#machine = new ReplayMachine({ setup: setupOf(trace.header), ahead: this.#ahead, sink: { put: (record) => this.#put(record) }, observers, findings });
+    this.#inputs = new ReplayInputs(() => this.#ahead.peek());
+    const inputs = { clock: this.#inputs, words: this.#inputs };
+    this.#machine = new ReplayMachine({ setup: setupOf(trace.header), ahead: this.#ahead, inputs, sink: { put: (record) => this.#put(record) }, observers, findings });
   }
 
   run(): ReplayResult {
@@ -121,7 +125,7 @@ class Comparison {
 
   #pass(): void {
     const record = this.#ahead.take()!;
-    this.#machine.passed(record);
+    this.#inputs.passed(record);
     this.#records++;
   }
 

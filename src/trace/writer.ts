@@ -76,6 +76,14 @@ export class TraceWriter {
   }
 }
 
+/** Writes a whole run into one file. Throws HostError `VIOMMU_ERR_TRACE` when that cannot be done. */
+export function writeTrace(path: string, records: readonly TraceRecordInit[], options: TraceOptions): void {
+  const files = new TraceFiles(path, { ...options, limits: { partBytes: Infinity, parts: 1 } });
+  for (const record of records) files.put(record);
+  const { failure } = files.close();
+  if (failure !== undefined) throw new HostError('VIOMMU_ERR_TRACE', `the trace cannot be written: ${failure}`);
+}
+
 class TraceFiles implements RecordSink {
   readonly #limits: TraceLimits;
   readonly #options: TraceOptions;
