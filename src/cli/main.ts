@@ -8,6 +8,7 @@ import { EXIT } from './exit-codes.js';
 import { describeOptions, didYouMean, parseOptions, UsageError, type OptionTable, type Values } from './options.js';
 import { run, RUN_OPTIONS } from './run.js';
 import { serve, SERVE_OPTIONS } from './serve.js';
+import { sweep, SWEEP_OPTIONS } from './sweep.js';
 
 interface Command {
   readonly summary: string;
@@ -16,8 +17,8 @@ interface Command {
   readonly start: (words: readonly string[]) => Promise<number>;
 }
 
-function command<T extends OptionTable>(summary: string, options: T, examples: readonly string[], start: (values: Values<T>) => Promise<number>): Command {
-  return { summary, options, examples, start: (words) => start(parseOptions(options, words, false).options) };
+function command<T extends OptionTable>(summary: string, options: T, examples: readonly string[], start: (values: Values<T>, words: readonly string[]) => Promise<number>): Command {
+  return { summary, options, examples, start: (words) => start(parseOptions(options, words, false).options, words) };
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -36,6 +37,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     SERVE_OPTIONS,
     ['viommu serve --socket-path /tmp/viommu.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
     serve,
+  ),
+  sweep: command(
+    'the scenario of `viommu run` again and again, each time with one call that fails',
+    SWEEP_OPTIONS,
+    ['viommu sweep --state sweep.jsonl --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000"', 'viommu sweep --statuses likely --per-site 1 --only MapLogicalRangeEx --json > sweep.json'],
+    sweep,
   ),
   doctor: command('what this machine and this QEMU can do, and what to do about the rest', DOCTOR_OPTIONS, ['viommu doctor', 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'], doctor),
 };

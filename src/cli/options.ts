@@ -90,15 +90,25 @@ export function byteSize(text: string): number {
   return Number(match[1]) * SIZE_UNITS[match[2]!]!;
 }
 
-/** Splits and judges the words after the command's name. */
-export function parseOptions<T extends OptionTable>(table: T, words: readonly string[], positionalsWanted: boolean): Parsed<T> {
+function tokensOf(table: OptionTable, words: readonly string[]) {
   const declared = Object.fromEntries(
     Object.entries({ ...table, help: flag('') }).map(([name, option]) => [
       name,
       { type: option.placeholder === undefined ? ('boolean' as const) : ('string' as const), multiple: true as const },
     ]),
   );
-  const { tokens } = parseArgs({ args: [...words], options: declared, strict: false, allowPositionals: true, tokens: true });
+  return parseArgs({ args: [...words], options: declared, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+/** The same words without these options and their values: what another command is to get. */
+export function wordsWithout(table: OptionTable, words: readonly string[], names: readonly string[]): string[] {
+  const options = tokensOf(table, words).flatMap((token) => (token.kind === 'option' && !names.includes(token.name) ? [token] : []));
+  return options.map(({ rawName, value }) => (value === undefined ? rawName : `${rawName}=${value}`));
+}
+
+/** Splits and judges the words after the command's name. */
+export function parseOptions<T extends OptionTable>(table: T, words: readonly string[], positionalsWanted: boolean): Parsed<T> {
+  const tokens = tokensOf(table, words);
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
