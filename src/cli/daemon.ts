@@ -14,10 +14,16 @@ import { VhostUserCarrier } from '../carrier/vhost-user.js';
 import { Injector } from '../inject/injector.js';
 import type { Plan } from '../inject/types.js';
 import { Arena } from '../iommu/arena.js';
+import type { Domain } from '../iommu/domain.js';
 import { Iommu } from '../iommu/iommu.js';
+import type { StaleUse } from '../iommu/iotlb.js';
 import type { RequesterId } from '../iommu/types.js';
 import { Machine, type AcpiDevice } from '../machine/machine.js';
 import { loadNative } from '../native/index.js';
+import { USUAL_SETUP, type MachineSetup } from '../trace/setup.js';
+import { plain } from '../trace/text.js';
+import { TraceWriter, type TraceOutcome } from '../trace/writer.js';
+import { daemonVersion, type TraceRequest } from './trace-option.js';
 import { inTurns } from './turns.js';
 
 export interface DaemonOptions {
@@ -35,6 +41,10 @@ export interface DaemonOptions {
   readonly injectionPlan?: Plan | undefined;
   /** What "drop": "process" does. By default the process ends as by kill -9. */
   readonly endProcess?: (() => void) | undefined;
+  /** Records everything. */
+  readonly trace?: TraceRequest | undefined;
+  /** What a verifier has found, for the end of the trace. */
+  readonly findings?: (() => readonly object[]) | undefined;
   /** Path of the vhost-user socket to listen on. */
   readonly socketPath?: string | undefined;
   /** A connected vhost-user socket, or a listening one, handed over by the parent process. */
@@ -55,41 +65,54 @@ export interface Daemon {
   readonly injector: Injector | undefined;
   /** Ends every conversation, and nobody can begin another one. */
   disconnect(): void;
+  /** Ends every conversation, and the trace, when there is one. */
+  endTrace(): TraceOutcome | undefined;
   /** Ends every conversation, gives everything back. */
   close(): void;
 }
 
-/** Throws HostError when a socket or the arena cannot be had. */
+/** Throws HostError when a socket, the arena or the trace cannot be had. */
 export function startDaemon(options: DaemonOptions): Daemon {
   const native = loadNative();
   const { log } = options;
   const clock = SYSTEM_CLOCK;
+  const instance = randomBytes(8).readBigUInt64LE();
+  const trace = openTrace(options, instance);
+  const recorder = trace?.recorder;
+  const machineClock = recorder?.clock(clock) ?? clock;
   const arenaFile = native.memoryFile('viommu-arena', LIMITS.arenaBytes);
   if (arenaFile < 0) throw new HostError('VIOMMU_ERR_NATIVE', `no memory for page tables: ${getSystemErrorName(arenaFile)}`, getSystemErrorName(arenaFile));
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
-  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock });
-  const injector = injectorOf(options);
+  const onStale = (domain: Domain, use: StaleUse) => machine.staleUse(domain, use);
+  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, ...(trace && { onStale }) });
+  const injector = injectorOf(options, () => trace?.flush());
   const machine = new Machine({
     iommu,
-    clock,
+    clock: machineClock,
     log,
     devices: options.devices,
     acpiDevices: options.acpiDevices ?? [],
     legacyInterface: options.legacyInterface,
     profile: options.profile,
     testControl: options.testControl,
-    instance: randomBytes(8).readBigUInt64LE(),
-    schedule: inTurns(clock),
-    ...(injector === undefined ? {} : { interceptor: injector }),
+    instance,
+    schedule: recorder?.schedule(inTurns(clock)) ?? inTurns(clock),
+    ...(injector && { interceptor: recorder?.interceptor(injector) ?? injector }),
+    ...(recorder && { recorder }),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
   });
+  if (trace !== undefined) machine.subscribe((observation) => trace.observe(observation));
   injector?.attach(machine);
   const carriers: { close(): void }[] = [];
   const disconnect = () => {
     for (const carrier of carriers.splice(0)) carrier.close();
   };
-  const close = () => {
+  const endTrace = () => {
     disconnect();
+    return trace?.close({ statistics: machine.statistics(), findings: options.findings?.() });
+  };
+  const close = () => {
+    endTrace();
     native.unmap(arenaBuffer);
     native.close(arenaFile);
   };
@@ -101,12 +124,26 @@ export function startDaemon(options: DaemonOptions): Daemon {
     close();
     throw error;
   }
-  return { machine, iommu, injector, disconnect, close };
+  return { machine, iommu, injector, disconnect, endTrace, close };
 }
 
-function injectorOf({ injectionPlan, testControl, endProcess }: DaemonOptions): Injector | undefined {
+/** `beforeEnd` is called before the process ends because a plan says so. */
+function injectorOf({ injectionPlan, testControl, endProcess }: DaemonOptions, beforeEnd: () => void): Injector | undefined {
   if (injectionPlan === undefined && !testControl) return undefined;
-  const injector = new Injector({ endProcess: endProcess ?? (() => void process.kill(process.pid, 'SIGKILL')) });
+  const end = endProcess ?? (() => void process.kill(process.pid, 'SIGKILL'));
+  const injector = new Injector({ endProcess: () => (beforeEnd(), end()) });
   if (injectionPlan !== undefined) injector.add(injectionPlan);
   return injector;
+}
+
+/** A trace of the machine that these options make. */
+function openTrace({ trace, log, devices, acpiDevices = [], profile, legacyInterface, testControl, ram, injectionPlan }: DaemonOptions, instance: bigint): TraceWriter | undefined {
+  if (trace === undefined) return undefined;
+  const setup: MachineSetup = {
+    ...{ ...USUAL_SETUP, instance, devices, acpiDevices, profile, legacyInterface, testControl, tellsStaleUses: true },
+    memory: ram === undefined ? [] : [{ address: 0, length: ram }],
+    injectionPlan: injectionPlan === undefined ? '' : JSON.stringify(injectionPlan, plain),
+  };
+  const onFailure = (why: string) => log.error({ why }, 'the trace ends here');
+  return TraceWriter.open(trace.path, { setup, daemonVersion: daemonVersion(), limits: trace.limits, onFailure });
 }

@@ -15,6 +15,8 @@ export class UsageError extends Error {
 }
 
 export interface Option<T> {
+  /** One letter that stands for the name. */
+  readonly short?: string;
   /** What stands for the value in the help text; none for a switch. */
   readonly placeholder?: string;
   readonly help: string;
@@ -94,7 +96,7 @@ function tokensOf(table: OptionTable, words: readonly string[]) {
   const declared = Object.fromEntries(
     Object.entries({ ...table, help: flag('') }).map(([name, option]) => [
       name,
-      { type: option.placeholder === undefined ? ('boolean' as const) : ('string' as const), multiple: true as const },
+      { type: option.placeholder === undefined ? ('boolean' as const) : ('string' as const), multiple: true as const, ...(option.short && { short: option.short }) },
     ]),
   );
   return parseArgs({ args: [...words], options: declared, strict: false, allowPositionals: true, tokens: true }).tokens;
@@ -139,7 +141,7 @@ function readNamed(name: string, option: Option<unknown>, given: readonly string
 /** The option lines of a help text. */
 export function describeOptions(table: OptionTable): string {
   const lines = Object.entries(table).map(([name, option]) => {
-    const left = `--${name}${option.placeholder === undefined ? '' : ` ${option.placeholder}`}`;
+    const left = `${option.short === undefined ? '' : `-${option.short}, `}--${name}${option.placeholder === undefined ? '' : ` ${option.placeholder}`}`;
     const notes = [option.fallback === undefined ? '' : `default ${option.fallback}`, option.repeated === true ? 'may be repeated' : '']
       .filter((note) => note !== '')
       .join('; ');

@@ -22,6 +22,8 @@ import { chooseCarrier, probeQemu } from './qemu/probe.js';
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
 import { describeSummary, SummaryCollector, type RunSummary } from './summary.js';
 import { TapReader, type GuestResults } from './tap.js';
+import { describeFailure, traceOption } from './trace-option.js';
+import type { TraceOutcome } from '../trace/writer.js';
 
 export const RUN_OPTIONS = {
   plan: text('FILE', "the NT host's plan; without it and without --driver the sample driver's story is run"),
@@ -39,6 +41,7 @@ export const RUN_OPTIONS = {
   'test-control': flag('let the guest change policy and make allocations fail (ViommuTestControl)'),
   inject: injectOption(),
   'list-calls': flag('the JSON document lists every call: routine, call site, status'),
+  trace: traceOption(),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
   'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
@@ -63,6 +66,8 @@ export interface RunReport {
   /** With --list-calls. */
   readonly calls?: readonly ListedCall[];
   readonly callsOmitted?: number;
+  /** With --trace; `failure` when it is not whole. */
+  readonly trace?: TraceOutcome;
 }
 
 /** The sample driver's stage: two devices behind the IOMMU and one outside it. */
@@ -93,6 +98,7 @@ export async function run(options: RunOptions): Promise<number> {
       profile: options.profile,
       testControl: options['test-control'],
       injectionPlan: options.inject,
+      trace: options.trace,
       // This process watches the guest too: it stays, and from outside it looks the same.
       endProcess: () => void setImmediate(() => daemon?.disconnect()),
       socketPath,
@@ -116,6 +122,8 @@ export async function run(options: RunOptions): Promise<number> {
     // The connection's end is an event of its own turn; the summary wants to see it.
     await new Promise((done) => setImmediate(done));
     collector.stop();
+    const trace = daemon.endTrace();
+    process.stderr.write(describeFailure(trace));
     const report: RunReport = {
       ...judgeAll(end, reader.results(), options.timeout, daemon.injector?.entries() ?? []),
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
@@ -124,6 +132,7 @@ export async function run(options: RunOptions): Promise<number> {
       summary: collector.summary(),
       ...(options.inject !== undefined && { injections: daemon.injector?.entries() ?? [] }),
       ...(calls !== undefined && { calls: calls.calls, callsOmitted: calls.omitted }),
+      ...(trace !== undefined && { trace }),
     };
     print(report, options);
     return report.exitCode;
