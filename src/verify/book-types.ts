@@ -51,6 +51,14 @@ export interface FailedMap {
   readonly by: CallRecord;
 }
 
+/** One flush of caller-owned tables. */
+export interface Flush {
+  readonly by: CallRecord;
+  /** It left intermediate entries alone. */
+  readonly isLastLevel: boolean;
+  readonly pages: readonly { readonly page: number; readonly pageCount: number }[] | 'all';
+}
+
 /** Pages of a domain that no map call may have. */
 export interface Region {
   readonly shouldMap: boolean;
@@ -76,8 +84,8 @@ export interface DomainBook {
   failedConfigure: CallRecord | undefined;
   /** First pages of the caller's tables. */
   roots: readonly number[];
-  /** The last flush, and whether it left intermediate entries alone. */
-  flush: { readonly by: CallRecord; readonly isLastLevel: boolean } | undefined;
+  /** The last flushes, the oldest first. */
+  readonly flushes: Flush[];
   /** Ranges and runs of frames that its books hold. */
   weight: number;
   /** Books of this domain became too large: nothing is said about its mappings any more. */

@@ -3,7 +3,7 @@
  * entry changes nothing.
  */
 import { pageOf } from '../base/bits.js';
-import type { Attachment, DomainBook, DomainKind, Mapping, Region } from './book-types.js';
+import type { Attachment, DomainBook, DomainKind, Flush, Mapping, Region } from './book-types.js';
 import { READ, WRITE } from './book-types.js';
 import type { CallRecord } from './call-record.js';
 import type { CallEvent, Routine } from './events.js';
@@ -19,6 +19,9 @@ const CONFIG_ACPI = 1;
 const CONFIG_PASID = 3;
 const PASID_TAGGED = 1;
 const ALLOCATOR_BUDDY = 1;
+/** Flushes that a domain remembers, and the longest list that is remembered page by page. */
+const MOST_FLUSHES = 16;
+const MOST_FLUSH_ENTRIES = 1024;
 /** More streams than any device has are not a token's. */
 const MOST_STREAMS = 4096;
 
@@ -149,14 +152,15 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     domain.configuredBy = call;
     domain.failedConfigure = undefined;
     domain.roots = [arm64?.ttbr0, arm64 !== null && arm64.inputSize1 !== 0 ? arm64.ttbr1 : undefined, x64?.firstLevelPageTableRoot].filter((root) => root !== undefined).map(pageOf);
-    domain.flush = { by: call, isLastLevel: false };
+    flushed(domain, { by: call, isLastLevel: false, pages: 'all' });
   },
   flushDomain: ({ domain, call }) => {
-    if (domain !== undefined) domain.flush = { by: call, isLastLevel: false };
+    if (domain !== undefined) flushed(domain, { by: call, isLastLevel: false, pages: 'all' });
   },
   flushDomainByVaList: ({ domain, request, call }) => {
     if (domain === undefined || request.routine !== 'flushDomainByVaList') return;
-    domain.flush = { by: call, isLastLevel: request.flushDomainByVaList.lastLevel !== 0 };
+    const { lastLevel, vaList } = request.flushDomainByVaList;
+    flushed(domain, { by: call, isLastLevel: lastLevel !== 0, pages: pagesOfList(vaList) });
   },
 };
 
@@ -182,7 +186,7 @@ function addDomain({ session, call }: CallEvent, handle: bigint, kind: DomainKin
   const domain: DomainBook = {
     ...{ type: 'domain', handle, name: session.nextDomainName(), kind, hasAllocator, createdBy: call },
     ...{ space: new RangeMap<Mapping>(), held: new RangeMap<Region>(), tokens: new Set(), attached: new Set(), streams: new Set() },
-    ...{ unmapped: [], failedMaps: [], configuredBy: undefined, failedConfigure: undefined, roots: [], flush: undefined },
+    ...{ unmapped: [], failedMaps: [], configuredBy: undefined, failedConfigure: undefined, roots: [], flushes: [] },
     ...{ weight: 0, isUnknown: false, endInjected: false },
   };
   session.handles.set(handle, domain);
@@ -240,6 +244,20 @@ function setReporting({ books, request, streams, call }: CallEvent): void {
   if (attachment === undefined) return;
   if (request.routine === 'setDeviceFaultReporting') attachment.reporting = request.setDeviceFaultReporting.enable !== 0 ? call : undefined;
   if (request.routine === 'setDeviceFaultReportingEx') attachment.reporting = request.setDeviceFaultReportingEx.enable !== 0 ? call : undefined;
+}
+
+function flushed(domain: DomainBook, flush: Flush): void {
+  if (flush.pages === 'all' && !flush.isLastLevel) domain.flushes.length = 0;
+  domain.flushes.push(flush);
+  if (domain.flushes.length > MOST_FLUSHES) domain.flushes.shift();
+}
+
+/** An array of KTB_FLUSH_VA (ddi.md 3.5): pages in bits 9:0, a page size that means everything in bits 11:10. */
+function pagesOfList(vaList: Uint8Array): Flush['pages'] {
+  if (vaList.length > MOST_FLUSH_ENTRIES * 8) return 'all';
+  const view = new DataView(vaList.buffer, vaList.byteOffset, vaList.length);
+  const entries = Array.from({ length: Math.floor(vaList.length / 8) }, (_, i) => view.getBigUint64(i * 8, true));
+  return entries.some((entry) => (entry & 0xc00n) !== 0n) ? 'all' : entries.map((entry) => ({ page: pageOf(entry), pageCount: Number(entry & 0x3ffn) + 1 }));
 }
 
 function failedCreate(kind: string): Entry {

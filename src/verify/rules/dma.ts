@@ -1,5 +1,6 @@
 /** VIO-2xx: what devices were sent to read and write [ddi.md 6.3]. One fault trips one rule: see fault-class.ts. */
 import { addressOf, hex } from '../../base/bits.js';
+import type { Flush } from '../book-types.js';
 import type { DmaEvent, FaultClass, FaultEvent, StaleEvent } from '../events.js';
 import { rangeName, streamName } from '../names.js';
 import type { RuleDefinition, Trips } from '../rule.js';
@@ -17,13 +18,19 @@ export function onFault(classes: readonly FaultClass[], say: Say): (event: Fault
   };
 }
 
-/** Pages that a transfer used for which the tables said something else. */
-function stale({ domain, use }: StaleEvent): Trips {
-  if (domain?.flush?.isLastLevel === true && use.freshFrame === undefined) return undefined;
+/** The last flush that had this page. */
+export function lastFlush({ domain, use }: StaleEvent): Flush | undefined {
+  return domain?.flushes.findLast(({ pages }) => pages === 'all' || pages.some(({ page, pageCount }) => use.page >= page && use.page < page + pageCount));
+}
+
+function stale(event: StaleEvent): Trips {
+  const flush = lastFlush(event);
+  if (flush?.isLastLevel === true) return undefined;
+  const { domain, use } = event;
   const device = use.device === undefined ? undefined : streamName(use.device);
   const now = use.freshFrame === undefined ? 'refuse it' : `say ${rangeName(use.freshFrame, 1)}`;
-  const message = `${device ?? 'a device'} used ${rangeName(use.page, 1)} as it was before; the tables now ${now}, and no flush says so`;
-  return { message, calls: domain?.flush === undefined ? [] : [domain.flush.by], ...(device !== undefined && { device }), domain };
+  const message = `${device ?? 'a device'} used ${rangeName(use.page, 1)} as it was before; the tables now ${now}, and no flush has said so`;
+  return { message, calls: flush === undefined ? [] : [flush.by], ...(device !== undefined && { device }), domain };
 }
 
 function halted({ program, reply, stream }: DmaEvent): Trips {

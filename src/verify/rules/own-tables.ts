@@ -4,7 +4,7 @@ import { NTSTATUS } from '../../base/ntstatus.js';
 import type { CallEvent, NoteEvent, StaleEvent } from '../events.js';
 import { rangeName, streamName } from '../names.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
-import { onFault } from './dma.js';
+import { lastFlush, onFault } from './dma.js';
 
 const ARM64 = 0;
 const X64 = 1;
@@ -49,11 +49,13 @@ function reservedType({ request, domain, session, ok }: CallEvent): Trips {
   return session.isExtended && ok ? undefined : { message: 'DomainConfigurationX64 is reserved for system use', domain };
 }
 
-/** A stale use although the pages were flushed: at the last level, when more had changed. */
-function flushTooNarrow({ domain, use }: StaleEvent): Trips {
-  if (domain?.flush?.isLastLevel !== true || use.freshFrame !== undefined) return undefined;
-  const message = `${rangeName(use.page, 1)} was used through a table that is linked no longer; the last flush was of last-level entries alone`;
-  return { message, calls: [domain.flush.by], ...(use.device !== undefined && { device: streamName(use.device) }), domain };
+/** A stale use although the page was flushed: at the last level, when a table above had changed. */
+function flushTooNarrow(event: StaleEvent): Trips {
+  const flush = lastFlush(event);
+  if (flush?.isLastLevel !== true) return undefined;
+  const { domain, use } = event;
+  const message = `${rangeName(use.page, 1)} was used as it was before; the last flush of it was of last-level entries alone`;
+  return { message, calls: [flush.by], ...(use.device !== undefined && { device: streamName(use.device) }), domain };
 }
 
 function rootsFreed({ session, note, site }: NoteEvent): Trips {
