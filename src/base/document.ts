@@ -8,6 +8,8 @@ import { didYouMean } from './near-words.js';
 
 /** What is told at most of one document. */
 const PROBLEMS_TOLD = 20;
+/** Words of a choice that a message repeats. */
+const WORDS_TOLD = 12;
 /** Characters of a value that a message repeats. */
 const QUOTED = 60;
 
@@ -89,7 +91,8 @@ export class Cursor {
 
   word<const W extends string>(words: readonly W[]): W | undefined {
     if (this.node.kind === 'string' && words.includes(this.node.value as W)) return this.node.value as W;
-    return this.fail(words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`, `${this.#said()}${this.#guess(words)}`);
+    const told = words.length > WORDS_TOLD ? `${words.slice(0, WORDS_TOLD).join(', ')} and ${words.length - WORDS_TOLD} more` : words.join(', ');
+    return this.fail(words.length === 1 ? `"${told}"` : `one of ${told}`, `${this.#said()}${this.#guess(words)}`);
   }
 
   boolean(): boolean | undefined {

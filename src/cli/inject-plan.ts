@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { DocumentError } from '../base/document.js';
 import { readPlan } from '../inject/plan.js';
 import { PLAN_LIMITS, type Plan } from '../inject/types.js';
+import type { InjectionEntry } from '../machine/interceptor.js';
 import { text, UsageError, type Option } from './options.js';
 
 /** Throws UsageError: with every line that is wrong, or because the file cannot be read. */
@@ -32,4 +33,15 @@ export function injectOption(): Option<Plan | undefined> {
     ...text('PLAN.json', `failures on demand (docs/failures.md); a plan of up to ${PLAN_LIMITS.entries} entries`),
     read: (given) => (given.length === 0 ? undefined : loadInjectionPlan(given[0]!).plan),
   };
+}
+
+/** One line for each entry: what became of it. */
+export function describeInjections(entries: readonly InjectionEntry[]): string {
+  return entries.map((entry) => `injected      ${describeInjection(entry)}\n`).join('');
+}
+
+function describeInjection({ cause, matched, fired, refused }: InjectionEntry): string {
+  const times = fired === 0 ? 'never' : fired === 1 ? 'once' : `${fired} times`;
+  const calls = matched === 0 ? '' : `, ${matched} ${matched === 1 ? 'call' : 'calls'} fitted`;
+  return `${cause}: ${times}${calls}${refused === undefined ? '' : `; refused: ${refused}`}`;
 }

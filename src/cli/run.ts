@@ -11,7 +11,7 @@ import { startDaemon, type Daemon } from './daemon.js';
 import { EXIT } from './exit-codes.js';
 import { startGuest } from './guest.js';
 import { CallList, type ListedCall } from './call-list.js';
-import { injectOption } from './inject-plan.js';
+import { describeInjections, injectOption } from './inject-plan.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
@@ -211,11 +211,7 @@ function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunRepo
 function print(report: RunReport, options: RunOptions): void {
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
-  const text = `\n${describeSummary(report.summary)}${describeInjections(report.injections ?? [])}\n\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
+  const text = `\n${describeSummary(report.summary)}\n${describeInjections(report.injections ?? [])}\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
   if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
   else if (!options.json) process.stdout.write(text);
-}
-
-function describeInjections(injections: readonly InjectionEntry[]): string {
-  return injections.map(({ cause, matched, fired }) => `\ninjected      ${cause}: ${fired === 0 ? 'never' : fired === 1 ? 'once' : `${fired} times`}, ${matched} calls fitted`).join('');
 }

@@ -7,6 +7,7 @@ import type { CallCondition, Entry } from './types.js';
 export class ActiveEntry {
   #matched = 0;
   #fired = 0;
+  #refused: string | undefined;
   readonly #chance: () => number;
 
   /** `seed` and `index` decide its chances, and nothing else does: no other entry changes when this one acts. */
@@ -20,7 +21,8 @@ export class ActiveEntry {
   }
 
   report(): InjectionEntry {
-    return { cause: this.cause, matched: this.#matched, fired: this.#fired };
+    const refused = this.#refused;
+    return { cause: this.cause, matched: this.#matched, fired: this.#fired, ...(refused !== undefined && { refused }) };
   }
 
   /** Counts the call when it fits; true when it is one to act on. */
@@ -31,9 +33,10 @@ export class ActiveEntry {
     return this.#isChosen(when.condition) && (when.condition.times === undefined || this.#fired < when.condition.times);
   }
 
-  /** It has acted. */
-  countFired(): void {
-    this.#fired++;
+  /** It has acted, or could not for this reason. */
+  acted(refused?: string): void {
+    this.#refused = refused;
+    if (refused === undefined) this.#fired++;
   }
 
   #isChosen({ choice }: CallCondition): boolean {

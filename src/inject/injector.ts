@@ -60,6 +60,7 @@ export class Injector implements Interceptor {
   clear(): void {
     this.#entries = [];
     this.#waiting = [];
+    this.#plans = 0;
     this.#endShortage();
   }
 
@@ -94,12 +95,12 @@ export class Injector implements Interceptor {
       const { when, effect } = active.entry;
       if (when.kind !== 'before' || !active.isDue(call)) continue;
       if (effect.kind === 'delay') {
-        active.countFired();
+        active.acted();
         delays.push(active.cause);
         milliseconds += effect.milliseconds;
       } else if (effect.kind === 'act') this.#act(active, effect);
       else if (decided === undefined) {
-        active.countFired();
+        active.acted();
         decided = this.#decide(active, effect);
       }
     }
@@ -134,8 +135,9 @@ export class Injector implements Interceptor {
 
   /** An action that the machine refuses has not happened, and does not count. */
   #act(active: ActiveEntry, { action, forCalls }: Extract<Effect, { kind: 'act' }>): void {
-    if (this.#target?.inject(action, active.cause) !== undefined) return;
-    active.countFired();
+    const refused = this.#target?.inject(action, active.cause);
+    active.acted(refused);
+    if (refused !== undefined) return;
     if (action.kind !== 'allocations') return;
     // The call that it comes before is the first of them.
     const callsLeft = forCalls === undefined ? undefined : forCalls - (active.entry.when.kind === 'before' ? 1 : 0);
@@ -143,7 +145,7 @@ export class Injector implements Interceptor {
   }
 
   #drop(active: ActiveEntry, what: 'connection' | 'process', session?: number): void {
-    active.countFired();
+    active.acted();
     if (what === 'process') this.#end(active.cause);
     else this.#target?.inject({ kind: 'drop', ...(session !== undefined && { session }) }, active.cause);
   }

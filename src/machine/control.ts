@@ -37,7 +37,7 @@ export function control(controls: Controls | undefined, request: ControlRequest,
     iotlbMisses: BigInt(iotlb.misses),
     iotlbStaleUses: BigInt(iotlb.staleUses),
     tablePages: BigInt(tablePages),
-    injections: entries.map(({ cause, matched, fired }) => ({ cause, matched: BigInt(matched), fired: BigInt(fired) })),
+    injections: entries.map(({ cause, matched, fired, refused = '' }) => ({ cause, matched: BigInt(matched), fired: BigInt(fired), refused })),
   };
 }
 

@@ -49,6 +49,8 @@ export interface InjectionEntry {
   /** Calls that its conditions fit, and how often it acted. */
   readonly matched: number;
   readonly fired: number;
+  /** Why the machine refused its last action. */
+  readonly refused?: string;
 }
 
 /** Something that `Machine.inject` does to the platform. */

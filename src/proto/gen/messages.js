@@ -12267,6 +12267,7 @@ export const viommu = $root.viommu = (() => {
             InjectionReport.prototype.cause = "";
             InjectionReport.prototype.matched = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             InjectionReport.prototype.fired = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            InjectionReport.prototype.refused = "";
 
             InjectionReport.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -12281,6 +12282,8 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(16).uint64(message.matched);
                 if (message.fired != null && $Object.hasOwnProperty.call(message, "fired") && (typeof message.fired === "object" ? message.fired.low || message.fired.high : message.fired !== 0))
                     writer.uint32(24).uint64(message.fired);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused") && message.refused !== "")
+                    writer.uint32(34).string(message.refused);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12341,6 +12344,15 @@ export const viommu = $root.viommu = (() => {
                                 delete message.fired;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.refused = value;
+                            else
+                                delete message.refused;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -12391,6 +12403,9 @@ export const viommu = $root.viommu = (() => {
                             message.fired = object.fired;
                         else if (typeof object.fired === "object")
                             message.fired = new $util.LongBits(object.fired.low >>> 0, object.fired.high >>> 0).toNumber(true);
+                if (object.refused != null)
+                    if (typeof object.refused !== "string" || object.refused.length)
+                        message.refused = $String(object.refused);
                 return message;
             };
 
@@ -12414,6 +12429,7 @@ export const viommu = $root.viommu = (() => {
                         object.fired = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
                     } else
                         object.fired = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.refused = "";
                 }
                 if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
                     object.cause = message.cause;
@@ -12431,6 +12447,8 @@ export const viommu = $root.viommu = (() => {
                         object.fired = options.longs === $String ? $String(message.fired) : message.fired;
                     else
                         object.fired = options.longs === $String ? $util.Long.prototype.toString.call(message.fired) : options.longs === $Number ? new $util.LongBits(message.fired.low >>> 0, message.fired.high >>> 0).toNumber(true) : message.fired;
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    object.refused = message.refused;
                 return object;
             };
 

@@ -1255,6 +1255,8 @@ export interface InjectionReport {
   matched: bigint;
   /** How often it acted. */
   fired: bigint;
+  /** Why the machine refused its last action; empty when it did not. */
+  refused: string;
 }
 
 /** What encoding takes for InjectionReport: fields left out get their default. */
@@ -1262,6 +1264,7 @@ export interface InjectionReportInit {
   cause?: string;
   matched?: bigint;
   fired?: bigint;
+  refused?: string;
 }
 
 export interface ControlReply {

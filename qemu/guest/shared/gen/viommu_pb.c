@@ -884,10 +884,12 @@ static const pb_field injection_report_type_fields[] = {
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, matched),
      0, 0, NULL},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, fired),
+     0, 0, NULL},
+    {4, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_injection_report, refused),
      0, 0, NULL}
 };
 static const pb_message injection_report_type = {
-    injection_report_type_fields, 3, sizeof(viommu_injection_report)};
+    injection_report_type_fields, 4, sizeof(viommu_injection_report)};
 
 _Static_assert(sizeof(viommu_control_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field control_reply_type_fields[] = {

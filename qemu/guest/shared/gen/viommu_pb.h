@@ -823,6 +823,8 @@ typedef struct viommu_injection_report {
     uint64_t matched;
     /* How often it acted. */
     uint64_t fired;
+    /* Why the machine refused its last action; empty when it did not. */
+    pb_slice refused;
 } viommu_injection_report;
 
 typedef struct viommu_control_reply {
