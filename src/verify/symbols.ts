@@ -28,7 +28,7 @@ export class SymbolTable {
    */
   static read(text: string, module: string): SymbolTable {
     if (text.length > LIMITS.mapFileCharacters) throw broken(1, `${text.length} characters; ${LIMITS.mapFileCharacters} are the most`);
-    const lines = text.split('\n');
+    const lines = text.split(/\r?\n/);
     const entries = lines.some((line) => line.startsWith('Linker script and memory map')) ? readGnu(lines) : readMicrosoft(lines);
     if (entries.length === 0) throw broken(lines.length, 'the map has no code symbol');
     return new SymbolTable(new Map([[module.toLowerCase(), entries.sort((a, b) => a.offset - b.offset)]]));

@@ -47,11 +47,13 @@ function streamRace(event: CallEvent): Trips {
 
 function pasidRace(event: CallEvent): Trips {
   const { routine, pasid, domain } = event;
-  const involved = [...PASID_ROUTINES, 'deleteDomain'] as readonly string[];
-  if (!involved.includes(routine)) return undefined;
+  const isDelete = routine === 'deleteDomain';
+  if (!isDelete && !PASID_ROUTINES.includes(routine)) return undefined;
   return overlapping(event, ({ call, books }) => {
-    if (!involved.includes(call.routine) || (routine === 'deleteDomain' && call.routine === 'deleteDomain')) return undefined;
-    const shared = books.find((book) => book === pasid || (book.type === 'domain' && book === domain));
+    const isOtherDelete = call.routine === 'deleteDomain';
+    if (isDelete === isOtherDelete && isDelete) return undefined;
+    if (!isOtherDelete && !PASID_ROUTINES.includes(call.routine as Routine)) return undefined;
+    const shared = books.find((book) => book === (isDelete || isOtherDelete ? domain : pasid));
     return shared && `both are about ${nameOf(shared)}`;
   });
 }
