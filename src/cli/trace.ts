@@ -102,7 +102,15 @@ async function newerPart(path: string, present: PartReader): Promise<PartReader 
 
 /** Waits while whoever reads us is behind. */
 async function print(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`) && !process.stdout.destroyed) await new Promise<void>((resolve) => process.stdout.once('drain', resolve).once('close', resolve));
+  const { stdout } = process;
+  if (stdout.write(`${line}\n`) || stdout.destroyed) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      stdout.off('drain', go).off('close', go);
+      resolve();
+    };
+    stdout.on('drain', go).on('close', go);
+  });
 }
 
 /** The one file that a command works on. */

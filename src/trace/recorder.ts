@@ -36,6 +36,7 @@ export class Recorder implements MachineRecorder {
   #wake = 0;
   #isBeforeCall = false;
   #isFailure = false;
+  #clock: Clock | undefined;
   #lastTime = 0;
   readonly #clockReads = new Packed();
   readonly #walkReads = new Packed();
@@ -56,14 +57,8 @@ export class Recorder implements MachineRecorder {
 
   /** The clock that the machine and its IOMMU have to have. */
   clock(inner: Clock): Clock {
-    return {
-      now: () => {
-        this.#lastTime = wholeNanoseconds(inner.now());
-        this.#clockReads.push(toNanoseconds(this.#lastTime));
-        this.#spill();
-        return this.#lastTime;
-      },
-    };
+    this.#clock = inner;
+    return { now: () => this.#now() };
   }
 
   /** The clock for limits of log lines: these are no part of the run. */
@@ -76,7 +71,7 @@ export class Recorder implements MachineRecorder {
     return (work) => {
       const number = ++this.#works;
       inner(() => {
-        this.#put({ body: 'dmaSlice', dmaSlice: { work: BigInt(number) } }, 0, this.#lastTime);
+        this.#put({ body: 'dmaSlice', dmaSlice: { work: BigInt(number) } }, 0, this.#now());
         work();
       });
     };
@@ -118,7 +113,7 @@ export class Recorder implements MachineRecorder {
 
   memoryChanged(memory: GuestMemory): void {
     const regions = memory.regions.map(({ address, length }) => ({ address: BigInt(address), length: BigInt(length) }));
-    this.#put({ body: 'memory', memory: { regions } }, 0, this.#lastTime);
+    this.#put({ body: 'memory', memory: { regions } }, 0, this.#now());
   }
 
   wrapSink(inner: EventSink): EventSink {
@@ -136,14 +131,14 @@ export class Recorder implements MachineRecorder {
   }
 
   programStarted(session: number, program: DmaProgram): void {
-    this.#put({ body: 'dmaStarted', dmaStarted: { session, program } }, 0, this.#lastTime);
+    this.#put({ body: 'dmaStarted', dmaStarted: { session, program } }, 0, this.#now());
     let programs = this.#programs.get(session);
     if (programs === undefined) this.#programs.set(session, (programs = new Map()));
     programs.set(program, this.#number);
   }
 
   eventTaken(session: number, event: Event): void {
-    this.#put({ body: 'event', event: { session, wake: BigInt(this.#wake), event } }, 0, this.#lastTime);
+    this.#put({ body: 'event', event: { session, wake: BigInt(this.#wake), event } }, 0, this.#now());
   }
 
   /** The last record: totals, and what a verifier found when one watched. */
@@ -151,7 +146,16 @@ export class Recorder implements MachineRecorder {
     const { calls, failedCalls, dmaPrograms, bytesTranslated, faults } = statistics;
     const totals = { calls: BigInt(calls), failedCalls: BigInt(failedCalls), dmaPrograms: BigInt(dmaPrograms), bytesTranslated: BigInt(bytesTranslated), faults: BigInt(faults) };
     const judged = findings === undefined ? {} : { hasFindings: true, findings: findings.length, findingsDigest: findingsDigest(findings) };
-    this.#put({ body: 'end', end: { ...totals, ...judged } }, 0, this.#lastTime);
+    this.#put({ body: 'end', end: { ...totals, ...judged } }, 0, this.#now());
+  }
+
+  /** The time, and a note that it was read. */
+  #now(): number {
+    if (this.#clock === undefined) return this.#lastTime;
+    this.#lastTime = wholeNanoseconds(this.#clock.now());
+    this.#clockReads.push(toNanoseconds(this.#lastTime));
+    this.#spill();
+    return this.#lastTime;
   }
 
   #decided(verdict: Verdict | undefined): Verdict | undefined {
