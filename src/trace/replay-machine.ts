@@ -43,12 +43,6 @@ interface Work {
   readonly cursor: ProgramCursor | undefined;
 }
 
-/** Records that say what happened inside of what another one says. */
-export function isWithin(record: TraceRecord): boolean {
-  if (record.body === 'event') return record.event.wake !== 0n;
-  return record.body === 'reads' || (record.body === 'injected' && record.injected.beforeCall);
-}
-
 type Action<B extends Body> = (replay: ReplayMachine, record: RecordOf<B>) => void;
 
 const ACTIONS: { readonly [B in Body]?: Action<B> } = {

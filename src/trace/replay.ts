@@ -12,7 +12,7 @@ import type { TraceHeader, TraceRecord, TraceRecordInit } from '../proto/types.j
 import { findingsDigest, OutcomeDigest } from './digest.js';
 import { Lookahead } from './lookahead.js';
 import { ReplayInputs } from './replay-inputs.js';
-import { isWithin, ReplayMachine } from './replay-machine.js';
+import { ReplayMachine } from './replay-machine.js';
 import { setupOf } from './setup.js';
 
 /** The first difference is what counts; a few more may help. */
@@ -98,8 +98,7 @@ class Comparison {
 
   /** Does what comes next and takes its record, and all that went with it. */
   #step(next: TraceRecord): void {
-    let action: TraceRecord | undefined = next;
-    for (let ahead = 1; action !== undefined && isWithin(action); ahead++) action = this.#ahead.peek(ahead);
+    const action = this.#actionFor(next);
     // Cut off inside of something that was not written down.
     if (action === undefined) return void this.#takeAll();
     if (action.body === 'exchange') {
@@ -109,6 +108,16 @@ class Comparison {
     const isRun = this.#machine.run(action);
     if (this.#isLost) return;
     if (!isRun || this.#ahead.peek() === next) this.#lose(next, undefined);
+  }
+
+  /** The record that says in the course of what this one came about: often itself. */
+  #actionFor(next: TraceRecord): TraceRecord | undefined {
+    let action: TraceRecord | undefined = next;
+    let ahead = 0;
+    while (action?.body === 'reads' || (action?.body === 'event' && action.event.wake !== 0n)) action = this.#ahead.peek(++ahead);
+    if (action?.body !== 'injected' || !action.injected.beforeCall) return action;
+    while (action !== undefined && action.body !== 'call') action = this.#ahead.peek(++ahead);
+    return action;
   }
 
   /** A record of the replay: it has to be the one that comes next. */
