@@ -85,7 +85,7 @@ NTSTATUS RoutineConfigureDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
         return status;
     }
     request = &call.Message.body.request.routine.configure_domain;
-    request->domain = HandleLookup(HandleDomain, Domain);
+    request->domain = HandleName(HandleDomain, Domain);
     if (Configuration != NULL) {
         FillConfiguration(Configuration, request);
     }
@@ -103,7 +103,7 @@ NTSTATUS RoutineFlushDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.flush_domain.domain = HandleLookup(HandleDomain, Domain);
+    call.Message.body.request.routine.flush_domain.domain = HandleName(HandleDomain, Domain);
     status = CallSend(&call);
     CallEnd(&call);
     return status;
@@ -121,7 +121,7 @@ static NTSTATUS FlushPart(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, BOOLEA
         return status;
     }
     request = &call.Message.body.request.routine.flush_domain_by_va_list;
-    request->domain = HandleLookup(HandleDomain, Domain);
+    request->domain = HandleName(HandleDomain, Domain);
     request->last_level = LastLevel;
     request->number = Number;
     request->has_va_list = VaList != NULL;

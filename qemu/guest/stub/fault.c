@@ -229,7 +229,8 @@ NTSTATUS RoutineSetDeviceFaultReportingEx(const CALLER *Caller, PIOMMU_DMA_DEVIC
         return status;
     }
     request = &call.Message.body.request.routine.set_device_fault_reporting_ex;
-    request->dma_device = HandleLookupDevice(DmaDevice, &object);
+    (void)HandleLookupDevice(DmaDevice, &object);
+    request->dma_device = HandleName(HandleDevice, DmaDevice);
     request->input_mapping_id_base = InputMappingIdBase;
     request->enable = Enable;
     request->has_fault_config = Enable && FaultConfig != NULL;

@@ -1,7 +1,8 @@
 /*
  * Handles given to drivers: addresses in one static array of faces. A pointer that comes back is compared, never followed,
  * before it is known to be a face of the right kind that is alive. Freed handles are used again oldest first, so that a
- * stale one stays unknown for as long as possible.
+ * stale one stays unknown for as long as possible. Requests carry what a pointer is or was in the daemon's words: the
+ * daemon refuses it like any unknown handle, and whoever watches can tell a use after the end from a wild pointer.
  *
  * A face is what a driver may look at: for a logical address token its range, for everything else nothing. What the stub
  * believes is in the entries beside, so a driver that writes to a face fools itself alone. [DDI-265, DDI-375, DDI-376]
@@ -13,8 +14,9 @@
 #define NO_HANDLE    0xFFFF
 
 typedef struct _HANDLE_ENTRY {
-    ULONGLONG DaemonHandle;
-    USHORT Kind; /* HandleNone: free */
+    ULONGLONG DaemonHandle; /* of a free entry: what it was */
+    USHORT Kind;            /* HandleNone: free */
+    USHORT LastKind;
     USHORT Next;
     USHORT Segment; /* HandleDevice: of which function */
     USHORT BusDeviceFunction;
@@ -58,6 +60,7 @@ PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAIL
         }
         entry->DaemonHandle = DaemonHandle;
         entry->Kind = (USHORT)Kind;
+        entry->LastKind = (USHORT)Kind;
         entry->Segment = Details->Segment;
         entry->BusDeviceFunction = Details->BusDeviceFunction;
         *face = Details->Range;
@@ -89,6 +92,23 @@ ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer)
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (entry->Kind == (USHORT)Kind) {
+        handle = entry->DaemonHandle;
+    }
+    KeReleaseSpinLock(&Handles.Lock, irql);
+    return handle;
+}
+
+ULONGLONG HandleName(HANDLE_KIND Kind, const VOID *Pointer)
+{
+    HANDLE_ENTRY *entry = EntryAt(Pointer);
+    ULONGLONG handle = 0;
+    KIRQL irql;
+
+    if (entry == NULL) {
+        return 0;
+    }
+    KeAcquireSpinLock(&Handles.Lock, &irql);
+    if (entry->Kind != HandleNone || entry->LastKind == (USHORT)Kind) {
         handle = entry->DaemonHandle;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
@@ -132,12 +152,14 @@ PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
     return face;
 }
 
-/* Lock held. */
+/* Lock held. What the entry was stays readable: a daemon handle is never used again. */
 static VOID FreeEntry(HANDLE_ENTRY *Entry)
 {
     USHORT index = (USHORT)(Entry - Handles.Entries);
 
-    RtlZeroMemory(Entry, sizeof(*Entry));
+    Entry->Kind = HandleNone;
+    Entry->Segment = 0;
+    Entry->BusDeviceFunction = 0;
     RtlZeroMemory(&Faces[index], sizeof(Faces[index]));
     Entry->Next = NO_HANDLE;
     if (Handles.FreeTail == NO_HANDLE) {
@@ -174,6 +196,9 @@ VOID HandlesDeleteAll(VOID)
         if (Handles.Entries[i].Kind != HandleNone) {
             FreeEntry(&Handles.Entries[i]);
         }
+        /* The next conversation knows nothing of this one's. */
+        Handles.Entries[i].DaemonHandle = 0;
+        Handles.Entries[i].LastKind = HandleNone;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
 }

@@ -69,7 +69,7 @@ NTSTATUS HandOut(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle,
 
 NTSTATUS DeleteByHandle(const CALLER *Caller, HANDLE_KIND Kind, PVOID Handle)
 {
-    return SendDelete(Caller, Kind, HandleLookup(Kind, Handle), Handle);
+    return SendDelete(Caller, Kind, HandleName(Kind, Handle), Handle);
 }
 
 NTSTATUS RoutineDeleteDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)

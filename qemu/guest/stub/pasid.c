@@ -17,7 +17,7 @@ NTSTATUS RoutineCreatePasidDevice(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDev
         return status;
     }
     request = &call.Message.body.request.routine.create_pasid_device;
-    request->dma_device = HandleLookup(HandleDevice, DmaDevice);
+    request->dma_device = HandleName(HandleDevice, DmaDevice);
     request->has_pasid_device_out = PasidDeviceOut != NULL;
     request->has_asid_out = AsidOut != NULL;
     status = CallSend(&call);
@@ -49,8 +49,8 @@ NTSTATUS RoutineAttachPasidDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.attach_pasid_device.domain = HandleLookup(HandleDomain, Domain);
-    call.Message.body.request.routine.attach_pasid_device.pasid_device = HandleLookup(HandlePasidDevice, PasidDevice);
+    call.Message.body.request.routine.attach_pasid_device.domain = HandleName(HandleDomain, Domain);
+    call.Message.body.request.routine.attach_pasid_device.pasid_device = HandleName(HandlePasidDevice, PasidDevice);
     status = CallSend(&call);
     CallEnd(&call);
     return status;
@@ -65,7 +65,7 @@ NTSTATUS RoutineDetachPasidDevice(const CALLER *Caller, PIOMMU_DMA_PASID_DEVICE 
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.detach_pasid_device.pasid_device = HandleLookup(HandlePasidDevice, PasidDevice);
+    call.Message.body.request.routine.detach_pasid_device.pasid_device = HandleName(HandlePasidDevice, PasidDevice);
     status = CallSend(&call);
     CallEnd(&call);
     return status;

@@ -25,7 +25,7 @@ NTSTATUS RoutineReserveLogicalAddressRange(const CALLER *Caller, PIOMMU_DMA_DOMA
         return status;
     }
     request = &call.Message.body.request.routine.reserve_logical_address_range;
-    request->domain = HandleLookup(HandleDomain, Domain);
+    request->domain = HandleName(HandleDomain, Domain);
     request->size = Size;
     request->has_explicit = TakeAddress(ExplicitLogicalAddress, &request->explicit_logical_address);
     request->has_min = TakeAddress(MinLogicalAddress, &request->min_logical_address);
@@ -85,7 +85,7 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.map_reserved_logical_range;
-        request->token = token;
+        request->token = HandleName(HandleToken, LogicalAddressToken);
         request->offset = Offset;
         request->permissions = Permissions;
         request->has_mapped_segment = MappedSegment != NULL;
@@ -114,7 +114,7 @@ NTSTATUS RoutineUnmapReservedLogicalRange(const CALLER *Caller,
     request = &call.Message.body.request.routine.unmap_reserved_logical_range;
     if (MappedSegment != NULL) {
         request->has_mapped_segment = true;
-        request->token = HandleLookup(HandleToken, MappedSegment->OwningToken);
+        request->token = HandleName(HandleToken, MappedSegment->OwningToken);
         request->offset = MappedSegment->Offset;
         request->size = MappedSegment->Size;
     }

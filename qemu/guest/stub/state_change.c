@@ -203,7 +203,7 @@ NTSTATUS RoutineUnregisterInterfaceStateChangeCallback(const CALLER *Caller,
     }
     request = &call.Message.body.request.routine.unregister_interface_state_change_callback;
     request->callback = (ULONG_PTR)StateChangeCallback;
-    request->dma_device = HandleLookup(HandleDevice, DmaDevice);
+    request->dma_device = HandleName(HandleDevice, DmaDevice);
     callbacks = &call.Device->StateCallbacks;
     Lock(callbacks);
     status = CallSend(&call);
