@@ -64,5 +64,15 @@ need_modules() {
   fi
 }
 
+is_debian() { [ "$(. /etc/os-release && echo "${ID:-}")" = debian ]; }
+
+# A stable release of Debian that this machine is not, whose QEMU is another version.
+other_stable() {
+  case $(. /etc/os-release && echo "${VERSION_CODENAME:-}") in
+    trixie) echo bookworm ;;
+    *) echo trixie ;;
+  esac
+}
+
 GUEST_PACKAGES=(gcc make libc6-dev gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64)
 QEMU_PACKAGES=(qemu-system-x86 ovmf)

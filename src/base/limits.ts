@@ -17,7 +17,10 @@ export const LIMITS = {
   fieldsPerMessage: 128 * KIB,
   /** Requests in one Batch: replies are about 24 bytes each, so a BatchReply stays under 32 KiB. */
   batchRequests: 1024,
-  /** Requests of one peer that wait for their reply; only DMA programs can wait. */
+  /**
+   * Requests of one peer that wait for their reply: DMA programs, and apart from them calls and batches whose answer waits
+   * for readers to confirm what they changed.
+   */
   requestsInFlight: 1024,
   /**
    * Bytes of one peer's messages that wait for their reply, of what runs them, and of the reads that those replies will
@@ -51,6 +54,16 @@ export const LIMITS = {
   devicesOfTools: 2048,
   /** Stream clients at once: each may hold one message in and one out, 16 MiB, so 1 GiB in all at the worst. */
   streamClients: 64,
+  /** Readers of the page tables in other processes, each a stream client: one for each PCI bus of a VM is far fewer. */
+  readers: 16,
+  /** Bytes of the smallest message that a reader must be able to take: an Update has at most 64 * 28 + 64 * 30 and some. */
+  readerMessageBytes: 4096,
+  /** Bindings, and invalidated ranges, in one Update. More ranges than that of what waits become whole domains. */
+  updateItems: 64,
+  /** Updates that one reader may leave unacknowledged before changes are gathered for the next one: 64 KiB each at the most. */
+  updatesUnacknowledged: 16,
+  /** Refusals of one reader that wait to be reported as over, about 1 KiB each. */
+  faultsHeld: 64,
   /** Bytes that may wait unsent for one stream client before reading from it stops. */
   streamBacklogBytes: 4 * MIB,
   /** Page-table arena: 1 GiB holds 262,144 table pages, 134 million 4 KiB mappings when dense. Touched pages only cost. */

@@ -4,6 +4,9 @@
  *
  * Hello comes first; every message is answered once, by its reply or by a refusal, and nothing that a peer sends throws
  * or ends anything but its own request. Messages are looked at in this order: size, shape, queue, hello, counts, room.
+ *
+ * A call or Batch that changed what QEMU devices must confirm is answered when they have; what came after it may be answered
+ * before. A QEMU device itself is no such peer but a reader (reader-peer.ts), and what it only tells has no answer.
  */
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
@@ -11,19 +14,30 @@ import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Session } from '../machine/session.js';
+import type { Descriptor } from '../native/types.js';
 import { decodePeer, encodeDaemon } from '../proto/codec.js';
-import { RefusalCode } from '../proto/types.js';
+import { PeerRole, RefusalCode } from '../proto/types.js';
 import type { ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Reply, Request } from '../proto/types.js';
-import { bytesHeldBy, InFlight } from './in-flight.js';
+import { bytesHeldBy, bytesOfAnswers, InFlight } from './in-flight.js';
+import { ReaderPeer } from './reader-peer.js';
 
 /** Where a message came from: 'dma' takes DMA programs alone, 'control' everything else, 'any' takes all. */
 export type Queue = 'control' | 'dma' | 'any';
+
+/** The page tables, for QEMU devices that read them. */
+export interface SharedArena {
+  /** Lets who gets it read. */
+  readonly descriptor: Descriptor;
+  readonly byteLength: number;
+}
 
 export interface EndpointOptions {
   /** The carrier's, not this peer's own: whoever comes again and again gets no more lines for it. */
   readonly warnings: RateLimiter;
   readonly clock: Clock;
-  /** Events wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
+  /** Where a carrier can pass descriptors; without it no QEMU device is let in. */
+  readonly arena?: SharedArena | undefined;
+  /** Events or updates wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
   readonly onEvents: () => void;
   /** The machine has ended the conversation and the endpoint is closed: the carrier is to end the connection. */
   readonly onDropped?: (why: string) => void;
@@ -34,7 +48,22 @@ const HELD_REPLY_BYTES = 1024;
 /** Milliseconds for the calls of a Batch before other work has its turn. */
 const BATCH_TURN_MS = 4;
 
-type Respond = (reply: Uint8Array) => void;
+/** Gives an answer to the peer; descriptors travel with its first byte and stay the daemon's. */
+type Respond = (reply: Uint8Array, descriptors?: readonly Descriptor[]) => void;
+
+/** A Batch under way. */
+interface Batch {
+  readonly message: Uint8Array;
+  /** Of the calls that are done. */
+  readonly replies: Reply[];
+  /** The last change that readers have to confirm, 0 when it made none. */
+  lastChange: number;
+  /** Milliseconds that its answer is to be held back. */
+  delay: number;
+  /** Bytes that it holds in flight. */
+  readonly held: number;
+  readonly respond: Respond;
+}
 
 interface Refused {
   readonly code: RefusalCode;
@@ -47,36 +76,39 @@ export class Endpoint {
   readonly #onDropped: ((why: string) => void) | undefined;
   readonly #warnings: RateLimiter;
   readonly #clock: Clock;
+  readonly #arena: SharedArena | undefined;
   readonly #inFlight = new InFlight();
+  /** Calls and batches that are done and wait for readers. */
+  readonly #unconfirmed = new InFlight();
   #session: Session | undefined;
+  #reader: ReaderPeer | undefined;
   /** Bytes of the largest reply that the peer can take. */
   #peerMaxBytes: number = LIMITS.messageBytes;
   /** An event that was encoded and did not fit the room that was there. */
   #encodedEvent: Uint8Array | undefined;
   /** The next turn of a Batch that was begun. */
   #batchTurn: NodeJS.Immediate | undefined;
-  /** Milliseconds that its answer is to be held back. */
-  #batchDelay = 0;
   /** Replies that are held back. */
   readonly #held = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
-  constructor(machine: Machine, { warnings, clock, onEvents, onDropped }: EndpointOptions) {
+  constructor(machine: Machine, { warnings, clock, arena, onEvents, onDropped }: EndpointOptions) {
     this.#machine = machine;
     this.#onEvents = onEvents;
     this.#onDropped = onDropped;
     this.#warnings = warnings;
     this.#clock = clock;
+    this.#arena = arena;
   }
 
   /** A Hello was accepted. */
   get greeted(): boolean {
-    return this.#session !== undefined;
+    return this.#session !== undefined || this.#reader !== undefined;
   }
 
   /** Requests whose reply is still to come. */
   get requestsInFlight(): number {
-    return this.#inFlight.requests;
+    return this.#inFlight.requests + this.#unconfirmed.requests;
   }
 
   /** Inside a Batch: calls that come now would overtake the rest of it, so they have to wait for its answer. */
@@ -85,9 +117,9 @@ export class Endpoint {
   }
 
   /**
-   * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after only for a DMA
-   * program, a Batch that takes long and a reply that is held back), and never after `close`. The bytes belong to the
-   * endpoint from here on and must not change.
+   * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after for a DMA program, a
+   * Batch that takes long, what readers have to confirm and a reply that is held back), and never after `close`. What a
+   * reader only tells gets none. The bytes belong to the endpoint from here on and must not change.
    */
   receive(message: Uint8Array, queue: Queue, respond: Respond): void {
     if (this.#isClosed) return;
@@ -95,13 +127,14 @@ export class Endpoint {
     if (peer === undefined) return;
     const refused = this.#objection(peer, queue);
     if (refused !== undefined) return this.#refuse(refused, idOf(peer), respond);
+    if (this.#reader !== undefined) return this.#hearReader(this.#reader, peer, respond);
     switch (peer.body) {
       case 'hello':
         return this.#hello(peer.hello, respond);
       case 'request':
-        return this.#request(peer.request, respond);
+        return this.#request(peer.request, message.length, respond);
       case 'batch':
-        return this.#batch(message, peer.batch.requests, [], respond);
+        return this.#beginBatch(message, peer.batch.requests, respond);
       case 'dmaProgram':
         return this.#program(peer.dmaProgram, message.length, respond);
       case 'control':
@@ -112,13 +145,14 @@ export class Endpoint {
       case 'farewell':
         this.#session!.farewell();
         return this.#acknowledge(peer.farewell.id, respond);
-      case undefined:
-        return;
+      default:
+        return this.#refuse(misplaced(`a ${peer.body} is for a QEMU device to send`), idOf(peer), respond);
     }
   }
 
-  /** The oldest event that waits, encoded, or undefined when there is none or it is larger than `maxBytes`: it waits on. */
+  /** The oldest event or update that waits, encoded, or undefined when there is none or it is larger than `maxBytes`: it waits on. */
   nextEvent(maxBytes: number): Uint8Array | undefined {
+    if (this.#reader !== undefined) return this.#reader.nextUpdate();
     if (this.#encodedEvent === undefined) {
       const event = this.#session?.nextEvent();
       if (event === undefined) return undefined;
@@ -141,6 +175,8 @@ export class Endpoint {
     this.#held.clear();
     this.#session?.close(why);
     this.#session = undefined;
+    this.#reader?.close(why);
+    this.#reader = undefined;
   }
 
   #decode(message: Uint8Array, respond: Respond): PeerMessage | undefined {
@@ -177,42 +213,93 @@ export class Endpoint {
   }
 
   #hello(hello: Hello, respond: Respond): void {
+    if (hello.role === PeerRole.QEMU_DEVICE && this.#arena !== undefined) return this.#helloOfReader(hello, this.#arena, respond);
     const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents(), dropped: (why) => this.#dropped(why) });
     this.#session = session;
     if (hello.maxMessageBytes > 0) this.#peerMaxBytes = hello.maxMessageBytes;
     respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
   }
 
-  #request(request: Request, respond: Respond): void {
+  #helloOfReader(hello: Hello, arena: SharedArena, respond: Respond): void {
+    this.#reader = ReaderPeer.open((updatesWaiting) => {
+      const { reader, reply } = this.#machine.openReader(hello, arena.byteLength, { updatesWaiting });
+      respond(encodeDaemon({ body: 'helloReply', helloReply: reply }), reader === undefined ? [] : [arena.descriptor]);
+      return reader;
+    }, this.#onEvents);
+  }
+
+  #hearReader(reader: ReaderPeer, peer: PeerMessage, respond: Respond): void {
+    const misfit = reader.receive(peer, respond);
+    if (misfit === 'not-a-readers') this.#refuse(misplaced(`a ${peer.body} is not for a QEMU device to send`), idOf(peer), respond);
+    else if (misfit === 'malformed') this.#refuse({ code: RefusalCode.MALFORMED, detail: `a ${peer.body} that cannot be` }, idOf(peer), respond);
+  }
+
+  #request(request: Request, messageBytes: number, respond: Respond): void {
+    const held = this.#hold(messageBytes, 1, request.id, respond);
+    if (held === undefined) return;
+    const before = this.#machine.changes;
     const session = this.#session!;
     const reply = session.call(request);
-    this.#answer({ body: 'reply', reply }, request.id, respond, session.replyDelay);
+    const { replyDelay } = session;
+    this.#whenConfirmed(before, () => {
+      this.#unconfirmed.end(held);
+      this.#answer({ body: 'reply', reply }, request.id, respond, replyDelay);
+    });
+  }
+
+  /** Runs `answer` when readers have confirmed what changed since `before`: at once when nothing did. */
+  #whenConfirmed(before: number, answer: () => void): void {
+    const { changes } = this.#machine;
+    if (changes === before) answer();
+    else this.#machine.whenConfirmed(changes, answer);
+  }
+
+  /** Takes room for answers that may have to wait; gives what to end it with, or refuses. */
+  #hold(messageBytes: number, answers: number, id: bigint, respond: Respond): number | undefined {
+    const held = bytesOfAnswers(messageBytes, answers);
+    if (this.#unconfirmed.begin(held)) return held;
+    const detail = `${this.#unconfirmed.requests} calls wait until QEMU devices have confirmed what they changed`;
+    this.#refuse({ code: RefusalCode.BUSY, detail }, id, respond);
+    return undefined;
+  }
+
+  #beginBatch(message: Uint8Array, requests: readonly Request[], respond: Respond): void {
+    const held = this.#hold(message.length, requests.length, requests[0]?.id ?? 0n, respond);
+    if (held === undefined) return;
+    this.#batch({ message, replies: [], lastChange: 0, delay: 0, held, respond }, requests);
   }
 
   /**
    * Runs calls of a Batch, in order, for one turn. Should the turn not be enough, the next one decodes the message again:
    * a Batch in its decoded form is large, and many peers can have one under way.
    */
-  #batch(message: Uint8Array, requests: readonly Request[], replies: Reply[], respond: Respond): void {
+  #batch(batch: Batch, requests: readonly Request[]): void {
+    const { replies, respond } = batch;
     const begin = this.#clock.now();
+    const before = this.#machine.changes;
     const session = this.#session!;
-    if (replies.length === 0) this.#batchDelay = 0;
-    for (let next = replies.length; next < requests.length; next++) {
-      if (this.#clock.now() - begin > BATCH_TURN_MS) {
-        this.#batchTurn = setImmediate(() => this.#resumeBatch(message, replies, respond));
-        return;
-      }
-      replies.push(session.call(requests[next]!));
-      this.#batchDelay += session.replyDelay;
+    while (replies.length < requests.length && this.#clock.now() - begin <= BATCH_TURN_MS) {
+      replies.push(session.call(requests[replies.length]!));
+      batch.delay += session.replyDelay;
       if (this.#isClosed) return;
     }
-    this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond, this.#batchDelay);
+    if (this.#machine.changes !== before) batch.lastChange = this.#machine.changes;
+    if (replies.length < requests.length) {
+      this.#batchTurn = setImmediate(() => this.#resumeBatch(batch));
+      return;
+    }
+    const answer = () => {
+      this.#unconfirmed.end(batch.held);
+      this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond, batch.delay);
+    };
+    if (batch.lastChange === 0) answer();
+    else this.#machine.whenConfirmed(batch.lastChange, answer);
   }
 
-  #resumeBatch(message: Uint8Array, replies: Reply[], respond: Respond): void {
+  #resumeBatch(batch: Batch): void {
     this.#batchTurn = undefined;
-    const peer = decodePeer(message);
-    if (peer.body === 'batch') this.#batch(message, peer.batch.requests, replies, respond);
+    const peer = decodePeer(batch.message);
+    if (peer.body === 'batch') this.#batch(batch, peer.batch.requests);
   }
 
   #control(request: ControlRequest, respond: Respond): void {
@@ -267,6 +354,10 @@ export class Endpoint {
   }
 }
 
+function misplaced(detail: string): Refused {
+  return { code: RefusalCode.WRONG_QUEUE, detail };
+}
+
 function tooLarge(detail: string): Refused {
   return { code: RefusalCode.TOO_LARGE, detail };
 }
@@ -286,6 +377,8 @@ function idOf(peer: PeerMessage): bigint {
       return peer.memoryNote.id;
     case 'farewell':
       return peer.farewell.id;
+    case 'translate':
+      return peer.translate.id;
     default:
       return 0n;
   }

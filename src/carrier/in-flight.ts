@@ -1,7 +1,7 @@
 /**
  * What one peer has under way: requests whose reply is still to come, and the bytes that they hold meanwhile. Both are
- * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight); only DMA programs can wait, and replies that an interceptor holds
- * back. Everything else is answered at once.
+ * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight). DMA programs can wait, calls whose change has to be confirmed, and
+ * replies that an interceptor holds back; everything else is answered at once.
  */
 import { LIMITS } from '../base/limits.js';
 import type { DmaProgram } from '../proto/types.js';
@@ -32,6 +32,14 @@ export class InFlight {
     this.#requests--;
     this.#bytes -= bytes;
   }
+}
+
+/** A call's reply, decoded, and what waits with it: an answer with a list of input mappings is far below. */
+const ANSWER_BYTES = 1024;
+
+/** Bytes that calls hold until they are answered: their message and their replies. */
+export function bytesOfAnswers(messageBytes: number, answers: number): number {
+  return messageBytes + answers * ANSWER_BYTES;
 }
 
 /** Bytes that a program holds until it is answered: its message, its steps, and what its reads may put into the reply. */

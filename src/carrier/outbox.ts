@@ -1,13 +1,19 @@
 /**
  * Bytes that wait for a stream socket to take them, in order. Small pieces are copied into blocks as they come, so that
- * many replies cost one system call and what waits takes about as much memory as it has bytes; large ones go as they are.
+ * many replies cost one system call and what waits takes about as much memory as it has bytes; large ones go as they are,
+ * and so do those that descriptors travel with, since these belong to the first byte of what is sent.
  */
+import type { Descriptor } from '../native/types.js';
+
 const BLOCK_BYTES = 64 * 1024;
+
+const NO_DESCRIPTORS: readonly Descriptor[] = [];
 
 interface Block {
   readonly bytes: Uint8Array;
   /** A piece as it came: it belongs to whoever made it. */
   readonly isPiece: boolean;
+  readonly descriptors: readonly Descriptor[];
   /** Bytes of it that are there to be sent. */
   filled: number;
 }
@@ -26,11 +32,11 @@ export class Outbox {
     return this.#byteLength;
   }
 
-  /** A large piece is kept, not copied. */
-  push(piece: Uint8Array): void {
+  /** A large piece, or one with descriptors, is kept, not copied. Descriptors are not closed. */
+  push(piece: Uint8Array, descriptors: readonly Descriptor[] = []): void {
     this.#byteLength += piece.length;
-    if (piece.length >= BLOCK_BYTES) {
-      this.#blocks.push({ bytes: piece, isPiece: true, filled: piece.length });
+    if (piece.length >= BLOCK_BYTES || descriptors.length > 0) {
+      this.#blocks.push({ bytes: piece, isPiece: true, descriptors, filled: piece.length });
       return;
     }
     for (let done = 0; done < piece.length; ) {
@@ -43,10 +49,10 @@ export class Outbox {
   }
 
   /** Gives `send` what waits until it takes no more; its result is bytes taken or a negative errno. Returns that errno, or 0. */
-  flush(send: (bytes: Uint8Array) => number): number {
+  flush(send: (bytes: Uint8Array, descriptors: readonly Descriptor[]) => number): number {
     while (this.#byteLength > 0) {
-      const { bytes, filled } = this.#blocks[0]!;
-      const taken = send(bytes.subarray(this.#sentOfFirst, filled));
+      const { bytes, filled, descriptors } = this.#blocks[0]!;
+      const taken = send(bytes.subarray(this.#sentOfFirst, filled), this.#sentOfFirst === 0 ? descriptors : NO_DESCRIPTORS);
       if (taken < 0) return taken;
       this.#byteLength -= taken;
       this.#sentOfFirst += taken;
@@ -58,7 +64,7 @@ export class Outbox {
   #roomyBlock(): Block {
     const last = this.#blocks.at(-1);
     if (last !== undefined && last.filled < last.bytes.length) return last;
-    const block = { bytes: this.#spare ?? new Uint8Array(BLOCK_BYTES), isPiece: false, filled: 0 };
+    const block = { bytes: this.#spare ?? new Uint8Array(BLOCK_BYTES), isPiece: false, descriptors: NO_DESCRIPTORS, filled: 0 };
     this.#spare = undefined;
     this.#blocks.push(block);
     return block;

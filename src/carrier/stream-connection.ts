@@ -13,7 +13,7 @@ import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Descriptor, Native, Watch } from '../native/types.js';
 import { frame, FrameReader } from '../proto/frame.js';
-import { Endpoint } from './endpoint.js';
+import { Endpoint, type SharedArena } from './endpoint.js';
 import { Outbox } from './outbox.js';
 
 const { EAGAIN } = constants.errno;
@@ -31,6 +31,7 @@ export interface StreamConnectionOptions {
   readonly machine: Machine;
   readonly warnings: RateLimiter;
   readonly clock: Clock;
+  readonly arena: SharedArena | undefined;
   /** The connection has ended; the descriptor is closed. `isBroken` when the client sent what cannot be delimited. */
   readonly closed: (connection: StreamConnection, why: string, isBroken: boolean) => void;
 }
@@ -53,10 +54,10 @@ export class StreamConnection {
 
   /** Takes the connected socket over. Throws HostError when it cannot be watched. */
   constructor(socket: Descriptor, options: StreamConnectionOptions) {
-    const { native, machine, warnings, clock } = options;
+    const { native, machine, warnings, clock, arena } = options;
     this.#options = options;
     this.#socket = socket;
-    this.#endpoint = new Endpoint(machine, { warnings, clock, onEvents: () => this.#onProduced(), onDropped: (why) => this.close(why) });
+    this.#endpoint = new Endpoint(machine, { warnings, clock, arena, onEvents: () => this.#onProduced(), onDropped: (why) => this.close(why) });
     this.#watch = native.watch(socket, { readable: true, writable: false }, (readable) => this.#onReady(readable));
   }
 
@@ -124,15 +125,15 @@ export class StreamConnection {
     const messages = this.#unread;
     let begun = 0;
     while (begun < messages.length && this.#mayBegin && !this.#isTurnOver) {
-      this.#endpoint.receive(messages[begun++]!, 'any', (reply) => this.#reply(reply));
+      this.#endpoint.receive(messages[begun++]!, 'any', (reply, descriptors) => this.#reply(reply, descriptors));
       // Not after the last one: many messages in one chunk would make more faults than may wait in the machine.
       this.#takeEvents();
     }
     this.#unread = this.#isOpen ? messages.slice(begun) : [];
   }
 
-  #reply(reply: Uint8Array): void {
-    this.#outbox.push(frame(reply));
+  #reply(reply: Uint8Array, descriptors?: readonly Descriptor[]): void {
+    this.#outbox.push(frame(reply), descriptors);
     this.#onProduced();
   }
 
@@ -166,7 +167,7 @@ export class StreamConnection {
 
   /** True when all of it went out. */
   #flush(): boolean {
-    const error = this.#outbox.flush((bytes) => this.#options.native.send(this.#socket, bytes, []));
+    const error = this.#outbox.flush((bytes, descriptors) => this.#options.native.send(this.#socket, bytes, descriptors));
     if (error !== 0 && error !== -EAGAIN) this.close(`writing failed with errno ${-error}`);
     return error === 0;
   }

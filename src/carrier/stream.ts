@@ -1,5 +1,5 @@
 /**
- * The stream carrier: length-delimited messages on a Unix socket of its own, for host tools and tests. Each client is a
+ * The stream carrier: length-delimited messages on a Unix socket of its own, for QEMU devices, host tools and tests. Each client is a
  * peer of the machine; one that dies, stalls or sends junk costs only itself.
  */
 import { lstatSync, unlinkSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { LIMITS } from '../base/limits.js';
 import { RateLimiter, type Log } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Descriptor, Native, Watch } from '../native/types.js';
+import type { SharedArena } from './endpoint.js';
 import { StreamConnection } from './stream-connection.js';
 
 const { EAGAIN } = constants.errno;
@@ -25,6 +26,8 @@ export interface StreamCarrierOptions {
   readonly path: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** The machine's page tables, when QEMU devices may read them. */
+  readonly arena?: SharedArena;
 }
 
 export class StreamCarrier {
@@ -88,11 +91,11 @@ export class StreamCarrier {
   }
 
   #welcome(socket: Descriptor): void {
-    const { native, machine, log, clock } = this.#options;
+    const { native, machine, log, clock, arena } = this.#options;
     const warnings = this.#warnings;
     const closed = (connection: StreamConnection, why: string, isBroken: boolean) => this.#closed(connection, why, isBroken);
     try {
-      this.#connections.add(new StreamConnection(socket, { native, machine, warnings, clock, closed }));
+      this.#connections.add(new StreamConnection(socket, { native, machine, warnings, clock, arena, closed }));
       log.debug({ clients: this.#connections.size }, 'client connected');
     } catch (error) {
       native.close(socket);

@@ -50,7 +50,7 @@ export class VhostConnection {
     const { native, machine, limiter, clock, socket } = options;
     this.#limiter = limiter;
     this.#reader = new MessageReader(native, socket);
-    this.#session = new Session(sessionHost(native), (memory) => machine.setMemory(memory));
+    this.#session = new Session(sessionHost(native), machine.instance, (memory) => machine.setMemory(memory));
     const onEvents = () => this.#queues[QUEUE.event]!.wake();
     this.#guest = new VhostGuest({ machine, clock, limiter, onEvents, onDropped: (why) => this.close(why) });
     this.#queues = this.#makeQueues();

@@ -3,6 +3,7 @@
  * of them.
  */
 import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { SYSTEM_CLOCK } from '../base/clock.js';
 import { HostError } from '../base/errors.js';
@@ -49,7 +50,7 @@ export interface DaemonOptions {
   readonly socketPath?: string | undefined;
   /** A connected vhost-user socket, or a listening one, handed over by the parent process. */
   readonly fd?: number | undefined;
-  /** Path of the stream socket for host tools. */
+  /** Path of the stream socket for QEMU devices and host tools. */
   readonly clientSocketPath?: string | undefined;
   /** Bytes of the daemon's own guest memory at address 0, for host tools without a VM. */
   readonly ram?: number | undefined;
@@ -83,6 +84,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
   const arenaFile = native.memoryFile('viommu-arena', LIMITS.arenaBytes);
   if (arenaFile < 0) throw new HostError('VIOMMU_ERR_NATIVE', `no memory for page tables: ${getSystemErrorName(arenaFile)}`, getSystemErrorName(arenaFile));
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
+  const arena = { descriptor: openForReading(arenaFile), byteLength: LIMITS.arenaBytes };
   const onStale = (domain: Domain, use: StaleUse) => machine.staleUse(domain, use);
   const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, ...(trace && { onStale }) });
   const injector = injectorOf(options, () => trace?.flush());
@@ -115,11 +117,12 @@ export function startDaemon(options: DaemonOptions): Daemon {
     endTrace();
     native.unmap(arenaBuffer);
     native.close(arenaFile);
+    closeSync(arena.descriptor);
   };
   try {
     if (options.socketPath !== undefined) carriers.push(VhostUserCarrier.listen({ native, machine, path: options.socketPath, log, clock }));
     if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock, ...(options.onUnreachable && { onUnreachable: options.onUnreachable }) }));
-    if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock }));
+    if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock, arena }));
   } catch (error) {
     close();
     throw error;
@@ -146,4 +149,14 @@ function openTrace({ trace, log, devices, acpiDevices = [], profile, legacyInter
   };
   const onFailure = (why: string) => log.error({ why }, 'the trace ends here');
   return TraceWriter.open(trace.path, { setup, daemonVersion: daemonVersion(), limits: trace.limits, onFailure });
+}
+
+/** Another descriptor of a file, which cannot be mapped for writing: readers change nothing in the tables. */
+function openForReading(file: number): number {
+  try {
+    return openSync(`/proc/self/fd/${file}`, 'r');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new HostError('VIOMMU_ERR_NATIVE', `the page tables cannot be shared: ${code ?? String(cause)}`, code, { cause });
+  }
 }

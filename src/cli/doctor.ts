@@ -4,56 +4,39 @@
 import { accessSync, constants, copyFileSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HostError } from '../base/errors.js';
 import { loadNative } from '../native/index.js';
+import { launchWords, lookAtQemu } from './doctor-qemu.js';
 import { EXIT } from './exit-codes.js';
-import { flag, value, type Values } from './options.js';
+import { finding, type Finding } from './finding.js';
+import { flag, text, value, type Values } from './options.js';
 import { guestBinary } from './paths.js';
-import { carrierArguments } from './qemu/command-line.js';
-import { chooseCarrier, probeQemu, type QemuFacts } from './qemu/probe.js';
+import type { QemuFacts } from './qemu/probe.js';
 import { startQemu } from './qemu/process.js';
 import { TapReader } from './tap.js';
 
 export const DOCTOR_OPTIONS = {
   qemu: value('BINARY', 'the QEMU to look at', 'qemu-system-x86_64', (name) => name),
+  'qemu-object': text('FILE', 'look at this object instead of the one that scripts/build-qemu-device made'),
   json: flag('print one JSON document'),
 } as const;
 
-/** One thing looked at. `remedy` is empty when there is nothing to do. */
-export interface Finding {
-  readonly what: string;
-  readonly ok: boolean;
-  /** False when the main job works without it. */
-  readonly needed: boolean;
-  readonly detail: string;
-  readonly remedy: string;
-}
-
 export async function doctor(options: Values<typeof DOCTOR_OPTIONS>): Promise<number> {
   const findings: Finding[] = [nativeAddon(), ...guestBinaries()];
-  const qemu = await lookAtQemu(options.qemu, findings);
+  const qemu = await lookAtQemu(options.qemu, options['qemu-object'], findings);
   findings.push(sharedMemory());
   if (qemu !== undefined) findings.push(await kvm(qemu));
   const healthy = findings.every(({ ok, needed }) => ok || !needed);
+  const words = qemu === undefined ? [] : launchWords(qemu);
   if (options.json) {
-    const { version, binary, carriers } = qemu ?? {};
-    process.stdout.write(`${JSON.stringify({ healthy, qemu: { binary, version, carriers: carriers?.map(({ name }) => name) }, findings }, null, 2)}\n`);
+    const { version, binary, carriers, object } = qemu ?? {};
+    process.stdout.write(`${JSON.stringify({ healthy, qemu: { binary, version, carriers: carriers?.map(({ name }) => name), object: object?.path }, words, findings }, null, 2)}\n`);
   } else {
     for (const { what, ok, needed, detail, remedy } of findings) {
       process.stdout.write(`${ok ? 'ok  ' : needed ? 'FAIL' : 'no  '}  ${what}: ${detail}\n${remedy === '' ? '' : `      ${remedy}\n`}`);
     }
-    if (qemu !== undefined && qemu.carriers.length > 0) process.stdout.write(`\nWords for your own QEMU command line (daemon: viommu serve --socket-path SOCKET):\n  ${launchWords(qemu)}\n`);
+    for (const { title, daemon, qemu: line } of words) process.stdout.write(`\n${title}\n  ${daemon}\n  ${line.replaceAll(' -', ' \\\n  -')}\n`);
   }
   return healthy ? EXIT.ok : EXIT.host;
-}
-
-function launchWords(qemu: QemuFacts): string {
-  const words = carrierArguments({ carrier: chooseCarrier(qemu, 'auto'), socketPath: 'SOCKET', memoryBytes: 4 * 2 ** 30, slot: 4 });
-  return words.join(' ').replaceAll(' -', ' \\\n  -');
-}
-
-function finding(what: string, ok: boolean, detail: string, remedy = '', needed = true): Finding {
-  return { what, ok, needed, detail, remedy: ok ? '' : remedy };
 }
 
 function nativeAddon(): Finding {
@@ -73,36 +56,6 @@ function guestBinaries(): Finding[] {
       return finding(name, false, 'not built', 'run: scripts/build-guest (mingw-w64 is needed: apt-get install gcc-mingw-w64-x86-64)');
     }
   });
-}
-
-async function lookAtQemu(name: string, findings: Finding[]): Promise<QemuFacts | undefined> {
-  let qemu: QemuFacts;
-  try {
-    qemu = await probeQemu(name);
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    findings.push(finding('QEMU', false, error.message, 'run: apt-get install qemu-system-x86, or scripts/get-qemu for a newer one'));
-    return undefined;
-  }
-  findings.push(finding('QEMU', true, `${qemu.version} at ${qemu.binary}`));
-  const best = qemu.carriers[0];
-  const other = qemu.carriers.slice(1).map(({ device }) => device);
-  findings.push(
-    finding(
-      'carrier device',
-      best !== undefined,
-      best === undefined ? 'this QEMU has none of ours' : `${best.device}: ${best.interrupts}${other.length === 0 ? '' : `; it also has ${other.join(', ')}`}`,
-      'a QEMU with vhost-user devices is needed: install qemu-system-x86, or build with --enable-vhost-user',
-    ),
-  );
-  if (best?.name === 'fs') {
-    findings.push(finding('generic vhost-user device', false, `QEMU ${qemu.version} has no vhost-user-test-device-pci (10.2 and later do)`, 'nothing to do: vhost-user-fs-pci serves as well; scripts/get-qemu unpacks a newer QEMU', false));
-  }
-  findings.push(finding('UEFI firmware', qemu.firmware !== undefined, qemu.firmware?.code ?? 'none found', 'run: apt-get install ovmf'));
-  findings.push(
-    finding('translation of QEMU\'s own devices', false, 'stock QEMU translates only what the DMA engine transfers', 'nothing to do: see README, "What is translated"', false),
-  );
-  return qemu;
 }
 
 function sharedMemory(): Finding {

@@ -7,8 +7,8 @@ import { HostError } from '../base/errors.js';
 import { guestBinary } from './paths.js';
 import type { Plan } from './plan.js';
 import type { CarrierDevice } from './qemu/carriers.js';
-import { guestArguments } from './qemu/command-line.js';
-import type { QemuFacts } from './qemu/probe.js';
+import { guestArguments, type TranslationArguments } from './qemu/command-line.js';
+import { objectOf, type QemuFacts } from './qemu/probe.js';
 import { startQemu, type QemuRun } from './qemu/process.js';
 
 export interface GuestSpec {
@@ -24,15 +24,18 @@ export interface GuestSpec {
   readonly seconds: number;
   /** More words for QEMU. */
   readonly extra: readonly string[];
+  /** Functions whose DMA is translated inside QEMU. Needs the object. */
+  readonly translation?: TranslationArguments | undefined;
 }
 
 /** Slot of the carrier device on pcie.0. */
-const CARRIER_SLOT = 4;
+export const CARRIER_SLOT = 4;
 
 /** Starts the VM; `onSerial` gets its output as it comes. Throws HostError when a file of it is missing. */
 export function startGuest(spec: GuestSpec, onSerial: (chunk: string) => void): QemuRun {
   const { qemu, folder, plan } = spec;
   if (qemu.firmware === undefined) throw new HostError('VIOMMU_ERR_NO_FIRMWARE', 'no UEFI firmware found: install the package ovmf');
+  if (spec.translation !== undefined) objectOf(qemu);
   const planFile = join(folder, 'plan');
   const variables = join(folder, 'variables.fd');
   writeFileSync(planFile, plan.text);

@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     [
       'viommu run                                        # the sample driver\'s story',
       'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" \\\n             --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
+      'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --translate 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
       'viommu run --qemu "$(scripts/get-qemu)/bin/qemu-system-x86_64" --json > report.json',
     ],
     run,
@@ -51,7 +52,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   serve: command(
     'the daemon alone, a vhost-user back end for your own QEMU command line',
     SERVE_OPTIONS,
-    ['viommu serve --socket-path /tmp/viommu.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
+    ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
     serve,
   ),
   inject: command(

@@ -1,5 +1,6 @@
 /** Where things of the package lie, seen from src/ and from dist/ alike. */
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HostError } from '../base/errors.js';
@@ -12,4 +13,10 @@ export function guestBinary(name: string): string {
   const path = join(PACKAGE_ROOT, 'build/guest', name);
   if (existsSync(path)) return path;
   throw new HostError('VIOMMU_ERR_GUEST_NOT_BUILT', `${path} is missing: run scripts/build-guest`, 'ENOENT');
+}
+
+/** Where the scripts keep what they fetched and unpacked, outside the checkout; as scripts/lib.sh says. */
+export function cacheFolder(): string {
+  const { VIOMMU_CACHE, XDG_CACHE_HOME } = process.env;
+  return VIOMMU_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'viommu');
 }

@@ -5,25 +5,25 @@
 import { createWriteStream, mkdtempSync, openSync, rmSync, type WriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { requesterId } from '../iommu/types.js';
-import type { InjectionEntry } from '../machine/interceptor.js';
+import { requesterId, requesterName, type RequesterId } from '../iommu/types.js';
+import { CallList } from './call-list.js';
 import { startDaemon, type Daemon } from './daemon.js';
-import { EXIT } from './exit-codes.js';
-import { startGuest } from './guest.js';
-import { CallList, type ListedCall } from './call-list.js';
-import { describeInjections, injectOption } from './inject-plan.js';
+import { CARRIER_SLOT, startGuest } from './guest.js';
+import { injectOption } from './inject-plan.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
 import { readPciAddress } from './pci-address.js';
 import { driverName, planFor, readPlan, type Plan } from './plan.js';
 import { CARRIER_NAMES } from './qemu/carriers.js';
-import { chooseCarrier, probeQemu } from './qemu/probe.js';
+import { chooseCarrier, objectOf, probeQemu, type QemuFacts } from './qemu/probe.js';
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
-import { describeSummary, SummaryCollector, type RunSummary } from './summary.js';
-import { TapReader, type GuestResults } from './tap.js';
+import { readTranslated } from './qemu/translated.js';
+import { judge, printReport, warningsOf, type RunReport } from './run-report.js';
+import { SummaryCollector } from './summary.js';
+import { TapReader } from './tap.js';
+import { silentWarnings, summarizeTranslation } from './translation-summary.js';
 import { describeFailure, traceOption } from './trace-option.js';
-import type { TraceOutcome } from '../trace/writer.js';
 
 export const RUN_OPTIONS = {
   plan: text('FILE', "the NT host's plan; without it and without --driver the sample driver's story is run"),
@@ -31,6 +31,8 @@ export const RUN_OPTIONS = {
   bind: list('"NAME.sys at BUS:DEV.FN"', 'which function a driver gets (or "NAME.sys VENDOR:DEVICE")', (words) => words),
   ioctl: list('"NAME.sys CODE ..."', 'what is sent to a driver once all devices have started', (words) => words),
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
+  translate: list('BUS:DEV.FN[@BUSNAME]', "a function of QEMU's own, behind the IOMMU with all its DMA; BUSNAME is QEMU's id of any bus but the root one", readTranslated),
+  'qemu-object': text('FILE', 'load this object into QEMU instead of the one that scripts/build-qemu-device made for it'),
   qemu: value('BINARY', 'the QEMU to use', 'qemu-system-x86_64', (name) => name),
   carrier: oneOf(['auto', ...CARRIER_NAMES], 'auto', 'which device carries the queues'),
   memory: value('SIZE', 'guest memory', '256M', byteSize),
@@ -51,24 +53,7 @@ export const RUN_OPTIONS = {
 
 type RunOptions = Values<typeof RUN_OPTIONS>;
 
-/** What `viommu run --json` prints. Stable: members are only ever added. */
-export interface RunReport {
-  readonly verdict: 'pass' | 'fail' | 'timeout' | 'crash';
-  readonly exitCode: number;
-  /** One sentence. */
-  readonly reason: string;
-  readonly qemu: { readonly binary: string; readonly version: string; readonly carrier: string; readonly accelerator: string };
-  readonly seconds: number;
-  readonly guest: GuestResults;
-  readonly summary: RunSummary;
-  /** With --inject: what became of each entry of the plan. */
-  readonly injections?: readonly InjectionEntry[];
-  /** With --list-calls. */
-  readonly calls?: readonly ListedCall[];
-  readonly callsOmitted?: number;
-  /** With --trace; `failure` when it is not whole. */
-  readonly trace?: TraceOutcome;
-}
+const CARRIER = requesterId(0, CARRIER_SLOT << 3);
 
 /** The sample driver's stage: two devices behind the IOMMU and one outside it. */
 const DEMO = {
@@ -83,17 +68,20 @@ export async function run(options: RunOptions): Promise<number> {
   const progress = (line: string) => void (quiet || process.stderr.write(`==> ${line}\n`));
   const isDemo = options.plan === undefined && options.driver.length === 0;
   const plan = planOf(options, isDemo);
-  const qemu = await probeQemu(options.qemu);
+  const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
-  progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}`);
+  const translated = translatedOf(options, qemu);
+  const inside = translated.length === 0 ? '' : `; translated inside: ${translated.map(requesterName).join(', ')}`;
+  progress(`QEMU ${qemu.version} with ${carrier.device} (${carrier.interrupts}), ${options.accel}${inside}`);
 
   const serialLog = openSerialLog(options['serial-log']);
   const folder = mkdtempSync(join(tmpdir(), 'viommu-'));
   const socketPath = join(folder, 'vhost.sock');
+  const translation = translated.length === 0 ? undefined : { functions: options.translate, streamSocketPath: join(folder, 'stream.sock') };
   let daemon: Daemon | undefined;
   try {
     daemon = startDaemon({
-      devices: isDemo ? [...DEMO.devices, ...options.device] : options.device,
+      devices: [...new Set([...(isDemo ? DEMO.devices : []), ...options.device, ...translated])],
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
       testControl: options['test-control'],
@@ -102,6 +90,7 @@ export async function run(options: RunOptions): Promise<number> {
       // This process watches the guest too: it stays, and from outside it looks the same.
       endProcess: () => void setImmediate(() => daemon?.disconnect()),
       socketPath,
+      clientSocketPath: translation?.streamSocketPath,
       log: createLog(options['log-level']),
     });
     const collector = new SummaryCollector(daemon.machine);
@@ -112,6 +101,7 @@ export async function run(options: RunOptions): Promise<number> {
     const spec = {
       ...{ qemu, carrier, plan, socketPath, folder, memoryBytes: options.memory, accelerator: options.accel, seconds: options.timeout },
       extra: ['-no-reboot', ...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
+      translation,
     };
     const vm = startGuest(spec, (chunk) => {
       serialLog?.write(chunk, 'latin1');
@@ -119,13 +109,14 @@ export async function run(options: RunOptions): Promise<number> {
     });
     const end = await untilEnd(vm);
     reader.end();
-    // The connection's end is an event of its own turn; the summary wants to see it.
-    await new Promise((done) => setImmediate(done));
+    await lastWords(daemon);
     collector.stop();
     const trace = daemon.endTrace();
     process.stderr.write(describeFailure(trace));
+    const devices = summarizeTranslation(translated, daemon.machine.statistics().translation);
+    const judgement = judge(end, reader.results(), { seconds: options.timeout, injections: daemon.injector?.entries() ?? [] });
     const report: RunReport = {
-      ...judgeAll(end, reader.results(), options.timeout, daemon.injector?.entries() ?? []),
+      ...judgement,
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
@@ -133,13 +124,34 @@ export async function run(options: RunOptions): Promise<number> {
       ...(options.inject !== undefined && { injections: daemon.injector?.entries() ?? [] }),
       ...(calls !== undefined && { calls: calls.calls, callsOmitted: calls.omitted }),
       ...(trace !== undefined && { trace }),
+      translation: devices,
+      warnings: warningsOf(judgement.verdict, end, silentWarnings(translated, devices)),
     };
-    print(report, options);
+    printReport(report, options.json ? 'json' : options.tap ? 'tap' : 'text');
     return report.exitCode;
   } finally {
     daemon?.close();
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The functions to translate, each once. Throws when this QEMU has no object for it, or the carrier is among them. */
+function translatedOf({ translate }: RunOptions, qemu: QemuFacts): RequesterId[] {
+  const requesters = new Set(translate.map(({ requester }) => requester));
+  if (requesters.size > 0) objectOf(qemu);
+  if (requesters.has(CARRIER)) throw new UsageError(`--translate: ${requesterName(CARRIER)} carries the conversation with the daemon, which goes past every IOMMU`);
+  return [...requesters];
+}
+
+/** Turns of the event loop in which what a VM said last is read: QEMU has gone, so that all of it is there. */
+const LAST_TURNS = 64;
+
+/** What came before the connections' ends, and these ends, are events of later turns; the report wants to see them. */
+async function lastWords(daemon: Daemon): Promise<void> {
+  for (let turn = 0; turn < LAST_TURNS; turn++) {
+    await new Promise((done) => setImmediate(done));
+    if (turn > 4 && daemon.machine.statistics().sessions === 0) return;
   }
 }
 
@@ -174,44 +186,4 @@ async function untilEnd(vm: QemuRun): Promise<QemuEnd> {
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-/** The rest is in the TAP above, and in --json. */
-const FAILURES_SHOWN = 20;
-
-/** isa-debug-exit turns the guest's 0x10 into 33 and its 0x11 into 35. */
-const GUEST_PASSED = 33;
-const GUEST_FAILED = 35;
-
-/** A plan that did nothing tested nothing, whatever the guest says. */
-function judgeAll(end: QemuEnd, guest: GuestResults, seconds: number, injections: readonly InjectionEntry[]): ReturnType<typeof judge> {
-  const verdict = judge(end, guest, seconds);
-  const isIdle = injections.length > 0 && injections.every(({ fired }) => fired === 0);
-  if (verdict.exitCode !== EXIT.ok || !isIdle) return verdict;
-  return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `nothing of the plan happened: no call fitted ${injections.map(({ cause }) => `"${cause}"`).join(', ')}` };
-}
-
-function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunReport, 'verdict' | 'exitCode' | 'reason'> {
-  const checks = guest.passed + guest.failed;
-  if (end.timedOut) {
-    return { verdict: 'timeout', exitCode: EXIT.timedOut, reason: `no end after ${seconds} s; the guest's last words: "${guest.lastLine}"` };
-  }
-  if (end.status !== GUEST_PASSED && end.status !== GUEST_FAILED) {
-    const how = end.signal === undefined ? `exited with ${end.status}` : `was ended by ${end.signal}`;
-    return { verdict: 'crash', exitCode: EXIT.host, reason: `QEMU ${how}: ${end.stderr || 'nothing on stderr'}` };
-  }
-  if (guest.failed > 0 || end.status === GUEST_FAILED || guest.verdict !== 'pass') {
-    return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `${guest.failed} of ${checks} checks failed in the guest` };
-  }
-  if (guest.defects.length > 0) return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `the guest's TAP is not sound: ${guest.defects[0]}` };
-  if (checks === 0) return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: 'the guest checked nothing' };
-  return { verdict: 'pass', exitCode: EXIT.ok, reason: `all ${checks} checks passed in the guest` };
-}
-
-function print(report: RunReport, options: RunOptions): void {
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
-  const text = `\n${describeSummary(report.summary)}\n${describeInjections(report.injections ?? [])}\n${failures.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;
-  if (options.tap) process.stderr.write(report.exitCode === EXIT.ok ? '' : text);
-  else if (!options.json) process.stdout.write(text);
 }

@@ -24,7 +24,7 @@ function ramSize(text: string): number {
 export const SERVE_OPTIONS = {
   'socket-path': text('PATH', 'listen for QEMU on this vhost-user socket'),
   fd: { placeholder: 'FDNUM', help: 'take QEMU from this connected vhost-user socket', read: (given: readonly string[]) => (given.length === 0 ? undefined : integer(3, 65_535)(given[0]!)) },
-  'client-socket': text('PATH', 'also listen for host tools on this stream socket'),
+  'client-socket': text('PATH', "also listen on this stream socket: for QEMU's viommu device, and for host tools"),
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
   ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM; up to 4G", read: (given: readonly string[]) => (given.length === 0 ? undefined : ramSize(given[0]!)) },
   profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
@@ -48,14 +48,14 @@ function ending(): { readonly reason: Promise<string>; readonly come: (why: stri
 /** Resolves with the exit code once SIGTERM or SIGINT came, or the only front end that there could be has gone. */
 export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<number> {
   if (options['print-capabilities']) {
-    process.stdout.write(`${JSON.stringify({ type: 'viommu', features: ['client-socket', 'device', 'ram'] })}\n`);
+    process.stdout.write(`${JSON.stringify({ type: 'viommu', features: ['client-socket', 'device', 'ram', 'qemu-device'] })}\n`);
     return EXIT.ok;
   }
   const { fd, ram } = options;
   const socketPath = options['socket-path'];
   const clientSocketPath = options['client-socket'];
   if (socketPath === undefined && fd === undefined && clientSocketPath === undefined) {
-    throw new UsageError('nobody could reach the daemon: give --socket-path or --fd (for QEMU), or --client-socket (for host tools)');
+    throw new UsageError("nobody could reach the daemon: give --socket-path or --fd (for QEMU's carrier), or --client-socket (for QEMU's viommu device and host tools)");
   }
   if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
   if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");

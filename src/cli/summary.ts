@@ -177,9 +177,9 @@ export function describeSummary(summary: RunSummary): string {
     `domains       ${summary.domainsCreated} created`,
     `mappings      ${summary.maps} made (${summary.pagesMapped} pages), ${summary.unmaps} removed`,
     `calls         ${summary.calls}, of which ${sum(Object.values(summary.refusals))} were refused`,
-    `DMA           ${bytes(summary.bytesTranslated)} translated`,
+    `DMA engine    ${bytes(summary.bytesTranslated)} translated`,
   ];
-  for (const device of summary.devices) {
+  for (const device of summary.devices.filter(({ programs }) => programs > 0)) {
     lines.push(`  ${device.device}  ${bytes(device.bytesTranslated)} in ${device.programs} programs, ${device.faults} faults`);
   }
   lines.push(`faults        ${sum(summary.faults.map(({ count }) => count))}`);

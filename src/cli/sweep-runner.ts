@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunFacts } from '../inject/sweep/outcome.js';
 import { differenceTo, planText, reachedBy, type Failure, type Reached } from '../inject/sweep/points.js';
-import type { RunReport } from './run.js';
+import type { RunReport } from './run-report.js';
 
 export type RunOnce = (failures: readonly Failure[], baseline: readonly Reached[] | undefined, seconds: number) => Promise<RunFacts>;
 

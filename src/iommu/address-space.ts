@@ -48,6 +48,8 @@ export interface AddressSpaceOptions {
   readonly hasInterruptWindow: boolean;
   readonly history: History;
   readonly resources: Resources;
+  /** Told of pages that were mapped and are no longer. */
+  readonly removed: (page: number, pageCount: number) => void;
 }
 
 /** What `reserve` is asked for: a range at a page, or wherever the allocator finds one. */
@@ -69,7 +71,7 @@ export class AddressSpace {
 
   constructor(options: AddressSpaceOptions) {
     const { reserved, allocatorBits } = options;
-    this.mapper = new Mapper(options.table, options.physicalPages);
+    this.mapper = new Mapper(options.table, options.physicalPages, options.removed);
     this.#history = options.history;
     this.#hasInterruptWindow = options.hasInterruptWindow;
     this.#tokens = new Tokens(options.domain, this.mapper, options.history, options.resources);

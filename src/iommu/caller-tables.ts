@@ -10,12 +10,13 @@
  * come yet. A change of a right is seen when an access needs it. What the check finds never changes the answer.
  */
 import type { GuestMemory } from '../base/memory.js';
+import type { Answer } from './answer.js';
 import { Iotlb, type IotlbOptions, type StaleUse } from './iotlb.js';
 import type { Translation } from './translate.js';
 import { DONE, type Access, type Outcome } from './types.js';
 import { Arm64Format, type Arm64Configuration } from './walk-arm64.js';
 import { ADDRESS_SPACE_PAGES, SPAN_PAGES, offsetInSpan } from './walk-levels.js';
-import { Walk, type TableFormat } from './walk-tables.js';
+import { RIGHT_UNPRIVILEGED, RIGHT_WRITE, Walk, type TableFormat } from './walk-tables.js';
 import { X64Format, type X64Configuration } from './walk-x64.js';
 
 export type { Arm64Configuration, IotlbOptions, StaleUse, X64Configuration };
@@ -69,6 +70,11 @@ export class CallerTables {
     return this.#isBypassed || this.#format !== undefined;
   }
 
+  /** Translation was configured to be disabled: addresses pass unchanged. */
+  get isBypassed(): boolean {
+    return this.#isBypassed;
+  }
+
   get statistics(): IotlbStatistics {
     const { entries, capacity } = this.#iotlb;
     return { hits: this.#hits, misses: this.#misses, staleUses: this.#staleUses, entries, capacity };
@@ -115,6 +121,29 @@ export class CallerTables {
     return grant(walk, maxPages, out);
   }
 
+  /**
+   * Completes the answer to an unprivileged access that `translate` has just judged into `answer.translation`: with
+   * witnesses, when a walk through the tables as they stand says the very same, and then for the whole leaf unless the IOTLB
+   * holds smaller ones, which may know better for some page of it.
+   */
+  explain(memory: GuestMemory, page: number, access: Access, answer: Answer): void {
+    const { translation, witnesses, isGranted } = answer;
+    const fresh = this.#freshWalk;
+    const format = this.#format;
+    witnesses.clear();
+    if (format === undefined || !fresh.begin(format, page)) return;
+    const isFound = fresh.finish(format, memory, undefined, witnesses);
+    const isLike = isFound && fresh.permits(access, false) ? isGranted && this.#isLikeGrant(fresh, translation) : !isGranted && isLikeRefusal(fresh, translation);
+    if (!isLike) return witnesses.clear();
+    if (!isGranted) return;
+    answer.isReadable = (fresh.rights & RIGHT_UNPRIVILEGED) !== 0;
+    answer.isWritable = answer.isReadable && (fresh.rights & RIGHT_WRITE) !== 0;
+    if (this.#iotlb.hasLeafBelow(fresh.level)) return;
+    answer.page = page - offsetInSpan(fresh.position, fresh.level);
+    answer.pageCount = SPAN_PAGES[fresh.level]!;
+    answer.frame = fresh.frame;
+  }
+
   /** Drops everything cached. [DDI IOMMU_FLUSH_DOMAIN] */
   flushAll(): void {
     this.#iotlb.clear();
@@ -140,6 +169,11 @@ export class CallerTables {
     this.#isBypassed = format === undefined;
     this.#iotlb.clear();
     return DONE;
+  }
+
+  /** Also in rights: another access of the page would otherwise be judged by what the IOTLB does not say. */
+  #isLikeGrant(fresh: Walk, granted: Translation): boolean {
+    return fresh.positionFrame === granted.frame && fresh.rights === this.#walk.rights;
   }
 
   #answerWithoutTables(page: number, maxPages: number, out: Translation): boolean {
@@ -189,6 +223,11 @@ function grant(walk: Walk, maxPages: number, out: Translation): true {
   out.frame = walk.frame + offset;
   out.pageCount = Math.min(SPAN_PAGES[walk.level]! - offset, maxPages);
   return true;
+}
+
+/** A table that lies in no memory is no word that could be looked at again. */
+function isLikeRefusal(fresh: Walk, refused: Translation): boolean {
+  return fresh.type === refused.type && fresh.reason === refused.reason && fresh.type !== 'ExternalFault';
 }
 
 function refuse(walk: Walk, out: Translation): false {

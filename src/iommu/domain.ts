@@ -9,24 +9,31 @@ import type { GuestMemory } from '../base/memory.js';
 import type { PageRuns } from '../base/page-runs.js';
 import { AddressSpace, type AddressSpaceOptions, type Reservation } from './address-space.js';
 import type { AllocatorStatistics } from './allocator.js';
+import type { Answer } from './answer.js';
+import type { Changes } from './changes.js';
 import type { Arm64Configuration, CallerTables, X64Configuration } from './caller-tables.js';
 import { PasidRequester, type Device } from './device.js';
 import { History } from './history.js';
 import { mappingOf, nextPresent, previousPresent, runEnd, runStart } from './table-scan.js';
 import type { Token } from './token.js';
-import { passThrough, type Translation } from './translate.js';
+import { Translation, passThrough } from './translate.js';
 import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome } from './types.js';
 
 /** Leaves that `nearest` joins to one mapping, and entries that it looks through: they bound the work of a fault. */
 const NEAREST_LEAVES = 512;
 const NEAREST_ENTRIES = 2 ** 15;
 
+/** What the other right is asked into. */
+const otherRight = new Translation();
+
 export interface DomainOptions {
   readonly id: number;
   readonly kind: DomainKind;
   readonly inputPages: number;
+  /** Where it says what readers have to learn. */
+  readonly changes: Changes;
   /** Of a domain whose table the platform owns. */
-  readonly space?: Omit<AddressSpaceOptions, 'domain' | 'history'>;
+  readonly space?: Omit<AddressSpaceOptions, 'domain' | 'history' | 'removed'>;
   /** Of an unmanaged domain. */
   readonly callerTables?: (domain: Domain) => CallerTables;
 }
@@ -42,6 +49,7 @@ export class Domain {
   /** Regions that it was made with. */
   readonly regionCount: number;
   readonly #inputPages: number;
+  readonly #changes: Changes;
   #space: AddressSpace | undefined;
   #isDeleted = false;
   #flushed: Cause | undefined;
@@ -50,14 +58,16 @@ export class Domain {
   readonly #history = new History();
 
   /** Made by Iommu alone. */
-  constructor({ id, kind, inputPages, space, callerTables }: DomainOptions) {
+  constructor({ id, kind, inputPages, changes, space, callerTables }: DomainOptions) {
     this.id = id;
     this.kind = kind;
     this.isStage1 = kind === 'unmanaged' || kind === 'translate-s1';
     this.callerTables = callerTables?.(this);
     this.regionCount = space?.reserved.length ?? 0;
     this.#inputPages = inputPages;
-    if (space !== undefined) this.#space = new AddressSpace({ ...space, domain: this, history: this.#history });
+    this.#changes = changes;
+    const removed = (page: number, pageCount: number) => changes.listener?.unmapped(this, page, pageCount);
+    if (space !== undefined) this.#space = new AddressSpace({ ...space, domain: this, history: this.#history, removed });
     this.hasAllocator = this.#space?.hasAllocator ?? false;
   }
 
@@ -69,6 +79,11 @@ export class Domain {
   /** PASIDs that this domain translates. */
   get pasids(): ReadonlySet<PasidRequester> {
     return this.#pasids;
+  }
+
+  /** Slot of the arena's directory where readers find its table, when it has one of ours. */
+  get slot(): number | undefined {
+    return this.#space?.mapper.table.slot;
   }
 
   get mappedPages(): number {
@@ -180,7 +195,7 @@ export class Domain {
     const tables = this.callerTables;
     if (tables === undefined) return refused('wrong-kind');
     const outcome = 'ttbr0' in configuration ? tables.configureArm64(configuration) : tables.configureX64(configuration);
-    if (outcome.ok) this.#flushed = cause ?? this.#flushed;
+    if (outcome.ok) this.#refreshed(cause);
     return outcome;
   }
 
@@ -188,7 +203,7 @@ export class Domain {
   flush(cause?: Cause): Outcome {
     if (this.callerTables === undefined) return refused('wrong-kind');
     this.callerTables.flushAll();
-    this.#flushed = cause ?? this.#flushed;
+    this.#refreshed(cause);
     return DONE;
   }
 
@@ -196,7 +211,7 @@ export class Domain {
   flushAddresses(list: Uint8Array, lastLevel: boolean, cause?: Cause): Outcome {
     if (this.callerTables === undefined) return refused('wrong-kind');
     this.callerTables.flushAddresses(list, lastLevel);
-    this.#flushed = cause ?? this.#flushed;
+    this.#refreshed(cause);
     return DONE;
   }
 
@@ -207,6 +222,15 @@ export class Domain {
     const tables = this.callerTables;
     if (tables === undefined) return passThrough(this.#inputPages, page, maxPages, out);
     return tables.translate(memory, page, maxPages, access, privileged, out);
+  }
+
+  /** For Iommu alone: completes the answer to an access that `translate` has just judged into `answer.translation`. */
+  explain(memory: GuestMemory, page: number, access: Access, answer: Answer): void {
+    if (this.callerTables !== undefined) return this.callerTables.explain(memory, page, access, answer);
+    const other = access === 'read' ? 'write' : 'read';
+    const isOtherAllowed = answer.isGranted && this.translate(memory, page, 1, other, false, otherRight);
+    if (access === 'read') answer.isWritable = isOtherAllowed;
+    else answer.isReadable = isOtherAllowed;
   }
 
   /** All mappings in page order: maximal runs of pages mapped to consecutive frames with the same rights. */
@@ -263,6 +287,11 @@ export class Domain {
     this.#live()?.mapper.table.destroy();
     this.#space = undefined;
     this.#isDeleted = true;
+  }
+
+  #refreshed(cause: Cause | undefined): void {
+    this.#flushed = cause ?? this.#flushed;
+    this.#changes.listener?.refreshed(this);
   }
 
   /** The address space, if the kind has one. Throws when the domain was deleted: nobody has it then. */

@@ -7,8 +7,10 @@ import type { Clock } from '../base/clock.js';
 import { NO_MEMORY, type GuestMemory } from '../base/memory.js';
 import { PageRuns } from '../base/page-runs.js';
 import { LIMITS } from '../base/limits.js';
+import type { Answer } from './answer.js';
 import type { Arena } from './arena.js';
 import { CallerTables, type IotlbOptions, type StaleUse } from './caller-tables.js';
+import type { ChangeListener, Changes } from './changes.js';
 import { Device, type PasidRequester } from './device.js';
 import { Domain, type DomainOptions } from './domain.js';
 import { makeFault } from './fault.js';
@@ -67,6 +69,7 @@ export class Iommu {
   readonly #domains = new Set<Domain>();
   readonly #devices = new Map<RequesterId, Device>();
   readonly #statistics: Statistics;
+  readonly #changes: Changes = { listener: undefined };
   #domainsMade = 0;
   #asidsUsed = 0;
   #memory: GuestMemory = NO_MEMORY;
@@ -94,6 +97,11 @@ export class Iommu {
 
   set allocationsFail(fail: boolean) {
     this.#resources.allocationsFail = fail;
+  }
+
+  /** Tells `listener`, and no other one, of what readers have to learn; none: nobody is told. */
+  listen(listener: ChangeListener | undefined): void {
+    this.#changes.listener = listener;
   }
 
   /** Where the tables of unmanaged domains are. */
@@ -158,7 +166,7 @@ export class Iommu {
 
   /** Blocks a device's untagged DMA; its PASIDs go on. Refused with 'not-attached'. */
   detach(device: Device, cause: Cause): Outcome {
-    return detach(device, cause);
+    return this.#detach(device, cause);
   }
 
   /**
@@ -174,7 +182,7 @@ export class Iommu {
   /** Blocks the DMA of one PASID. Refused with 'no-such-pasid' or 'not-attached'. */
   detachPasid(device: Device, pasid: number, cause: Cause): Outcome {
     const requester = device.pasid(pasid);
-    return requester === undefined ? refused('no-such-pasid') : detach(requester, cause);
+    return requester === undefined ? refused('no-such-pasid') : this.#detach(requester, cause);
   }
 
   /** Gives a token's range back to its domain. Refused with 'segment-mapped'. */
@@ -202,6 +210,22 @@ export class Iommu {
     return true;
   }
 
+  /**
+   * As `translate`, for one page of an untagged access that a reader of another process asks about; gives what it may be
+   * told. Counts like any translation.
+   */
+  answer(device: Device, page: number, access: Access, answer: Answer): boolean {
+    answer.isGranted = this.translate(device, page, 1, access, answer.translation);
+    answer.page = page;
+    answer.pageCount = 1;
+    answer.frame = answer.isGranted ? answer.translation.frame : NaN;
+    answer.isReadable = answer.isGranted && access === 'read';
+    answer.isWritable = answer.isGranted && access === 'write';
+    answer.witnesses.clear();
+    device.domain?.explain(this.#memory, page, access, answer);
+    return answer.isGranted;
+  }
+
   /** The fault of an access that `translate` just refused into `out`; `page` and `offset` are its first byte that failed. */
   // eslint-disable-next-line max-params -- takes what `translate` takes
   fault(device: Device, page: number, offset: number, length: number, access: Access, out: Translation, pasid?: number, isPrivileged = false): Fault {
@@ -223,9 +247,9 @@ export class Iommu {
   }
 
   #design(id: number, kind: DomainKind, { allocatorWidth, reserved = [] }: DomainShape): DomainOptions {
-    const { inputPages } = this;
-    if (kind === 'pass-through') return { id, kind, inputPages };
-    if (kind === 'unmanaged') return { id, kind, inputPages, callerTables: (domain) => this.#makeCallerTables(domain) };
+    const shared = { id, kind, inputPages: this.inputPages, changes: this.#changes };
+    if (kind === 'pass-through') return shared;
+    if (kind === 'unmanaged') return { ...shared, callerTables: (domain) => this.#makeCallerTables(domain) };
     const space = {
       table: new PageTable(this.#options.arena, id, this.inputAddressBits),
       physicalPages: this.physicalPages,
@@ -234,7 +258,7 @@ export class Iommu {
       hasInterruptWindow: this.hasInterruptWindow,
       resources: this.#resources,
     };
-    return { id, kind, inputPages, space };
+    return { ...shared, space };
   }
 
   /** The sequences of evictions differ from domain to domain, and are the same in each run. */
@@ -251,6 +275,16 @@ export class Iommu {
     if (this.allocationsFail) return refused('no-memory');
     domain.admit(requester);
     requester.enter(domain, cause);
+    if (requester instanceof Device) this.#changes.listener?.attached(requester, domain);
+    return DONE;
+  }
+
+  #detach(requester: Device | PasidRequester, cause: Cause): Outcome {
+    const { domain } = requester;
+    if (domain === undefined) return refused('not-attached');
+    domain.dismiss(requester);
+    requester.leave(domain, cause);
+    if (requester instanceof Device) this.#changes.listener?.detached(requester, domain);
     return DONE;
   }
 
@@ -264,14 +298,6 @@ export class Iommu {
   #assertOurs(domain: Domain): void {
     if (!this.#domains.has(domain)) throw new Error(`domain ${domain.id} is not of this IOMMU`);
   }
-}
-
-function detach(requester: Device | PasidRequester, cause: Cause): Outcome {
-  const { domain } = requester;
-  if (domain === undefined) return refused('not-attached');
-  domain.dismiss(requester);
-  requester.leave(domain, cause);
-  return DONE;
 }
 
 /** The regions that are to be mapped, as identity runs. */

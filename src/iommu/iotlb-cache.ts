@@ -54,6 +54,12 @@ export class IotlbCache {
     return -1;
   }
 
+  /** Whether there is any entry of a level below this one. */
+  hasBelow(level: number): boolean {
+    for (let below = 1; below < level; below++) if (this.#live[below] !== 0) return true;
+    return false;
+  }
+
   valueAt(at: number): number {
     return this.#values[at]!;
   }

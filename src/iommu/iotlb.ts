@@ -77,6 +77,11 @@ export class Iotlb implements LinkKeeper {
     return false;
   }
 
+  /** Whether any leaf of a smaller span than this level's is kept. */
+  hasLeafBelow(level: number): boolean {
+    return this.#leaves.hasBelow(level);
+  }
+
   keepLeaf(walk: Walk): void {
     this.#leaves.keep(walk.position, walk.level, walk.frame, walk.rights);
   }

@@ -16,6 +16,8 @@ export class Mapper {
   constructor(
     readonly table: PageTable,
     private readonly physicalPages: number,
+    /** Told of pages that were mapped and are no longer. */
+    private readonly removed: (page: number, pageCount: number) => void,
   ) {}
 
   get mappedPages(): number {
@@ -67,6 +69,7 @@ export class Mapper {
     this.table.splitAt(page + pageCount);
     this.table.remove(page, pageCount);
     this.#mappedPages -= pageCount;
+    this.removed(page, pageCount);
   }
 
   /** Removes what of the range is mapped. */
@@ -95,6 +98,7 @@ export class Mapper {
   clear(page: number, pageCount: number): void {
     this.table.clear(page, pageCount);
     this.#mappedPages -= pageCount;
+    this.removed(page, pageCount);
   }
 
   /** The tables are gone. */

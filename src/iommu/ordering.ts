@@ -40,10 +40,39 @@
  *    at a million frees a second that is a nap of 71 minutes ended at the right microsecond.
  *
  * What this does not give: an end to the use of what was read. A reader that finished R5 before an unmap may still be
- * copying after it. Translation inside the daemon runs to completion on the writer's thread, so it cannot. For every other
- * reader, who answers an unmap, detach or delete tells it first (an invalidation message), and the reader confirms when no
- * access that began earlier is under way; only then is the guest answered. A device that copies under a lock which it also
- * takes for the invalidation fulfils this.
+ * copying after it, and one that asked the daemon may still hold the answer. Translation inside the daemon runs to completion
+ * on the writer's thread, so it cannot. For every other reader there are updates (proto/viommu/v1/translation.proto).
+ *
+ * Rules of updates. A change is an unmapped range, an attachment made or ended, or a caller-owned domain configured or
+ * flushed (changes.ts); src/machine/readers.ts numbers them.
+ *  U1 Tables first. A change is numbered after the tables and books have it, in the same run of the writer's thread, and the
+ *     update that tells of it is made later, from the books of that moment.
+ *  U2 One stream. Answers to questions and updates leave in the order in which they were made, and a question is answered
+ *     from the books of the moment at which its answer leaves.
+ *  U3 Obey, then finish. A reader that takes an update decides nothing by the bindings and answers before it from then on;
+ *     it acknowledges when every access that it granted until then is over.
+ *  U4 Wait. A call that made a change is answered when every reader has acknowledged an update that tells of it, or is gone.
+ *     A Batch waits once, for its last change.
+ *
+ * Why an answered unmap is final, for any access by any reader to what was unmapped:
+ *  - Decided by a walk. If R1 to R5 began after the store of W2 they see the entry absent (the first argument above). If they
+ *    began before it, they began before the update was made (U1), so also before it was taken: the access is over before the
+ *    acknowledgement (U3), and the answer comes later still (U4).
+ *  - Decided by an answer of the daemon. An answer from before the change stands before its update in the stream (U2): it was
+ *    used before the update was taken, and the access is over before the acknowledgement, or it is not used any more (U3).
+ *    An answer from after the change says what holds.
+ *  - Decided by an earlier binding: a detached device, a slot that another domain has now. Bindings are replaced as answers
+ *    are; and whose slot it is, R2 sees.
+ *  - A reader that comes after the change was told of no binding from before it.
+ *  - A reader whose connection has ended is taken at its word, which nobody can give any more. With the process that read all
+ *    its accesses have ended. A process that goes on has forgotten what it knew and refuses new accesses; only one that it had
+ *    granted before can be under way still, for as long as it takes to finish. That is the price of answering the guest at all
+ *    when a connection breaks.
+ * The same holds the other way round for attach: once it is answered every reader has the binding, so DMA that the guest
+ * starts then is decided by it.
+ *
+ * Which thread of QEMU waits for what before an acknowledgement, and why every access is over then: qemu/device/README.md.
+ * Nothing in the daemon waits: an answer that is due later is kept, and all other work goes on.
  *
  * On a host with weaker store order than x86-64 the plain stores of W1 to W5 would have to become releases.
  */

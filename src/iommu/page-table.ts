@@ -44,7 +44,8 @@ export class PageTable {
   level = 0;
   #tablePages = 1;
   readonly #arena: Arena;
-  readonly #slot: number;
+  /** Of the arena's directory. */
+  readonly slot: number;
   readonly #root: number;
 
   /** The arena has a page and a slot: the caller asked. */
@@ -54,7 +55,7 @@ export class PageTable {
     this.levels = levelsFor(inputAddressBits);
     this.inputPages = 2 ** (inputAddressBits - 12);
     this.#root = arena.allocate();
-    this.#slot = arena.openSlot(this.#root, domain, inputAddressBits);
+    this.slot = arena.openSlot(this.#root, domain, inputAddressBits);
   }
 
   /** Table pages of this domain, the root included. */
@@ -216,7 +217,7 @@ export class PageTable {
       const at = this.#linkTo(page, level);
       const table = linkedTable(this.words[at]!);
       retractEntry(this.words, at);
-      this.#arena.countGeneration(this.#slot);
+      this.#arena.countGeneration(this.slot);
       this.#arena.release(table);
       this.#tablePages--;
       parent = at >>> 10;
@@ -270,7 +271,7 @@ export class PageTable {
 
   /** Gives every table back. The table is not used afterwards. */
   destroy(): void {
-    this.#arena.closeSlot(this.#slot);
+    this.#arena.closeSlot(this.slot);
     this.#releaseBelow(this.#root, this.levels);
     this.#tablePages = 0;
   }

@@ -8,6 +8,7 @@
 import type { GuestMemory } from '../base/memory.js';
 import type { Access, FaultType } from './types.js';
 import { ENTRY_BYTES, entryIndex, offsetInSpan } from './walk-levels.js';
+import type { Trail } from './trail.js';
 import { EntryReader } from './walk-reader.js';
 
 /** Rights that the way to a leaf leaves over; reading needs none but RIGHT_UNPRIVILEGED. */
@@ -81,15 +82,17 @@ export class Walk {
 
   /**
    * Goes on from the table at hand to a leaf. False with a fault. A link is kept only once an entry could be read behind it,
-   * so that no failure leaves its cause behind.
+   * so that no failure leaves its cause behind. What was read is written down in `trail`.
    */
-  finish(format: TableFormat, memory: GuestMemory, keeper?: LinkKeeper): boolean {
+  finish(format: TableFormat, memory: GuestMemory, keeper?: LinkKeeper, trail?: Trail): boolean {
     for (let followed = 0; ; followed = this.level--) {
-      if (!this.#reader.read(memory, this.table + entryIndex(this.position, this.level) * ENTRY_BYTES)) {
+      const address = this.table + entryIndex(this.position, this.level) * ENTRY_BYTES;
+      if (!this.#reader.read(memory, address)) {
         this.fail('ExternalFault', REASONS.unbacked);
         return false;
       }
       if (followed > 0) keeper?.keepLink(this, followed);
+      trail?.add(address, this.#reader.low, this.#reader.high);
       const step = format.judge(this.#reader.low, this.#reader.high, this);
       if (step !== STEP_LINK) return step === STEP_LEAF;
     }

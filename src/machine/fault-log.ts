@@ -2,8 +2,9 @@
  * The fault log: every fault gets a line for people and a place among the last LIMITS.faultsRemembered.
  *
  * A fault carries its evidence from the moment it happened: what was mapped next to the address, which calls mapped or
- * removed the page, how the device came to its domain. Lines are limited by device, counters are not; a fault that was to be silent gets none [DDI-372]. Records name the
- * domain by number, so that remembering a fault keeps no deleted domain alive.
+ * removed the page, how the device came to its domain. Lines are limited by device, counters are not; a fault that was to be
+ * silent gets none [DDI-372]. A reader can name requesters that are no devices: beyond LIMITS.devices they have one limit
+ * together and no counter. Records name the domain by number, so that remembering a fault keeps no deleted domain alive.
  */
 import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
@@ -48,9 +49,10 @@ export class FaultLog {
     const number = this.#count + 1;
     this.#records[this.#count % LIMITS.faultsRemembered] = { ...fault, number, domain: fault.domain?.id, delivery };
     this.#count = number;
-    this.#byRequester.set(requester, (this.#byRequester.get(requester) ?? 0) + 1);
+    const isCounted = this.#byRequester.has(requester) || this.#byRequester.size < LIMITS.devices;
+    if (isCounted) this.#byRequester.set(requester, (this.#byRequester.get(requester) ?? 0) + 1);
     if (delivery === 'suppressed') return;
     const device = requesterName(requester);
-    this.warnings.warn(`dma-fault ${device}`, { device, fault: number, delivery }, () => describeFault(fault).join('\n'));
+    this.warnings.warn(`dma-fault ${isCounted ? device : 'of others'}`, { device, fault: number, delivery }, () => describeFault(fault).join('\n'));
   }
 }

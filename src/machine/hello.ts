@@ -2,7 +2,8 @@
  * The first message of a conversation: who may talk, and what the daemon tells everyone who does.
  *
  * A peer is refused with a reason, never with silence. Refused are other major versions, roles that are none, guests other
- * than x64, ARM64 and 32-bit x86, a second guest stub while one is connected (one machine is one VM), and fields outside their bounds.
+ * than x64, ARM64 and 32-bit x86, a second guest stub while one is connected (one machine is one VM), and fields outside
+ * their bounds. A QEMU device is a reader, not a session, and is judged by rules of its own.
  */
 import { LIMITS } from '../base/limits.js';
 import { requesterOf } from '../ddi/platform-device.js';
@@ -17,6 +18,7 @@ const MAX_INTERFACE_VERSION = 3;
 
 const ROLE_GUEST_STUB: typeof PeerRole.GUEST_STUB = 1;
 const ROLE_HOST_TOOL: typeof PeerRole.HOST_TOOL = 2;
+const ROLE_QEMU_DEVICE: typeof PeerRole.QEMU_DEVICE = 3;
 const ARCHITECTURE_UNSPECIFIED: typeof GuestArchitecture.UNSPECIFIED = 0;
 const ARCHITECTURE_X64: typeof GuestArchitecture.X64 = 1;
 const ARCHITECTURE_ARM64: typeof GuestArchitecture.ARM64 = 2;
@@ -47,6 +49,11 @@ export interface Presence {
   readonly hasRoomFor: (carrier: RequesterId) => boolean;
 }
 
+/** A reader of the page tables: it has a conversation of its own kind. */
+export function isReader(hello: Hello): boolean {
+  return hello.role === ROLE_QEMU_DEVICE;
+}
+
 export function isGuestStub(hello: Hello): boolean {
   return hello.role === ROLE_GUEST_STUB;
 }
@@ -63,11 +70,25 @@ export function carrierOf(hello: Hello): RequesterId | undefined {
 
 /** Why this peer may not talk, or undefined when it may. */
 export function objection(hello: Hello, presence: Presence): string | undefined {
-  if (hello.major !== PROTOCOL_VERSION.major) {
-    return `protocol version ${hello.major}.${hello.minor}; this daemon speaks ${PROTOCOL_VERSION.major}`;
-  }
+  const version = versionObjection(hello);
+  if (version !== undefined) return version;
+  if (isReader(hello)) return 'a QEMU device is served on the stream socket of a daemon whose page tables can be shared';
   if (hello.role !== ROLE_GUEST_STUB && hello.role !== ROLE_HOST_TOOL) return `role ${hello.role} is none that may talk`;
   return architectureObjection(hello) ?? nameObjection(hello) ?? carrierObjection(hello, presence) ?? guestObjection(hello, presence);
+}
+
+/** Why this reader may not read, or undefined when it may. */
+export function readerObjection(hello: Hello, readers: number): string | undefined {
+  const { maxMessageBytes } = hello;
+  const isDeaf = maxMessageBytes !== 0 && maxMessageBytes < LIMITS.readerMessageBytes;
+  if (isDeaf) return `messages of ${maxMessageBytes} bytes; a QEMU device has to take ${LIMITS.readerMessageBytes}`;
+  const other = versionObjection(hello) ?? nameObjection(hello);
+  if (other !== undefined) return other;
+  return readers >= LIMITS.readers ? `${readers} QEMU devices are connected already` : undefined;
+}
+
+function versionObjection({ major, minor }: Hello): string | undefined {
+  return major === PROTOCOL_VERSION.major ? undefined : `protocol version ${major}.${minor}; this daemon speaks ${PROTOCOL_VERSION.major}`;
 }
 
 /** A host tool may leave its architecture open; its calls are answered as an x64 guest's. */
@@ -92,8 +113,8 @@ function guestObjection(hello: Hello, presence: Presence): string | undefined {
   return isGuestStub(hello) && presence.guestConnected ? 'a guest stub is connected already' : undefined;
 }
 
-/** The reply that lets a peer in, or, with a reason, refuses it. */
-export function replyTo(offer: Offer, reason?: string): HelloReply {
+/** The reply that lets a peer in, or, with a reason, refuses it. A reader is told the size of the arena that it is given. */
+export function replyTo(offer: Offer, reason?: string, arenaBytes = 0): HelloReply {
   return {
     accepted: reason === undefined,
     reason: reason ?? '',
@@ -107,6 +128,6 @@ export function replyTo(offer: Offer, reason?: string): HelloReply {
     legacyInterfaceAvailable: offer.legacyInterface,
     inputAddressBits: offer.inputAddressBits,
     daemonInstance: offer.instance,
-    arenaBytes: 0n,
+    arenaBytes: BigInt(arenaBytes),
   };
 }

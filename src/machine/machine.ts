@@ -3,7 +3,8 @@
  * keeps the domains, runs the DMA engine through them, delivers faults to whoever asked, and tells observers of all of it.
  *
  * One machine serves one VM: one guest stub at a time, and beside it any number of host tools, each with domains of its
- * own. Everything runs to completion on one thread; only a long DMA program steps back between its slices.
+ * own. QEMU devices that walk the page tables themselves are its readers, and what they must not use any more is confirmed by
+ * them before a call is answered. Everything runs to completion on one thread; only a long DMA program steps back between its slices.
  */
 import type { Clock } from '../base/clock.js';
 import { HandleIssuer } from '../base/handles.js';
@@ -23,12 +24,14 @@ import type { ControlReply, ControlRequest, DeviceObject, DeviceObjectKind, Hell
 import { FaultDelivery } from './fault-delivery.js';
 import { FaultLog, type FaultRecord } from './fault-log.js';
 import { control } from './control.js';
-import { architectureOf, carrierOf, isGuestStub, objection, replyTo, type Offer } from './hello.js';
+import { architectureOf, carrierOf, isGuestStub, objection, readerObjection, replyTo, type Offer } from './hello.js';
 import { inject } from './inject.js';
 import type { InjectedAction, Interceptor } from './interceptor.js';
 import { ObservationFeed } from './observation.js';
 import type { Platform } from './platform.js';
 import { PlatformPolicy, type PolicyOptions } from './policy.js';
+import type { Reader, UpdateSink } from './reader.js';
+import { Readers } from './readers.js';
 import type { Recorder } from './recorder.js';
 import { Session } from './session.js';
 import type { EventSink, MachineStatistics, Observer } from './types.js';
@@ -80,6 +83,7 @@ export class Machine {
   readonly #sessions = new Set<Session>();
   /** Devices behind the IOMMU and functions that have carried a conversation: the core knows no others. */
   readonly #known: Set<RequesterId>;
+  readonly #readers: Readers;
   #guest: Session | undefined;
   #sessionsOpened = 0;
   /** Whose DMA is running. */
@@ -104,6 +108,8 @@ export class Machine {
       faulted: (fault) => this.#faulted(fault),
       begins: (device) => (this.#running = device),
     });
+    const feed = new ObservationFeed(clock, warnings);
+    this.#readers = new Readers({ iommu, clock, feed, warnings, functions: devices, faulted: (fault) => this.#faulted(fault) });
     this.#platform = {
       iommu,
       clock,
@@ -117,13 +123,18 @@ export class Machine {
       groups: new StreamGroups(iommu),
       pasids: new Pasids(),
       delivery: new FaultDelivery(handles),
-      feed: new ObservationFeed(clock, warnings),
+      feed,
       tally: { calls: 0, failedCalls: 0, dmaPrograms: 0, bytesTranslated: 0 },
       interceptor: options.interceptor,
       recorder: options.recorder,
       control: (request) => this.#control(request),
       closed: (session) => this.#closed(session),
     };
+  }
+
+  /** The number of this start of the daemon, as HelloReply says it. */
+  get instance(): bigint {
+    return this.#offer.instance;
   }
 
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
@@ -149,9 +160,39 @@ export class Machine {
     if (carrier !== undefined) this.#known.add(carrier);
     const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink: this.#platform.recorder?.wrapSink(sink) ?? sink });
     this.#sessions.add(session);
-    if (isGuestStub(hello)) this.#guest = session;
+    if (isGuestStub(hello)) {
+      this.#guest = session;
+      if (carrier !== undefined) this.#readers.addFunction(carrier);
+    }
     this.#platform.feed.tell(() => ({ kind: 'session-opened', session: session.number, hello, reply }));
     return { session, reply };
+  }
+
+  /**
+   * Lets a QEMU device read the page tables, in an arena of this size that the carrier hands to it with the reply; or says
+   * there why not, and then there is no reader.
+   */
+  openReader(hello: Hello, arenaBytes: number, sink: UpdateSink): { reader: Reader | undefined; reply: HelloReply } {
+    const reason = readerObjection(hello, this.#readers.size);
+    const reply = replyTo(this.#offer, reason, reason === undefined ? arenaBytes : 0);
+    if (reason !== undefined) {
+      this.#platform.warnings.warn('hello-refused', { reason }, 'a QEMU device was refused');
+      return { reader: undefined, reply };
+    }
+    const reader = this.#readers.open(hello.name, sink);
+    this.#platform.warnings.info('reader', { reader: reader.name, number: reader.number }, 'a QEMU device reads the page tables');
+    this.#platform.feed.tell(() => ({ kind: 'reader-opened', reader: reader.number, hello, reply }));
+    return { reader, reply };
+  }
+
+  /** Number of the last change that readers have to confirm: it grows with each, and stands still while there is none. */
+  get changes(): number {
+    return this.#readers.changes;
+  }
+
+  /** Runs `answer` when every reader has confirmed this change, and all before it, or has left: at once where none is behind. */
+  whenConfirmed(change: number, answer: () => void): void {
+    this.#readers.whenConfirmed(change, answer);
   }
 
   /** Tells `observer` of everything that happens until the function that comes back is called. */
@@ -185,6 +226,8 @@ export class Machine {
       sessions: this.#sessions.size,
       faults: this.#faults.count,
       faultsByRequester: new Map(this.#faults.byRequester),
+      readers: this.#readers.size,
+      translation: this.#readers.totals(),
     };
   }
 

@@ -4,7 +4,21 @@
  */
 import type { IommuStatistics } from '../iommu/iommu.js';
 import type { Cause, Fault, RequesterId } from '../iommu/types.js';
-import type { ControlReply, ControlRequest, DmaProgram, DmaProgramReply, Hello, HelloReply, MemoryNote, Reply, Request } from '../proto/types.js';
+import type {
+  ControlReply,
+  ControlRequest,
+  DeviceStatistics,
+  DmaProgram,
+  DmaProgramReply,
+  Hello,
+  HelloReply,
+  MemoryNote,
+  Reply,
+  Request,
+  TranslateReply,
+  TranslateRequest,
+  Update,
+} from '../proto/types.js';
 import type { InjectedAction } from './interceptor.js';
 
 /** Takes the events of one session. */
@@ -32,6 +46,12 @@ export type Observation = { readonly number: number; readonly at: number } & (
   | StaleUseObservation
   /** Something was done to the platform that no peer asked for; `refused` says why nothing was. What follows from it follows it. */
   | { readonly kind: 'injected'; readonly cause: string; readonly action: InjectedAction; readonly refused?: string }
+  | { readonly kind: 'reader-opened'; readonly reader: number; readonly hello: Hello; readonly reply: HelloReply }
+  | { readonly kind: 'reader-closed'; readonly reader: number; readonly why: string }
+  | { readonly kind: 'translation'; readonly reader: number; readonly request: TranslateRequest; readonly reply: TranslateReply }
+  | { readonly kind: 'update'; readonly reader: number; readonly update: Update }
+  | { readonly kind: 'update-ack'; readonly reader: number; readonly sequence: bigint }
+  | { readonly kind: 'reader-statistics'; readonly reader: number; readonly statistics: DeviceStatistics }
 );
 
 export interface CallObservation {
@@ -92,6 +112,24 @@ export interface Released {
   readonly callbacks: number;
 }
 
+/** Accesses of one function that readers translated, by what decided them; each at most a page, or a large leaf. */
+export interface TranslationCounters {
+  /** Granted by a walk of the shared page tables. */
+  readonly walked: number;
+  /** Granted in a pass-through domain. */
+  readonly identity: number;
+  /** Granted by an answer that was used again. */
+  readonly remembered: number;
+  /** Granted by asking. */
+  readonly asked: number;
+  /** Refused, each access counted once. */
+  readonly refused: number;
+  /** Refused because no answer came in time. */
+  readonly unanswered: number;
+  /** Interrupt messages, which pass. */
+  readonly interrupts: number;
+}
+
 export type Observer = (observation: Observation) => void;
 
 /** What `Machine.statistics()` gives; also printed by the command line, so members are only ever added. */
@@ -103,4 +141,8 @@ export interface MachineStatistics extends IommuStatistics {
   readonly bytesTranslated: number;
   readonly faults: number;
   readonly faultsByRequester: ReadonlyMap<RequesterId, number>;
+  /** Readers of the page tables in other processes that are connected. */
+  readonly readers: number;
+  /** What they counted, by function; readers that left included. */
+  readonly translation: ReadonlyMap<RequesterId, TranslationCounters>;
 }

@@ -31,6 +31,12 @@ const BODIES: { readonly [K in Observation['kind']]: (observation: ObservationOf
   control: ({ session, request, reply }) => ({ body: 'control', control: { session, request, reply } }),
   fault: ({ fault, delivery }) => ({ body: 'fault', fault: faultRecord(fault, delivery) }),
   'stale-use': (use) => ({ body: 'staleUse', staleUse: staleUseRecord(use) }),
+  'reader-opened': () => undefined,
+  'reader-closed': () => undefined,
+  translation: ({ request, reply }) => ({ body: 'exchange', exchange: { asked: { body: 'translate', translate: request }, answered: { body: 'translateReply', translateReply: reply } } }),
+  update: () => undefined,
+  'update-ack': () => undefined,
+  'reader-statistics': () => undefined,
   injected: ({ action, cause, refused }, { isBeforeCall }) => ({ body: 'injected', injected: injectedRecord(action, cause, refused, isBeforeCall) }),
 };
 

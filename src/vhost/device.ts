@@ -18,16 +18,20 @@ export const PROTOCOL_MINOR = 0;
 
 const SIGNATURE = 'viommu-v1';
 
-/** Signature in 36 bytes, then le32 queue count, protocol major, protocol minor, and zeros. */
-export const CONFIG_LAYOUT = { bytes: 64, signature: 0, queueCount: 36, major: 40, minor: 44 } as const;
+/**
+ * Signature in 36 bytes, then le32 queue count, protocol major, protocol minor, le64 number of this start of the daemon
+ * (HelloReply.daemon_instance; a guest that finds another one has lost what it had), and zeros.
+ */
+export const CONFIG_LAYOUT = { bytes: 64, signature: 0, queueCount: 36, major: 40, minor: 44, instance: 48 } as const;
 
-/** The config space's bytes, fresh on every call. Constant for the life of the device. */
-export function configSpace(): Uint8Array {
+/** The config space's bytes. They do not change while the daemon lives. */
+export function configSpace(instance: bigint): Uint8Array {
   const bytes = new Uint8Array(CONFIG_LAYOUT.bytes);
   bytes.set(new TextEncoder().encode(SIGNATURE), CONFIG_LAYOUT.signature);
   const view = new DataView(bytes.buffer);
   view.setUint32(CONFIG_LAYOUT.queueCount, QUEUE_COUNT, true);
   view.setUint32(CONFIG_LAYOUT.major, PROTOCOL_MAJOR, true);
   view.setUint32(CONFIG_LAYOUT.minor, PROTOCOL_MINOR, true);
+  view.setBigUint64(CONFIG_LAYOUT.instance, instance, true);
   return bytes;
 }

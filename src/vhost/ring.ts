@@ -5,6 +5,10 @@
  * whoever sees the index; everything else is read once. A driver that breaks a rule breaks the ring: `broken` says how,
  * nothing is read or written any more, and only a new Ring helps [virtio 2.1.1 DEVICE_NEEDS_RESET].
  *
+ * Chains go back to the driver in the order in which they were taken, whatever the order of their answers: a front end
+ * that has lost us lets the next back end begin at the used index, and what lies before it must be done, all of it, and
+ * nothing behind it.
+ *
  * Invariants: at most `size` chains are out at once, each head once; nothing that the driver does makes
  * a method throw.
  */
@@ -52,7 +56,13 @@ export class Ring {
   /** Whoever served the ring before us may have ended between a completion and its interrupt. */
   #owesSignal = false;
   #peeked: Chain | undefined;
-  #taken: Uint8Array;
+  /** For each head: HERE, OUT or ANSWERED. */
+  #state: Uint8Array;
+  /** For each answered head: bytes written. */
+  #written: Uint32Array;
+  /** Heads that are out or answered, the oldest at #oldest. */
+  #order: Uint16Array;
+  #oldest = 0;
   #takenCount = 0;
   #broken: ProtocolError | undefined;
 
@@ -64,7 +74,9 @@ export class Ring {
     private readonly features: RingFeatures,
   ) {
     this.#next = base;
-    this.#taken = new Uint8Array(layout.size);
+    this.#state = new Uint8Array(layout.size);
+    this.#written = new Uint32Array(layout.size);
+    this.#order = new Uint16Array(layout.size);
     this.#guarded(() => {
       this.#usedIndex = Atomics.load(this.#used, USED.idx);
       this.#signalled = this.#usedIndex;
@@ -82,7 +94,7 @@ export class Ring {
     return this.#next;
   }
 
-  /** Chains taken and not yet completed. */
+  /** Chains taken and not yet given back. */
   get takenCount(): number {
     return this.#takenCount;
   }
@@ -107,7 +119,7 @@ export class Ring {
       if (this.#waiting() === 0) return undefined;
       const head = this.#available[AVAILABLE.ring + (this.#next % this.layout.size)]!;
       if (head >= this.layout.size) throw ringError(`the driver offers index ${head} of ${this.layout.size}`);
-      if (this.#taken[head] !== 0) throw ringError(`the driver offers index ${head} again before it was used`);
+      if (this.#state[head] !== HERE) throw ringError(`the driver offers index ${head} again before it was used`);
       return (this.#peeked = walkChain(this.memory, this.#descriptors, head, this.features.indirect));
     });
   }
@@ -117,7 +129,8 @@ export class Ring {
     const chain = this.peek();
     if (chain === undefined) return undefined;
     this.#peeked = undefined;
-    this.#taken[chain.head] = 1;
+    this.#state[chain.head] = OUT;
+    this.#order[(this.#oldest + this.#takenCount) % this.layout.size] = chain.head;
     this.#takenCount++;
     this.#next = (this.#next + 1) & 0xffff;
     return chain;
@@ -128,19 +141,30 @@ export class Ring {
     return this.#guarded(() => readChain(this.memory, chain, LIMITS.messageBytes));
   }
 
-  /** Fills the chain with an answer that fits and gives it back. The driver sees both at once. */
+  /** Fills the chain with an answer that fits. It goes back to the driver with the last of those taken before it. */
   complete(chain: Chain, answer: Uint8Array = NOTHING): void {
     this.#guarded(() => {
       if (answer.length > chain.writableBytes) throw new RangeError('an answer must fit its chain');
       if (answer.length > 0) writeChain(this.memory, chain, answer);
-      const element = (this.#usedIndex % this.layout.size) * 2;
-      this.#usedElements[element] = chain.head;
-      this.#usedElements[element + 1] = answer.length;
-      this.#usedIndex = (this.#usedIndex + 1) & 0xffff;
-      Atomics.store(this.#used, USED.idx, this.#usedIndex);
-      this.#taken[chain.head] = 0;
-      this.#takenCount--;
+      this.#written[chain.head] = answer.length;
+      this.#state[chain.head] = ANSWERED;
+      this.#giveBack();
     });
+  }
+
+  /** Gives the oldest chains back as far as they are answered. The driver sees elements and answers with the index. */
+  #giveBack(): void {
+    const { size } = this.layout;
+    for (let head = this.#order[this.#oldest]!; this.#takenCount > 0 && this.#state[head] === ANSWERED; head = this.#order[this.#oldest]!) {
+      const element = (this.#usedIndex % size) * 2;
+      this.#usedElements[element] = head;
+      this.#usedElements[element + 1] = this.#written[head]!;
+      this.#usedIndex = (this.#usedIndex + 1) & 0xffff;
+      this.#state[head] = HERE;
+      this.#oldest = (this.#oldest + 1) % size;
+      this.#takenCount--;
+    }
+    Atomics.store(this.#used, USED.idx, this.#usedIndex);
   }
 
   /** Whether the driver wants an interrupt for what was completed since the last call [virtio 2.7.7.2, 2.7.10]. */
@@ -216,6 +240,11 @@ export class Ring {
 }
 
 const NOTHING = new Uint8Array(0);
+
+/** Where a head is: with the driver, taken, or waiting for an older one to go back. */
+const HERE = 0;
+const OUT = 1;
+const ANSWERED = 2;
 
 function checkLayout({ size, descriptors, available, used }: RingLayout): void {
   if (size < 1 || size > LIMITS.virtqueueEntries || (size & (size - 1)) !== 0) throw ringError(`a ring cannot have ${size} entries`);

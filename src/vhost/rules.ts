@@ -3,7 +3,7 @@
  * and which operation of the session it is. `Session.handle` checks the form before it runs one.
  */
 import { LIMITS } from '../base/limits.js';
-import { configSpace, QUEUE_COUNT } from './device.js';
+import { QUEUE_COUNT } from './device.js';
 import type { MemoryTable } from './regions.js';
 import { readRegion } from './regions.js';
 import { refusal, u64 } from './session-values.js';
@@ -25,6 +25,8 @@ import {
 export interface Operations {
   readonly memory: MemoryTable;
   readonly status: number;
+  /** The device's config space. */
+  readonly config: Uint8Array;
   setFeatures(bits: bigint): void;
   setProtocolFeatures(bits: bigint): void;
   setStatus(status: bigint): void;
@@ -159,26 +161,25 @@ function resetDevice(session: Operations): undefined {
 }
 
 /** As many bytes as were asked for, zeros beyond our own; an empty payload says that the range is none. */
-function getConfig(_session: Operations, payload: DataView): Uint8Array {
+function getConfig(session: Operations, payload: DataView): Uint8Array {
   const offset = payload.getUint32(CONFIG.offset, true);
   const size = payload.getUint32(CONFIG.size, true);
   if (size === 0 || offset + size > CONFIG.maxBytes) return new Uint8Array(0);
   const reply = new Uint8Array(CONFIG.payload + size);
   reply.set(new Uint8Array(payload.buffer, payload.byteOffset, CONFIG.payload));
-  reply.set(configSpace().subarray(offset, offset + size), CONFIG.payload);
+  reply.set(session.config.subarray(offset, offset + size), CONFIG.payload);
   return reply;
 }
 
 /** Every field is read-only; writing what is there already is what a migration does, and no change. */
-function setConfig(_session: Operations, payload: DataView): undefined {
+function setConfig(session: Operations, payload: DataView): undefined {
   const offset = payload.getUint32(CONFIG.offset, true);
   const size = payload.getUint32(CONFIG.size, true);
   if (size !== payload.byteLength - CONFIG.payload || offset + size > CONFIG.maxBytes) {
     throw refusal(`SET_CONFIG of ${size} bytes at ${offset} with a payload of ${payload.byteLength} bytes`);
   }
-  const now = configSpace();
   for (let i = 0; i < size; i++) {
-    if (payload.getUint8(CONFIG.payload + i) !== (now[offset + i] ?? 0)) throw refusal('the config space is read-only');
+    if (payload.getUint8(CONFIG.payload + i) !== (session.config[offset + i] ?? 0)) throw refusal('the config space is read-only');
   }
 }
 

@@ -9,7 +9,7 @@
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
 import type { GuestMemory } from '../base/memory.js';
-import { QUEUE, QUEUE_COUNT, QUEUE_NAMES } from './device.js';
+import { configSpace, QUEUE, QUEUE_COUNT, QUEUE_NAMES } from './device.js';
 import type { MemoryHost } from './regions.js';
 import { MemoryTable } from './regions.js';
 import type { Ring, RingFeatures } from './ring.js';
@@ -69,6 +69,7 @@ export interface Outcome {
 export class Session implements Operations {
   readonly vrings: readonly Vring[] = Array.from({ length: QUEUE_COUNT }, () => new Vring());
   readonly memory: MemoryTable;
+  readonly config: Uint8Array;
   #features = 0n;
   #protocolFeatures = 0n;
   #status = 0;
@@ -77,11 +78,13 @@ export class Session implements Operations {
   #announcesResets = false;
   #effects: Effect[] = [];
 
-  /** `publish` is called with each new guest memory while the old one is still mapped. */
+  /** `publish` is called with each new guest memory while the old one is still mapped. `instance`: of the daemon. */
   constructor(
     private readonly host: SessionHost,
+    instance: bigint,
     publish: (memory: GuestMemory) => void,
   ) {
+    this.config = configSpace(instance);
     this.memory = new MemoryTable(host, (memory) => {
       for (const vring of this.vrings) vring.setMemory(memory);
       publish(memory);

@@ -55,3 +55,23 @@ t.test('a large piece goes out as it is, between the small ones around it, and i
   t.ok(large.every((byte) => byte === 7));
   t.strictSame(sent.map(({ length }) => length), [2, 65536, 1, 2, 65536, 1, 2, 65536, 1]);
 });
+
+t.test('descriptors go with the first byte of their piece, once, and with nothing else', async (t) => {
+  const outbox = new Outbox();
+  outbox.push(Uint8Array.of(1));
+  outbox.push(Uint8Array.of(2, 3), [7]);
+  outbox.push(Uint8Array.of(4));
+  const sent: [number[], readonly number[]][] = [];
+  let room = 2;
+  const send = (bytes: Uint8Array, descriptors: readonly number[]) => {
+    if (room === 0) return -11;
+    room--;
+    const taken = bytes.subarray(0, 1);
+    sent.push([[...taken], descriptors]);
+    return 1;
+  };
+  t.equal(outbox.flush(send), -11);
+  room = 9;
+  t.equal(outbox.flush(send), 0);
+  t.same(sent, [[[1], []], [[2], [7]], [[3], []], [[4], []]]);
+});

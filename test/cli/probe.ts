@@ -1,7 +1,7 @@
-import { chmodSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import t, { type Test } from 'tap';
-import { chooseCarrier, probeQemu } from '../../src/cli/qemu/probe.js';
+import { chooseCarrier, objectOf, probeQemu } from '../../src/cli/qemu/probe.js';
 import { carrierArguments } from '../../src/cli/qemu/command-line.js';
 
 /** Source of a program that answers like a QEMU with these devices. */
@@ -34,6 +34,19 @@ t.test('a QEMU without vhost-user devices is refused with what it has', async (t
   t.throws(() => chooseCarrier(facts, 'fs'), /no carrier device "fs"/);
 });
 
+t.test('our own device carries the queues wherever there is an object, and is missed in words where there is none', async (t) => {
+  const path = program(t, script('7.2', ['vhost-user-fs-pci']));
+  const without = await probeQemu(path);
+  t.throws(() => chooseCarrier(without, 'viommu'), { code: 'VIOMMU_ERR_QEMU_OBJECT', message: /no object can be matched/ });
+  const object = join(dirname(path), 'viommu.so');
+  writeFileSync(object, '');
+  const facts = await probeQemu(path, object);
+  t.equal(chooseCarrier(facts, 'auto').device, 'viommu-pci');
+  t.equal(chooseCarrier(facts, 'fs').name, 'fs', 'stock ones can still be chosen');
+  t.equal(objectOf(facts), object);
+  await t.rejects(probeQemu(path, '/nowhere/viommu.so'), { code: 'VIOMMU_ERR_QEMU_OBJECT' });
+});
+
 t.test('a missing, broken or foreign program is told apart', async (t) => {
   await t.rejects(probeQemu('/nowhere/qemu'), { code: 'VIOMMU_ERR_QEMU_MISSING' });
   const folder = t.testdir({ qemu: '#!/bin/sh\necho something else\n', data: 'no program' });
@@ -44,7 +57,7 @@ t.test('a missing, broken or foreign program is told apart', async (t) => {
 
 t.test('the words for a launch script share the memory and name the socket', async (t) => {
   const facts = await probeQemu(program(t, script('7.2', ['vhost-user-fs-pci'])));
-  const words = carrierArguments({ carrier: chooseCarrier(facts, 'auto'), socketPath: '/run/v.sock', memoryBytes: 2 ** 30, slot: 4 }).join(' ');
+  const words = carrierArguments({ carrier: chooseCarrier(facts, 'auto'), qemu: facts, socketPath: '/run/v.sock', memoryBytes: 2 ** 30, slot: 4 }).join(' ');
   t.match(words, /-m 1024M -object memory-backend-memfd,id=viommu-mem,size=1024M,share=on/);
   t.match(words, /path=\/run\/v.sock/);
   t.match(words, /vhost-user-fs-pci,chardev=viommu-char,.*num-request-queues=2/);

@@ -36,7 +36,7 @@ t.test('the client example prints what its comments say', async (t) => {
 });
 
 t.test('every file that the documents link to exists', async (t) => {
-  for (const document of ['README.md', 'CONTRIBUTING.md', 'qemu/guest/README.md']) {
+  for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/how-to-launch.md', 'qemu/guest/README.md', 'qemu/device/README.md']) {
     const text = readFileSync(join(PACKAGE_ROOT, document), 'utf8');
     for (const [, path] of text.matchAll(/\]\((?!http)([^)#]+)\)/g)) t.ok(existsSync(join(PACKAGE_ROOT, document, '..', path!)), `${document}: ${path}`);
   }

@@ -48,7 +48,7 @@ const FEATURES_ASKED = 0x1_0000_0000n;
 
 export class FrontEnd {
   readonly native: Native;
-  readonly socket: Descriptor;
+  #socket: Descriptor;
   readonly ram: Uint8Array;
   readonly version: QemuVersion;
   readonly #options: FrontEndOptions;
@@ -68,8 +68,8 @@ export class FrontEnd {
     this.#options = options;
     this.native = native;
     this.version = options.version ?? '11.1';
-    this.socket = options.socket ?? native.connect(options.path!);
-    if (this.socket < 0) throw new Error(`connect: ${this.socket}`);
+    this.#socket = options.socket ?? native.connect(options.path!);
+    if (this.#socket < 0) throw new Error(`connect: ${this.#socket}`);
     this.#file = native.memoryFile('guest-ram', ramBytes);
     this.#buffer = native.map(this.#file, 0, ramBytes);
     this.ram = new Uint8Array(this.#buffer);
@@ -80,6 +80,26 @@ export class FrontEnd {
       err: native.eventfd(),
     }));
     this.layRings();
+  }
+
+  get socket(): Descriptor {
+    return this.#socket;
+  }
+
+  /**
+   * Goes to another back end, as viommu-pci does when one has died: the guest and its rings stay, each ring is to begin at
+   * its used index. `connect` and `start` follow.
+   */
+  turnTo(path: string): void {
+    this.native.close(this.#socket);
+    for (const end of this.#backendChannel ?? []) this.native.close(end);
+    this.#backendChannel = undefined;
+    this.#socket = this.native.connect(path);
+    if (this.#socket < 0) throw new Error(`connect: ${this.#socket}`);
+    this.#received = new Uint8Array(0);
+    this.#replyAck = false;
+    this.#regionsSent = false;
+    this.#bases = this.queues.map(({ ring }) => Atomics.load(ring.used, 1));
   }
 
   /** Fresh rings, as a driver that has just been loaded makes them. */

@@ -86,6 +86,34 @@ t.test('indices wrap around 2^16 for every ring size, with answers out of order'
   }
 });
 
+t.test('chains go back in the order in which they were taken, whatever the order of their answers', async (t) => {
+  const { driver, ring } = pair();
+  const heads = [0, 1, 2].map((i) => driver.submit({ readable: Uint8Array.of(i), room: 8 })!);
+  const [first, second, third] = [ring.next()!, ring.next()!, ring.next()!];
+  echo(ring, third);
+  echo(ring, second);
+  t.same(driver.collect(), [], 'the first is still out');
+  t.equal(ring.takeSignal(), false, 'and nothing to interrupt for');
+  t.equal(ring.takenCount, 3);
+  echo(ring, first);
+  t.same(driver.collect(), heads.map((head, i) => ({ head, length: 1, bytes: Uint8Array.of(i) })));
+  t.equal(ring.takeSignal(), true);
+  t.equal(ring.takenCount, 0);
+});
+
+t.test('a ring that begins at the used index takes again what was out, and nothing that was answered', async (t) => {
+  const { driver, ring, memory } = pair();
+  for (let i = 0; i < 4; i++) driver.submit({ readable: Uint8Array.of(i), room: 8 });
+  const chains = [ring.next()!, ring.next()!, ring.next()!];
+  echo(ring, chains[0]!);
+  echo(ring, chains[2]!);
+  t.equal(driver.collect().length, 1);
+  const successor = new Ring(memory, ring.layout, driver.used[1]!, { indirect: false, eventIndex: false });
+  for (let chain = successor.next(); chain !== undefined; chain = successor.next()) echo(successor, chain);
+  t.same(driver.collect().map(({ bytes }) => bytes[0]), [1, 2, 3], 'each once');
+  t.equal(successor.broken, undefined);
+});
+
 t.test('event index: an interrupt is due exactly when the used index passes the one that the driver named', async (t) => {
   const { driver, ring } = pair({ eventIndex: true });
   const use = (count: number) => {

@@ -12,11 +12,12 @@ import { FakeFiles } from '../helpers/vhost-files.js';
 
 const NEED_REPLY = 9;
 const RAM = 0x100000;
+const INSTANCE = 0x0123456789abcdefn;
 
 class Talk {
   readonly files = new FakeFiles();
   memory: GuestMemory = NO_MEMORY;
-  readonly session = new Session(this.files, (memory) => (this.memory = memory));
+  readonly session = new Session(this.files, INSTANCE, (memory) => (this.memory = memory));
 
   say(request: number, payload: Uint8Array = new Uint8Array(0), descriptors: number[] = [], flags = 1): Outcome {
     const outcome = this.session.handle({ request, flags, payload, descriptors });
@@ -230,15 +231,15 @@ t.test('the config space is read in any part, zeros behind its end, and an empty
   const talk = new Talk().agree();
   const ask = (offset: number, size: number) =>
     talk.say(VHOST_USER.GET_CONFIG, Uint8Array.from([...state(offset, size), 0, 0, 0, 0, ...new Uint8Array(8)])).reply!.subarray(12);
-  t.same([...ask(0, 64).subarray(12)], [...configSpace()]);
+  t.same([...ask(0, 64).subarray(12)], [...configSpace(INSTANCE)]);
   t.same([...ask(36, 4)], [...state(36, 4), 0, 0, 0, 0, 3, 0, 0, 0]);
   t.same([...ask(60, 8).subarray(12)], [0, 0, 0, 0, 0, 0, 0, 0]);
   for (const [offset, size] of [[0, 257], [256, 1], [0xffffffff, 0xffffffff], [0, 0]] as const) t.equal(ask(offset, size).length, 0);
 });
 
-t.test('the config space is the signature and the version, byte for byte', async (t) => {
-  const hex = Buffer.from(configSpace()).toString('hex');
-  t.equal(hex, `76696f6d6d752d7631${'00'.repeat(27)}030000000100000000000000${'00'.repeat(16)}`);
+t.test('the config space is the signature, the version and the start of the daemon, byte for byte', async (t) => {
+  const hex = Buffer.from(configSpace(INSTANCE)).toString('hex');
+  t.equal(hex, `76696f6d6d752d7631${'00'.repeat(27)}030000000100000000000000efcdab8967452301${'00'.repeat(8)}`);
 });
 
 t.test('a guest that writes the config space is refused, and only that', async (t) => {

@@ -1,11 +1,11 @@
 /**
- * The whole interface on every QEMU: V2 and V3 with the documented profile, caller-owned tables with the extended one, and
+ * The whole interface by each carrier: V2 and V3 with the documented profile, caller-owned tables with the extended one, and
  * a system without either. What the guest checks shows as our own subtests.
  */
 import { join } from 'node:path';
 import t from 'tap';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
-import { EDU_WORDS, PLANS, QEMUS } from '../helpers/vm.js';
+import { EDU_WORDS, PLANS, STAGE_OF_EACH_CARRIER } from '../helpers/vm.js';
 
 const MAIN = join(PACKAGE_ROOT, 'dist/cli/main.js');
 const STAGE = ['--device', '00:05.0', '--device', '00:06.0', '--timeout', '300', ...EDU_WORDS.map((word) => `--qemu-arg=${word}`)];
@@ -16,9 +16,9 @@ const RUNS = [
   { plan: 'no-iommu.plan', options: [], title: 'a driver whose getters are not redirected' },
 ];
 
-for (const qemu of QEMUS) {
+for (const { qemu, carrier, title: stage } of STAGE_OF_EACH_CARRIER) {
   for (const { plan, options, title } of RUNS) {
-    const words = [MAIN, 'run', '--tap', '--qemu', qemu, '--plan', join(PLANS, plan), ...options, ...STAGE];
-    await t.spawn(process.execPath, words, `${title} on ${qemu.split('/').at(-1)} (${QEMUS.indexOf(qemu)})`);
+    const words = [MAIN, 'run', '--tap', '--qemu', qemu, '--carrier', carrier, '--plan', join(PLANS, plan), ...options, ...STAGE];
+    await t.spawn(process.execPath, words, `${title}, ${stage}`);
   }
 }

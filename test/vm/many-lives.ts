@@ -8,7 +8,7 @@ import t, { type Test } from 'tap';
 import { SILENT } from '../../src/base/log.js';
 import { startDaemon, type Daemon } from '../../src/cli/daemon.js';
 import { requesterId } from '../../src/iommu/types.js';
-import { boot, GUEST_PASSED, QEMUS } from '../helpers/vm.js';
+import { boot, GUEST_PASSED, QEMUS, STAGE_OF_EACH_CARRIER, STAGES } from '../helpers/vm.js';
 
 function daemonFor(t: Test): { daemon: Daemon; socketPath: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'viommu-test-'));
@@ -40,7 +40,8 @@ t.test('DDI-385: ten VMs in a row against one daemon leave nothing behind', { ti
   let before: ReturnType<typeof held> | undefined;
   const resident: number[] = [];
   for (let i = 0; i < 10; i++) {
-    const vm = await boot({ qemu: QEMUS[i % QEMUS.length]!, socketPath });
+    const { qemu, carrier } = STAGES[i % STAGES.length]!;
+    const vm = await boot({ qemu, carrier, socketPath });
     await vm.line(/^ {4}ok 9 /);
     t.ok(held().guestMappings > 0, "the guest's memory is mapped while it lives");
     const { end, guest } = await vm.ended();
@@ -83,11 +84,11 @@ t.test('DDI-385: a VM killed while it holds tokens, callbacks and PASIDs leaves 
   }
 });
 
-for (const qemu of QEMUS) {
-  t.test(`DDI-385: a guest reset in any state starts over and passes (${qemu.split('/').at(-1)} ${QEMUS.indexOf(qemu)})`, { timeout: 600_000 }, async (t) => {
+for (const { qemu, carrier, title } of STAGE_OF_EACH_CARRIER) {
+  t.test(`DDI-385: a guest reset in any state starts over and passes (${title})`, { timeout: 600_000 }, async (t) => {
     const { daemon, socketPath, folder } = daemonFor(t);
     const qmp = join(folder, 'qmp.sock');
-    const guest = await boot({ qemu, socketPath, extra: ['-qmp', `unix:${qmp},server=on,wait=off`] });
+    const guest = await boot({ qemu, carrier, socketPath, extra: ['-qmp', `unix:${qmp},server=on,wait=off`] });
     for (const pattern of [/viommu\.sys.*import/, /^ {4}ok 3 /, /^ {4}ok 30 /, /DDI-070/]) {
       await nextLine(guest, pattern);
       await systemReset(qmp);

@@ -83,4 +83,7 @@
 /* A system without a remapping IOMMU: the getters must not be redirected; needs one device. 0x222058. */
 #define DMAPROBE_NO_IOMMU CTL_CODE(FILE_DEVICE_UNKNOWN, 0x816, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
+/* A daemon that dies ten times and is there again: prints "waiting for the daemon to go"; needs one device. 0x22205C. */
+#define DMAPROBE_RETURNS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x817, METHOD_BUFFERED, FILE_ANY_ACCESS)
+
 #endif

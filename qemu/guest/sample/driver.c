@@ -47,6 +47,7 @@ static const struct {
     {DMAPROBE_FLUSHES, 2, RunFlushes},
     {DMAPROBE_LOST_DAEMON, 1, RunLostDaemon},
     {DMAPROBE_NO_IOMMU, 1, RunNoIommu},
+    {DMAPROBE_RETURNS, 1, RunReturns},
 };
 
 #define PROBE_TAG 'rbpD'

@@ -54,6 +54,7 @@ SCENARIO RunWalks;
 SCENARIO RunFlushes;
 SCENARIO RunLostDaemon;
 SCENARIO RunNoIommu;
+SCENARIO RunReturns;
 
 /* Gets the EX V1 table, as a point of the subtest; FALSE when there is none. */
 BOOLEAN ProbeUseV1(PPROBE Probe);

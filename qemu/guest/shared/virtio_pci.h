@@ -4,7 +4,7 @@
  * Everything that differs between systems is in VIRTIO_SYSTEM_OPS: PCI configuration space, mapping a BAR, register
  * access and sleeping. The calls follow the order of a start [virtio 3.1.1]: VirtioPciFind, VirtioPciReset,
  * VirtioPciNegotiate, the queues, VirtioPciStart. None of them may run beside another on the same device; VirtioPciNotify,
- * VirtioPciReadIsr and VirtioPciNeedsReset may run at any time after VirtioPciStart.
+ * VirtioPciReadIsr, VirtioPciReadConfig and VirtioPciNeedsReset may run at any time after VirtioPciStart.
  *
  * The device is not trusted: capability lists are walked with a bound, every region must lie in its BAR, and what the
  * device must echo is read back.

@@ -15,7 +15,7 @@ NTSTATUS RoutineAttachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
         return status;
     }
     request = &call.Message.body.request.routine.attach_device;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->has_device = true;
     DeviceObjectDescribe(PhysicalDeviceObject, &request->device);
     request->input_mapping_id_base = InputMappingIdBase;
@@ -38,7 +38,7 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
         return status;
     }
     request = &call.Message.body.request.routine.detach_device;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->has_device = true;
     DeviceObjectDescribe(PhysicalDeviceObject, &request->device);
     request->input_mapping_id = InputMappingId;

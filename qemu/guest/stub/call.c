@@ -92,16 +92,18 @@ static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
     return *ExtraCount != 0 ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static NTSTATUS FromRefusal(PVIOMMU_DEVICE Device, const viommu_refusal *Refusal)
+static NTSTATUS FromRefusal(PCALL Call, const viommu_refusal *Refusal)
 {
-    if (InterlockedIncrement(&Device->Refusals) == 1) {
-        TRACE_ERROR("the daemon refused a message: code %d, %.*s\n", Refusal->code,
-                    (int)min(Refusal->detail.length, 120), Refusal->detail.data);
-    }
+    PVIOMMU_DEVICE device = Call->Device;
+
     if (Refusal->code == VIOMMU_REFUSAL_CODE_HELLO_MISSING) {
         /* Another daemon than the one we greeted: it knows none of our handles. */
-        TransportFail(&Device->Control);
-        TransportFail(&Device->Dma);
+        RecoveryBegin(device, Call->Session);
+        return STATUS_UNSUCCESSFUL;
+    }
+    if (InterlockedIncrement(&device->Refusals) == 1) {
+        TRACE_ERROR("the daemon refused a message: code %d, %.*s\n", Refusal->code,
+                    (int)min(Refusal->detail.length, 120), Refusal->detail.data);
     }
     return Refusal->code == VIOMMU_REFUSAL_CODE_TOO_LARGE ? STATUS_INSUFFICIENT_RESOURCES : STATUS_UNSUCCESSFUL;
 }
@@ -121,7 +123,7 @@ NTSTATUS CallExchange(PCALL Call)
             viommu_decode_daemon_message(slot->Reply, slot->ReplyLength, &Call->Answer, &slot->AnswerStorage));
     }
     if (NT_SUCCESS(status) && Call->Answer.which_body == VIOMMU_DAEMON_MESSAGE_REFUSAL) {
-        status = FromRefusal(Call->Device, &Call->Answer.body.refusal);
+        status = FromRefusal(Call, &Call->Answer.body.refusal);
     }
     return status;
 }
@@ -133,9 +135,28 @@ NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue)
     Call->Queue = Queue;
     Call->Slot = TransportClaim(Queue);
     if (Call->Slot != NULL) {
+        Call->Session = Call->Slot->Session;
         return STATUS_SUCCESS;
     }
-    return Queue->Failed || Queue->Silent ? STATUS_UNSUCCESSFUL : STATUS_INSUFFICIENT_RESOURCES;
+    return TransportIsDead(Queue) ? STATUS_UNSUCCESSFUL : STATUS_INSUFFICIENT_RESOURCES;
+}
+
+ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer)
+{
+    BOOLEAN lost;
+    ULONGLONG handle = HandleLookup(Kind, Pointer, &lost);
+
+    Call->Lost |= lost;
+    return handle != 0 || lost ? handle : HandleName(Kind, Pointer);
+}
+
+ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_object *Object)
+{
+    BOOLEAN lost;
+    ULONGLONG handle = HandleLookupDevice(DmaDevice, Object, &lost);
+
+    Call->Lost |= lost;
+    return handle != 0 || lost ? handle : HandleName(HandleDevice, DmaDevice);
 }
 
 static KIRQL HighestIrql(uint32_t Routine)
@@ -274,7 +295,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
 
 NTSTATUS CallSend(PCALL Call)
 {
-    NTSTATUS status = CallExchange(Call);
+    NTSTATUS status = Call->Lost ? STATUS_UNSUCCESSFUL : CallExchange(Call);
 
     if (!NT_SUCCESS(status)) {
         return status;
@@ -308,5 +329,5 @@ VOID CallEnd(PCALL Call)
 
 NTSTATUS CallNotCreated(NTSTATUS Status)
 {
-    return Status == STATUS_INSUFFICIENT_RESOURCES ? Status : STATUS_NOT_SUPPORTED;
+    return NT_SUCCESS(Status) || Status == STATUS_INSUFFICIENT_RESOURCES ? Status : STATUS_NOT_SUPPORTED;
 }

@@ -5,6 +5,9 @@
  * the slot back. A call that never got a verdict leaves Delivered FALSE; the creation of a domain then answers
  * STATUS_NOT_SUPPORTED, everything else STATUS_UNSUCCESSFUL, and no out-parameter is touched. [DDI-380, DDI-374]
  *
+ * A call belongs to the session in which it began (recovery.c). What it learnt of handles there is never sent in another
+ * one, and a handle of a session that is over leaves it without a verdict.
+ *
  * Map, unmap and flush routines run at IRQL <= DISPATCH_LEVEL, all others at PASSIVE_LEVEL: above that CallBegin refuses
  * them. [DDI-383]
  */
@@ -30,7 +33,9 @@ typedef struct _CALL {
     PVIOMMU_DEVICE Device;
     PREQUEST_QUEUE Queue;
     PSLOT Slot;
+    ULONG Session;
     BOOLEAN Delivered;
+    BOOLEAN Lost;           /* an argument is a handle of a session that is over */
     BOOLEAN TailIsResident; /* the bytes that end the message may be read by the device where they are */
     /* Pool memory for a request that may not fit the slot; NULL: the slot's own. */
     PUCHAR Large;
@@ -47,8 +52,12 @@ typedef struct _CALL {
  */
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine);
 
-/* A slot of that queue, for messages that are no Request; the caller is in the session. Same failures. */
+/* A slot of that queue, for messages that are no Request; the caller is past SessionEnter. Same failures. */
 NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue);
+
+/* The daemon's handle behind an argument, 0 when it is none of this kind. CallDevice: as HandleLookupDevice. */
+ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer);
+ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_object *Object);
 
 /* The daemon's status when Delivered, otherwise why not. */
 NTSTATUS CallSend(PCALL Call);
@@ -58,7 +67,7 @@ VOID CallReleaseSlot(PCALL Call);
 
 VOID CallEnd(PCALL Call);
 
-/* What the creation of a domain answers for a call that was not delivered. */
+/* What the creation of a domain answers when it has no verdict; STATUS_SUCCESS stays. */
 NTSTATUS CallNotCreated(NTSTATUS Status);
 
 /* Encodes Call->Message, exchanges it on Call->Queue and decodes Call->Answer; for messages that are no Request. */
@@ -79,9 +88,12 @@ NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical
 /* An address behind a pointer, where NULL means that there is none. */
 bool TakeAddress(const IOMMU_DMA_LOGICAL_ADDRESS *Pointer, uint64_t *Value);
 
-/* lifetime.c. Gives the driver a handle; when none is free the daemon's object is deleted again. */
-NTSTATUS HandOut(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details,
-                 PVOID *Handle);
+/*
+ * lifetime.c. Gives the driver a handle for what a call of this session made; when none is free the daemon's object is
+ * deleted again. STATUS_UNSUCCESSFUL: the session is over by now, and the object with it.
+ */
+NTSTATUS HandOut(const CALLER *Caller, ULONG Session, HANDLE_KIND Kind, ULONGLONG DaemonHandle,
+                 const HANDLE_DETAILS *Details, PVOID *Handle);
 /* The routine that deletes objects of this kind. */
 NTSTATUS DeleteByHandle(const CALLER *Caller, HANDLE_KIND Kind, PVOID Handle);
 

@@ -74,6 +74,9 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
         StateCallbacksInitialize(&Device->StateCallbacks);
         status = EventQueueInitialize(Device, event);
     }
+    if (NT_SUCCESS(status)) {
+        status = RecoveryInitialize(Device);
+    }
     /* A carrier without a DMA queue still serves the interface. */
     if (NT_SUCCESS(status) && dma >= 2) {
         status = TransportInitialize(&Device->Dma, &Device->Virtio, QUEUE_DMA, dma, &DmaShape,
@@ -133,8 +136,9 @@ static NTSTATUS StartSteps(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RES
     }
     VirtioPciStart(&Device->Virtio);
     EventQueueStart(Device);
-    status = SessionGreet(Device);
+    status = SessionGreet(Device, FALSE);
     if (NT_SUCCESS(status)) {
+        RecoveryOpen(Device);
         status = SessionOpen(Device);
     }
     return status;
@@ -171,6 +175,7 @@ VOID DeviceStop(PVIOMMU_DEVICE Device)
      */
     TransportFail(&Device->Control);
     TransportFail(&Device->Dma);
+    RecoveryStop(Device);
     EventQueueStop(Device);
     SessionClose(Device);
     if (Quiesce(Device)) {
@@ -183,6 +188,7 @@ VOID DeviceStop(PVIOMMU_DEVICE Device)
         InterruptDisconnect(Device);
         TRACE_ERROR("the device does not reset: its memory is not freed\n");
     }
+    RecoveryFree(Device);
     FaultsFree(&Device->Faults);
     StateCallbacksFree(&Device->StateCallbacks);
     PciClose(Device);

@@ -75,7 +75,7 @@ NTSTATUS RoutineCreateDevice(const CALLER *Caller, PDEVICE_OBJECT DeviceObject,
     }
     CallEnd(&call);
     if (NT_SUCCESS(status)) {
-        status = HandOut(Caller, HandleDevice, daemonHandle, &details, &handle);
+        status = HandOut(Caller, call.Session, HandleDevice, daemonHandle, &details, &handle);
     }
     if (NT_SUCCESS(status)) {
         *DmaDeviceOut = handle;
@@ -92,8 +92,8 @@ NTSTATUS RoutineAttachDeviceEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, P
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.attach_device_ex.domain = HandleName(HandleDomain, Domain);
-    call.Message.body.request.routine.attach_device_ex.dma_device = HandleName(HandleDevice, DmaDevice);
+    call.Message.body.request.routine.attach_device_ex.domain = CallHandle(&call, HandleDomain, Domain);
+    call.Message.body.request.routine.attach_device_ex.dma_device = CallHandle(&call, HandleDevice, DmaDevice);
     status = CallSend(&call);
     CallEnd(&call);
     return status;
@@ -110,8 +110,7 @@ NTSTATUS RoutineDetachDeviceEx(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevice
         FaultsForgetTokenUnanswered(DmaDevice, 0);
         return status;
     }
-    (void)HandleLookupDevice(DmaDevice, &object);
-    call.Message.body.request.routine.detach_device_ex.dma_device = HandleName(HandleDevice, DmaDevice);
+    call.Message.body.request.routine.detach_device_ex.dma_device = CallDevice(&call, DmaDevice, &object);
     status = CallSend(&call);
     CallReleaseSlot(&call);
     if (NT_SUCCESS(status) || !call.Delivered) {
@@ -131,7 +130,7 @@ VOID RoutineQueryAvailableDomainTypes(const CALLER *Caller, PIOMMU_DMA_DEVICE Dm
         const viommu_reply *reply = &call.Answer.body.reply;
 
         call.Message.body.request.routine.query_available_domain_types.dma_device =
-            HandleName(HandleDevice, DmaDevice);
+            CallHandle(&call, HandleDevice, DmaDevice);
         if (NT_SUCCESS(CallSend(&call)) && reply->which_result == VIOMMU_REPLY_QUERY_AVAILABLE_DOMAIN_TYPES) {
             available = reply->result.query_available_domain_types.available_domains;
         }
@@ -175,7 +174,7 @@ NTSTATUS RoutineQueryDeviceInfo(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevic
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_QUERY_DEVICE_INFO);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.query_device_info;
-        request->dma_device = HandleName(HandleDevice, DmaDevice);
+        request->dma_device = CallHandle(&call, HandleDevice, DmaDevice);
         request->size = Size;
         request->has_bytes_written = BytesWritten != NULL;
         request->has_buffer = Buffer != NULL;

@@ -6,7 +6,8 @@
 /* Entries of a flush list that travel in one message: with the rest of the request they fit a control slot. */
 #define FLUSH_ENTRIES_PER_CALL 448u
 
-static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOOLEAN HasOut, PULONGLONG DaemonHandle)
+static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOOLEAN HasOut, PULONGLONG DaemonHandle,
+                           PULONG Session)
 {
     viommu_create_domain_request *request;
     NTSTATUS status;
@@ -28,6 +29,7 @@ static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOO
         *DaemonHandle = reply->which_result == VIOMMU_REPLY_CREATE_DOMAIN ? reply->result.create_domain.domain : 0;
         status = *DaemonHandle != 0 && HasOut ? STATUS_SUCCESS : STATUS_NOT_SUPPORTED;
     }
+    *Session = call.Session;
     CallEnd(&call);
     return status;
 }
@@ -35,11 +37,12 @@ static NTSTATUS SendCreate(const CALLER *Caller, BOOLEAN OsManagedPageTable, BOO
 NTSTATUS RoutineCreateDomain(const CALLER *Caller, BOOLEAN OsManagedPageTable, PIOMMU_DMA_DOMAIN *DomainOut)
 {
     ULONGLONG daemonHandle = 0;
-    NTSTATUS status = SendCreate(Caller, OsManagedPageTable, DomainOut != NULL, &daemonHandle);
+    ULONG session = 0;
+    NTSTATUS status = SendCreate(Caller, OsManagedPageTable, DomainOut != NULL, &daemonHandle, &session);
     PVOID handle;
 
     if (NT_SUCCESS(status)) {
-        status = HandOut(Caller, HandleDomain, daemonHandle, NULL, &handle);
+        status = CallNotCreated(HandOut(Caller, session, HandleDomain, daemonHandle, NULL, &handle));
     }
     if (NT_SUCCESS(status)) {
         *DomainOut = handle;
@@ -85,7 +88,7 @@ NTSTATUS RoutineConfigureDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
         return status;
     }
     request = &call.Message.body.request.routine.configure_domain;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     if (Configuration != NULL) {
         FillConfiguration(Configuration, request);
     }
@@ -103,7 +106,7 @@ NTSTATUS RoutineFlushDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.flush_domain.domain = HandleName(HandleDomain, Domain);
+    call.Message.body.request.routine.flush_domain.domain = CallHandle(&call, HandleDomain, Domain);
     status = CallSend(&call);
     CallEnd(&call);
     return status;
@@ -121,7 +124,7 @@ static NTSTATUS FlushPart(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, BOOLEA
         return status;
     }
     request = &call.Message.body.request.routine.flush_domain_by_va_list;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->last_level = LastLevel;
     request->number = Number;
     request->has_va_list = VaList != NULL;

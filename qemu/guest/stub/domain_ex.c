@@ -114,7 +114,7 @@ NTSTATUS RoutineCreateDomainEx(const CALLER *Caller, IOMMU_DMA_DOMAIN_TYPE Domai
     }
     CallEnd(&call);
     if (NT_SUCCESS(status)) {
-        status = HandOut(Caller, HandleDomain, daemonHandle, NULL, &handle);
+        status = CallNotCreated(HandOut(Caller, call.Session, HandleDomain, daemonHandle, NULL, &handle));
     }
     if (NT_SUCCESS(status)) {
         *DomainOut = handle;

@@ -9,7 +9,7 @@
 #define BUFFER_COUNT 64
 #define BUFFER_BYTES 512
 
-static VOID HandleEvent(PVIOMMU_DEVICE Device, ULONG Length)
+static VOID HandleEvent(PVIOMMU_DEVICE Device, ULONG Length, ULONG Session)
 {
     EVENT_QUEUE *queue = &Device->Events;
     viommu_daemon_message message;
@@ -26,10 +26,10 @@ static VOID HandleEvent(PVIOMMU_DEVICE Device, ULONG Length)
     }
     switch (message.body.event.which_event) {
     case VIOMMU_EVENT_FAULT:
-        FaultsDeliver(&Device->Faults, &message.body.event.event.fault);
+        FaultsDeliver(&Device->Faults, &message.body.event.event.fault, Session);
         break;
     case VIOMMU_EVENT_STATE_CHANGE:
-        StateChangeDeliver(&Device->StateCallbacks, &message.body.event.event.state_change);
+        StateChangeDeliver(&Device->StateCallbacks, &message.body.event.event.state_change, Session);
         break;
     default:
         break;
@@ -48,9 +48,9 @@ static VOID PostBuffer(EVENT_QUEUE *Queue, USHORT Index)
 
 /*
  * Copies the next event out and gives its buffer back at once. FALSE: there is none, interrupts are on again and the
- * worker has ended.
+ * worker has ended. *Session is 0 for an event that is nobody's.
  */
-static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
+static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length, PULONG Session)
 {
     EVENT_QUEUE *queue = &Device->Events;
     BOOLEAN kick = FALSE;
@@ -66,6 +66,7 @@ static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
     if (taken) {
         RtlCopyMemory(queue->Copy, queue->Buffers + (SIZE_T)index * BUFFER_BYTES, written);
         *Length = written;
+        *Session = queue->Session;
         PostBuffer(queue, index);
         kick = VirtqueueKickNeeded(&queue->Ring) != 0;
     } else {
@@ -86,11 +87,14 @@ static BOOLEAN NextEvent(PVIOMMU_DEVICE Device, PULONG Length)
 static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
 {
     PVIOMMU_DEVICE device = Context;
+    ULONG session;
     ULONG length;
 
     UNREFERENCED_PARAMETER(DeviceObject);
-    while (NextEvent(device, &length)) {
-        HandleEvent(device, length);
+    while (NextEvent(device, &length, &session)) {
+        if (session != 0) {
+            HandleEvent(device, length, session);
+        }
     }
 }
 
@@ -147,6 +151,34 @@ VOID EventQueueStart(PVIOMMU_DEVICE Device)
     }
     (void)VirtqueueEnableInterrupts(&queue->Ring);
     kick = VirtqueueKickNeeded(&queue->Ring) != 0;
+    KeReleaseSpinLock(&queue->Lock, irql);
+    if (kick) {
+        VirtioPciNotify(&Device->Virtio, queue->Doorbell, QUEUE_EVENT);
+    }
+}
+
+VOID EventQueueSetSession(PVIOMMU_DEVICE Device, ULONG Session)
+{
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Device->Events.Lock, &irql);
+    Device->Events.Session = Session;
+    KeReleaseSpinLock(&Device->Events.Lock, irql);
+}
+
+VOID EventQueueDiscard(PVIOMMU_DEVICE Device)
+{
+    EVENT_QUEUE *queue = &Device->Events;
+    BOOLEAN kick;
+    uint16_t index;
+    uint32_t written;
+    KIRQL irql;
+
+    KeAcquireSpinLock(&queue->Lock, &irql);
+    while (!queue->Stopped && VirtqueueTake(&queue->Ring, &index, &written) == VirtqueueOk) {
+        PostBuffer(queue, index);
+    }
+    kick = !queue->Stopped && VirtqueueKickNeeded(&queue->Ring) != 0;
     KeReleaseSpinLock(&queue->Lock, irql);
     if (kick) {
         VirtioPciNotify(&Device->Virtio, queue->Doorbell, QUEUE_EVENT);

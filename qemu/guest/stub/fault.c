@@ -12,7 +12,8 @@
 typedef struct _REGISTRATION {
     LIST_ENTRY Link;
     FAULT_KEY Key;
-    ULONGLONG Name; /* the daemon's, in its events */
+    ULONGLONG Name; /* the daemon's, in its events of this session */
+    ULONG Session;
     DEVICE_FAULT_CONFIGURATION Configuration;
 } REGISTRATION, *PREGISTRATION;
 
@@ -101,11 +102,12 @@ VOID FaultsForgetTokenUnanswered(PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMapping
 {
     PVIOMMU_DEVICE device = SessionEnter();
     viommu_device_object object;
+    BOOLEAN lost;
 
     if (device == NULL) {
         return;
     }
-    if (KeGetCurrentIrql() == PASSIVE_LEVEL && HandleLookupDevice(DmaDevice, &object) != 0) {
+    if (KeGetCurrentIrql() == PASSIVE_LEVEL && (HandleLookupDevice(DmaDevice, &object, &lost) != 0 || lost)) {
         FaultsForget(device, &object, InputMappingId);
     }
     SessionLeave();
@@ -142,6 +144,7 @@ static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KE
     }
     if (NT_SUCCESS(status) && registration != NULL) {
         registration->Name = NameIn(&Call->Answer.body.reply);
+        registration->Session = Call->Session;
         registration->Key = *Key;
         if (registration->Name != 0) {
             InsertTailList(&faults->Registrations, &registration->Link);
@@ -169,7 +172,8 @@ static NTSTATUS ChangeReporting(PCALL Call, const FAULT_KEY *Key, BOOLEAN Enable
     if (NT_SUCCESS(status)) {
         status = SendAndRegister(Call, &spare, Key, Enable);
         CallReleaseSlot(Call);
-        if (!Enable && (NT_SUCCESS(status) || !Call->Delivered)) {
+        /* Also after a refusal: the handler that runs may be of a session that is over. */
+        if (!Enable) {
             AwaitHandler(&Call->Device->Faults, Key);
         }
     }
@@ -229,8 +233,7 @@ NTSTATUS RoutineSetDeviceFaultReportingEx(const CALLER *Caller, PIOMMU_DMA_DEVIC
         return status;
     }
     request = &call.Message.body.request.routine.set_device_fault_reporting_ex;
-    (void)HandleLookupDevice(DmaDevice, &object);
-    request->dma_device = HandleName(HandleDevice, DmaDevice);
+    request->dma_device = CallDevice(&call, DmaDevice, &object);
     request->input_mapping_id_base = InputMappingIdBase;
     request->enable = Enable;
     request->has_fault_config = Enable && FaultConfig != NULL;
@@ -255,28 +258,28 @@ static VOID FillInformation(const viommu_fault_event *Event, PFAULT_INFORMATION 
 }
 
 /* Mutex held. */
-static PREGISTRATION FindRegistration(FAULTS *Faults, ULONGLONG Name)
+static PREGISTRATION FindRegistration(FAULTS *Faults, ULONGLONG Name, ULONG Session)
 {
     PLIST_ENTRY link;
 
     for (link = Faults->Registrations.Flink; link != &Faults->Registrations; link = link->Flink) {
         PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
 
-        if (registration->Name == Name) {
+        if (registration->Name == Name && registration->Session == Session) {
             return registration;
         }
     }
     return NULL;
 }
 
-VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event)
+VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event, ULONG Session)
 {
     DEVICE_FAULT_CONFIGURATION configuration = { NULL, NULL };
     FAULT_INFORMATION information;
     PREGISTRATION registration;
 
     Lock(Faults);
-    registration = FindRegistration(Faults, Event->registration);
+    registration = FindRegistration(Faults, Event->registration, Session);
     if (registration != NULL) {
         configuration = registration->Configuration;
         Faults->RunningKey = registration->Key;
@@ -298,6 +301,20 @@ VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event)
     Unlock(Faults);
 }
 
+static VOID FreeRegistrations(FAULTS *Faults)
+{
+    while (!IsListEmpty(&Faults->Registrations)) {
+        PoolFree(CONTAINING_RECORD(RemoveHeadList(&Faults->Registrations), REGISTRATION, Link));
+    }
+}
+
+VOID FaultsForgetAll(FAULTS *Faults)
+{
+    Lock(Faults);
+    FreeRegistrations(Faults);
+    Unlock(Faults);
+}
+
 VOID FaultsInitialize(FAULTS *Faults)
 {
     RtlZeroMemory(Faults, sizeof(*Faults));
@@ -312,7 +329,5 @@ VOID FaultsFree(FAULTS *Faults)
     if (Faults->Registrations.Flink == NULL) {
         return;
     }
-    while (!IsListEmpty(&Faults->Registrations)) {
-        PoolFree(CONTAINING_RECORD(RemoveHeadList(&Faults->Registrations), REGISTRATION, Link));
-    }
+    FreeRegistrations(Faults);
 }

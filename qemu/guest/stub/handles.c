@@ -2,7 +2,9 @@
  * Handles given to drivers: addresses in one static array of faces. A pointer that comes back is compared, never followed,
  * before it is known to be a face of the right kind that is alive. Freed handles are used again oldest first, so that a
  * stale one stays unknown for as long as possible. Requests carry what a pointer is or was in the daemon's words: the
- * daemon refuses it like any unknown handle, and whoever watches can tell a use after the end from a wild pointer.
+ * daemon refuses it like any unknown handle, and whoever watches can tell a use after the end from a wild pointer. Handles
+ * whose session ended are free as well, but known as lost until they are used again: their drivers are told that the
+ * session is over, and not that they passed something wrong.
  *
  * A face is what a driver may look at: for a logical address token its range, for everything else nothing. What the stub
  * believes is in the entries beside, so a driver that writes to a face fools itself alone. [DDI-265, DDI-375, DDI-376]
@@ -14,9 +16,10 @@
 #define NO_HANDLE    0xFFFF
 
 typedef struct _HANDLE_ENTRY {
-    ULONGLONG DaemonHandle; /* of a free entry: what it was */
-    USHORT Kind;            /* HandleNone: free */
-    USHORT LastKind;
+    ULONGLONG DaemonHandle; /* of a deleted entry: what it was */
+    UCHAR Kind;             /* HandleNone: free */
+    UCHAR LastKind;         /* what a deleted entry was */
+    BOOLEAN Lost;           /* free, and was of this kind when its session ended */
     USHORT Next;
     USHORT Segment; /* HandleDevice: of which function */
     USHORT BusDeviceFunction;
@@ -28,6 +31,7 @@ static struct {
     USHORT FreeHead; /* oldest */
     USHORT FreeTail;
     ULONG Live;
+    ULONG Session; /* 0: none is open */
 } Handles;
 
 static IOMMU_DMA_LOGICAL_ADDRESS_TOKEN Faces[HANDLE_COUNT];
@@ -44,13 +48,13 @@ VOID HandlesInitialize(VOID)
     Handles.FreeTail = HANDLE_COUNT - 1;
 }
 
-PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details)
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details, ULONG Session)
 {
     PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN face = NULL;
     KIRQL irql;
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (Handles.FreeHead != NO_HANDLE) {
+    if (Handles.FreeHead != NO_HANDLE && Session == Handles.Session) {
         HANDLE_ENTRY *entry = &Handles.Entries[Handles.FreeHead];
 
         face = &Faces[Handles.FreeHead];
@@ -59,8 +63,9 @@ PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAIL
             Handles.FreeTail = NO_HANDLE;
         }
         entry->DaemonHandle = DaemonHandle;
-        entry->Kind = (USHORT)Kind;
-        entry->LastKind = (USHORT)Kind;
+        entry->Kind = (UCHAR)Kind;
+        entry->LastKind = (UCHAR)Kind;
+        entry->Lost = FALSE;
         entry->Segment = Details->Segment;
         entry->BusDeviceFunction = Details->BusDeviceFunction;
         *face = Details->Range;
@@ -81,18 +86,20 @@ static HANDLE_ENTRY *EntryAt(const VOID *Pointer)
     return &Handles.Entries[offset / sizeof(Faces[0])];
 }
 
-ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer)
+ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONGLONG handle = 0;
     KIRQL irql;
 
+    *Lost = FALSE;
     if (entry == NULL) {
         return 0;
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (USHORT)Kind) {
+    if (entry->Kind == (UCHAR)Kind) {
         handle = entry->DaemonHandle;
+        *Lost = entry->Lost;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
@@ -108,19 +115,20 @@ ULONGLONG HandleName(HANDLE_KIND Kind, const VOID *Pointer)
         return 0;
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind != HandleNone || entry->LastKind == (USHORT)Kind) {
+    if (entry->Kind != HandleNone || entry->LastKind == (UCHAR)Kind) {
         handle = entry->DaemonHandle;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
 }
 
-ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object)
+ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONGLONG handle = 0;
     KIRQL irql;
 
+    *Lost = FALSE;
     RtlZeroMemory(Object, sizeof(*Object));
     if (entry == NULL) {
         return 0;
@@ -128,6 +136,7 @@ ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object)
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (entry->Kind == HandleDevice) {
         handle = entry->DaemonHandle;
+        *Lost = entry->Lost;
         Object->segment = entry->Segment;
         Object->bus_device_function = entry->BusDeviceFunction;
     }
@@ -144,7 +153,7 @@ PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
     for (i = 0; i < HANDLE_COUNT && face == NULL; i++) {
-        if (Handles.Entries[i].Kind == (USHORT)Kind && Handles.Entries[i].DaemonHandle == DaemonHandle) {
+        if (Handles.Entries[i].Kind == (UCHAR)Kind && !Handles.Entries[i].Lost && Handles.Entries[i].DaemonHandle == DaemonHandle) {
             face = &Faces[i];
         }
     }
@@ -152,15 +161,11 @@ PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle)
     return face;
 }
 
-/* Lock held. What the entry was stays readable: a daemon handle is never used again. */
-static VOID FreeEntry(HANDLE_ENTRY *Entry)
+/* Lock held. Behind all others in the list of those to use again. */
+static VOID AppendFree(HANDLE_ENTRY *Entry)
 {
     USHORT index = (USHORT)(Entry - Handles.Entries);
 
-    Entry->Kind = HandleNone;
-    Entry->Segment = 0;
-    Entry->BusDeviceFunction = 0;
-    RtlZeroMemory(&Faces[index], sizeof(Faces[index]));
     Entry->Next = NO_HANDLE;
     if (Handles.FreeTail == NO_HANDLE) {
         Handles.FreeHead = index;
@@ -180,21 +185,37 @@ VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle)
         return;
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (USHORT)Kind && entry->DaemonHandle == DaemonHandle) {
-        FreeEntry(entry);
+    if (entry->Kind == (UCHAR)Kind && !entry->Lost && entry->DaemonHandle == DaemonHandle) {
+        /* What it was stays readable: a daemon never gives the same handle twice. */
+        entry->Kind = HandleNone;
+        entry->Segment = 0;
+        entry->BusDeviceFunction = 0;
+        RtlZeroMemory(&Faces[entry - Handles.Entries], sizeof(Faces[0]));
+        AppendFree(entry);
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
 }
 
-VOID HandlesDeleteAll(VOID)
+VOID HandlesBegin(ULONG Session)
+{
+    KIRQL irql;
+
+    KeAcquireSpinLock(&Handles.Lock, &irql);
+    Handles.Session = Session;
+    KeReleaseSpinLock(&Handles.Lock, irql);
+}
+
+VOID HandlesLose(VOID)
 {
     KIRQL irql;
     ULONG i;
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
+    Handles.Session = 0;
     for (i = 0; i < HANDLE_COUNT; i++) {
-        if (Handles.Entries[i].Kind != HandleNone) {
-            FreeEntry(&Handles.Entries[i]);
+        if (Handles.Entries[i].Kind != HandleNone && !Handles.Entries[i].Lost) {
+            Handles.Entries[i].Lost = TRUE;
+            AppendFree(&Handles.Entries[i]);
         }
         /* The next conversation knows nothing of this one's. */
         Handles.Entries[i].DaemonHandle = 0;

@@ -4,11 +4,9 @@
  */
 #include "viommu.h"
 
-/* Config, control, event and DMA queue each have a message of their own from here on; below, all share message 0. */
-#define MESSAGES_FOR_ALL 4
-
-static VOID QueueDpc(PVIOMMU_DEVICE Device, BOOLEAN MayBeConfig)
+static VOID QueueDpc(PVIOMMU_DEVICE Device, ULONG Message, BOOLEAN MayBeConfig)
 {
+    (void)InterlockedIncrement(&Device->Interrupt.Received[min(Message, MESSAGES_FOR_ALL - 1)]);
     if (MayBeConfig) {
         (void)InterlockedExchange(&Device->Interrupt.ConfigPending, 1);
     }
@@ -20,7 +18,7 @@ static BOOLEAN NTAPI MessageService(PKINTERRUPT Interrupt, PVOID Context, ULONG 
     PVIOMMU_DEVICE device = Context;
 
     UNREFERENCED_PARAMETER(Interrupt);
-    QueueDpc(device, MessageId == device->Interrupt.ConfigVector);
+    QueueDpc(device, MessageId, MessageId == device->Interrupt.ConfigVector);
     return TRUE;
 }
 
@@ -34,7 +32,7 @@ static BOOLEAN NTAPI LineService(PKINTERRUPT Interrupt, PVOID Context)
     if (status == 0 || status == 0xFF) {
         return FALSE;
     }
-    QueueDpc(device, (status & 2) != 0);
+    QueueDpc(device, 0, (status & 2) != 0);
     return TRUE;
 }
 
@@ -45,11 +43,14 @@ static VOID NTAPI DpcRoutine(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Ar
     UNREFERENCED_PARAMETER(Dpc);
     UNREFERENCED_PARAMETER(Argument1);
     UNREFERENCED_PARAMETER(Argument2);
-    if (InterlockedExchange(&device->Interrupt.ConfigPending, 0) != 0 && VirtioPciNeedsReset(&device->Virtio)) {
-        TRACE_ERROR("the device asks for a reset: calls fail until it is started again\n");
-        TransportFail(&device->Control);
-        TransportFail(&device->Dma);
-        return;
+    if (InterlockedExchange(&device->Interrupt.ConfigPending, 0) != 0) {
+        if (VirtioPciNeedsReset(&device->Virtio)) {
+            TRACE_ERROR("the device asks for a reset: calls fail until it is started again\n");
+            TransportFail(&device->Control);
+            TransportFail(&device->Dma);
+            return;
+        }
+        RecoveryCheck(device);
     }
     TransportDrain(&device->Control);
     if (device->Dma.Slots != NULL) {
@@ -109,4 +110,6 @@ VOID InterruptDisconnect(PVIOMMU_DEVICE Device)
     interrupt->Version = 0;
     (void)KeRemoveQueueDpc(&interrupt->Dpc);
     KeFlushQueuedDpcs();
+    TRACE_INFO("interrupts: message 0 %ld, 1 %ld, 2 %ld, 3 %ld\n", interrupt->Received[0], interrupt->Received[1],
+               interrupt->Received[2], interrupt->Received[3]);
 }

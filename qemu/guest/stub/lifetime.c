@@ -36,8 +36,40 @@ static VOID SetArgument(viommu_request *Request, ULONGLONG DaemonHandle)
     }
 }
 
-static NTSTATUS SendDelete(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle, PVOID Handle)
+/* FALSE when the session is over, and the daemon's object with it. */
+static BOOLEAN DeleteUnnamed(const CALLER *Caller, ULONG Session, HANDLE_KIND Kind, ULONGLONG DaemonHandle)
 {
+    BOOLEAN current;
+    CALL call;
+
+    if (!NT_SUCCESS(CallBegin(&call, Caller, DeletingRoutine(Kind)))) {
+        return FALSE;
+    }
+    /* The next daemon may use the same number for something else. */
+    current = call.Session == Session;
+    if (current) {
+        SetArgument(&call.Message.body.request, DaemonHandle);
+        (void)CallSend(&call);
+    }
+    CallEnd(&call);
+    return current;
+}
+
+NTSTATUS HandOut(const CALLER *Caller, ULONG Session, HANDLE_KIND Kind, ULONGLONG DaemonHandle,
+                 const HANDLE_DETAILS *Details, PVOID *Handle)
+{
+    static const HANDLE_DETAILS none;
+
+    *Handle = HandleCreate(Kind, DaemonHandle, Details != NULL ? Details : &none, Session);
+    if (*Handle != NULL) {
+        return STATUS_SUCCESS;
+    }
+    return DeleteUnnamed(Caller, Session, Kind, DaemonHandle) ? STATUS_INSUFFICIENT_RESOURCES : STATUS_UNSUCCESSFUL;
+}
+
+NTSTATUS DeleteByHandle(const CALLER *Caller, HANDLE_KIND Kind, PVOID Handle)
+{
+    ULONGLONG daemonHandle;
     NTSTATUS status;
     CALL call;
 
@@ -45,31 +77,14 @@ static NTSTATUS SendDelete(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG Dae
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    SetArgument(&call.Message.body.request, DaemonHandle);
+    daemonHandle = CallHandle(&call, Kind, Handle);
+    SetArgument(&call.Message.body.request, daemonHandle);
     status = CallSend(&call);
     if (call.Delivered && NT_SUCCESS(status)) {
-        HandleDelete(Kind, Handle, DaemonHandle);
+        HandleDelete(Kind, Handle, daemonHandle);
     }
     CallEnd(&call);
     return status;
-}
-
-NTSTATUS HandOut(const CALLER *Caller, HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details,
-                 PVOID *Handle)
-{
-    static const HANDLE_DETAILS none;
-
-    *Handle = HandleCreate(Kind, DaemonHandle, Details != NULL ? Details : &none);
-    if (*Handle != NULL) {
-        return STATUS_SUCCESS;
-    }
-    (void)SendDelete(Caller, Kind, DaemonHandle, NULL);
-    return STATUS_INSUFFICIENT_RESOURCES;
-}
-
-NTSTATUS DeleteByHandle(const CALLER *Caller, HANDLE_KIND Kind, PVOID Handle)
-{
-    return SendDelete(Caller, Kind, HandleName(Kind, Handle), Handle);
 }
 
 NTSTATUS RoutineDeleteDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)

@@ -16,7 +16,7 @@ NTSTATUS RoutineMapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
         return status;
     }
     request = &call.Message.body.request.routine.map_logical_range;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->permissions = Permissions;
     request->logical_address = LogicalAddress;
     request->has_mdl = true;
@@ -39,7 +39,7 @@ NTSTATUS RoutineUnmapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
         return status;
     }
     request = &call.Message.body.request.routine.unmap_logical_range;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->logical_address = LogicalAddress;
     request->number_of_pages = NumberOfPages;
     status = CallSend(&call);
@@ -58,7 +58,7 @@ NTSTATUS RoutineMapIdentityRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain,
         return status;
     }
     request = &call.Message.body.request.routine.map_identity_range;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->permissions = Permissions;
     request->has_mdl = true;
     MdlDescribe(Mdl, &request->mdl, call.Slot->Scratch.Runs);
@@ -79,7 +79,7 @@ NTSTATUS RoutineUnmapIdentityRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domai
         return status;
     }
     request = &call.Message.body.request.routine.unmap_identity_range;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->has_mdl = true;
     MdlDescribe(Mdl, &request->mdl, call.Slot->Scratch.Runs);
     call.TailIsResident = TRUE;

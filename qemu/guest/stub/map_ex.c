@@ -35,7 +35,7 @@ NTSTATUS RoutineMapLogicalRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
         return status;
     }
     request = &call.Message.body.request.routine.map_logical_range_ex;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->permissions = Permissions;
     request->has_explicit = TakeAddress(ExplicitLogicalAddress, &request->explicit_logical_address);
     request->has_min = TakeAddress(MinLogicalAddress, &request->min_logical_address);
@@ -67,7 +67,7 @@ NTSTATUS RoutineMapIdentityRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domai
         return status;
     }
     request = &call.Message.body.request.routine.map_identity_range_ex;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->permissions = Permissions;
     status = CallSendPhysical(&call, PhysicalAddressToMap, &request->has_physical, &request->physical);
     CallEnd(&call);
@@ -86,7 +86,7 @@ NTSTATUS RoutineUnmapIdentityRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Dom
         return status;
     }
     request = &call.Message.body.request.routine.unmap_identity_range_ex;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     status = CallSendPhysical(&call, MappedPhysicalAddress, &request->has_physical, &request->physical);
     CallEnd(&call);
     return status;

@@ -17,7 +17,7 @@ NTSTATUS RoutineCreatePasidDevice(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDev
         return status;
     }
     request = &call.Message.body.request.routine.create_pasid_device;
-    request->dma_device = HandleName(HandleDevice, DmaDevice);
+    request->dma_device = CallHandle(&call, HandleDevice, DmaDevice);
     request->has_pasid_device_out = PasidDeviceOut != NULL;
     request->has_asid_out = AsidOut != NULL;
     status = CallSend(&call);
@@ -31,7 +31,7 @@ NTSTATUS RoutineCreatePasidDevice(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDev
     }
     CallEnd(&call);
     if (NT_SUCCESS(status)) {
-        status = HandOut(Caller, HandlePasidDevice, created.pasid_device, NULL, &handle);
+        status = HandOut(Caller, call.Session, HandlePasidDevice, created.pasid_device, NULL, &handle);
     }
     if (NT_SUCCESS(status)) {
         *PasidDeviceOut = handle;
@@ -49,8 +49,8 @@ NTSTATUS RoutineAttachPasidDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.attach_pasid_device.domain = HandleName(HandleDomain, Domain);
-    call.Message.body.request.routine.attach_pasid_device.pasid_device = HandleName(HandlePasidDevice, PasidDevice);
+    call.Message.body.request.routine.attach_pasid_device.domain = CallHandle(&call, HandleDomain, Domain);
+    call.Message.body.request.routine.attach_pasid_device.pasid_device = CallHandle(&call, HandlePasidDevice, PasidDevice);
     status = CallSend(&call);
     CallEnd(&call);
     return status;
@@ -65,7 +65,7 @@ NTSTATUS RoutineDetachPasidDevice(const CALLER *Caller, PIOMMU_DMA_PASID_DEVICE 
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    call.Message.body.request.routine.detach_pasid_device.pasid_device = HandleName(HandlePasidDevice, PasidDevice);
+    call.Message.body.request.routine.detach_pasid_device.pasid_device = CallHandle(&call, HandlePasidDevice, PasidDevice);
     status = CallSend(&call);
     CallEnd(&call);
     return status;

@@ -25,7 +25,7 @@ NTSTATUS RoutineReserveLogicalAddressRange(const CALLER *Caller, PIOMMU_DMA_DOMA
         return status;
     }
     request = &call.Message.body.request.routine.reserve_logical_address_range;
-    request->domain = HandleName(HandleDomain, Domain);
+    request->domain = CallHandle(&call, HandleDomain, Domain);
     request->size = Size;
     request->has_explicit = TakeAddress(ExplicitLogicalAddress, &request->explicit_logical_address);
     request->has_min = TakeAddress(MinLogicalAddress, &request->min_logical_address);
@@ -44,7 +44,7 @@ NTSTATUS RoutineReserveLogicalAddressRange(const CALLER *Caller, PIOMMU_DMA_DOMA
     if (NT_SUCCESS(status)) {
         details.Range.LogicalAddressBase = reserved.logical_address_base;
         details.Range.Size = reserved.size;
-        status = HandOut(Caller, HandleToken, reserved.token, &details, &handle);
+        status = HandOut(Caller, call.Session, HandleToken, reserved.token, &details, &handle);
     }
     if (NT_SUCCESS(status)) {
         *LogicalAddressToken = handle;
@@ -78,14 +78,15 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
                                         PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN_MAPPED_SEGMENT MappedSegment)
 {
     viommu_map_reserved_logical_range_request *request;
-    ULONGLONG token = HandleLookup(HandleToken, LogicalAddressToken);
+    ULONGLONG token = 0;
     NTSTATUS status;
     CALL call;
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.map_reserved_logical_range;
-        request->token = HandleName(HandleToken, LogicalAddressToken);
+        token = CallHandle(&call, HandleToken, LogicalAddressToken);
+        request->token = token;
         request->offset = Offset;
         request->permissions = Permissions;
         request->has_mapped_segment = MappedSegment != NULL;
@@ -114,7 +115,7 @@ NTSTATUS RoutineUnmapReservedLogicalRange(const CALLER *Caller,
     request = &call.Message.body.request.routine.unmap_reserved_logical_range;
     if (MappedSegment != NULL) {
         request->has_mapped_segment = true;
-        request->token = HandleName(HandleToken, MappedSegment->OwningToken);
+        request->token = CallHandle(&call, HandleToken, MappedSegment->OwningToken);
         request->offset = MappedSegment->Offset;
         request->size = MappedSegment->Size;
     }

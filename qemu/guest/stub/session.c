@@ -39,25 +39,32 @@ static NTSTATUS TakeHelloReply(PVIOMMU_DEVICE Device, const viommu_daemon_messag
         return STATUS_DEVICE_PROTOCOL_ERROR;
     }
     if (!reply->accepted || reply->major != PROTOCOL_MAJOR) {
-        TRACE_ERROR("the daemon (protocol %u.%u) does not accept this driver: %.*s\n", reply->major, reply->minor,
-                    (int)min(reply->reason.length, 120), reply->reason.data);
+        if (InterlockedIncrement(&Device->Refusals) == 1) {
+            TRACE_ERROR("the daemon (protocol %u.%u) does not accept this driver: %.*s\n", reply->major, reply->minor,
+                        (int)min(reply->reason.length, 120), reply->reason.data);
+        }
         return STATUS_DEVICE_PROTOCOL_ERROR;
     }
     Device->DaemonMessageBytes = reply->max_message_bytes;
     Device->MaxInterfaceVersion = reply->max_interface_version;
     Device->LegacyInterface = reply->legacy_interface_available;
     Device->Profile = (ULONG)reply->profile;
+    Device->Instance = reply->daemon_instance;
     TRACE_INFO("daemon protocol %u.%u, interface up to version %u\n", reply->major, reply->minor,
                reply->max_interface_version);
     return STATUS_SUCCESS;
 }
 
-NTSTATUS SessionGreet(PVIOMMU_DEVICE Device)
+NTSTATUS SessionGreet(PVIOMMU_DEVICE Device, BOOLEAN Endless)
 {
     NTSTATUS status;
     CALL call;
 
-    if (!NT_SUCCESS(CallClaim(&call, Device, &Device->Control))) {
+    RtlZeroMemory(&call, sizeof(call));
+    call.Device = Device;
+    call.Queue = &Device->Control;
+    call.Slot = TransportClaimGreeting(&Device->Control, Endless);
+    if (call.Slot == NULL) {
         return STATUS_DEVICE_PROTOCOL_ERROR;
     }
     Device->DaemonMessageBytes = MESSAGE_BYTES_BEFORE_HELLO;
@@ -126,5 +133,5 @@ VOID SessionClose(PVIOMMU_DEVICE Device)
     while (Session.Callers != 0) {
         (void)KeDelayExecutionThread(KernelMode, FALSE, &interval);
     }
-    HandlesDeleteAll();
+    HandlesLose();
 }

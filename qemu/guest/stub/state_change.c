@@ -9,12 +9,14 @@
 
 typedef struct _REGISTRATION {
     LIST_ENTRY Link;
-    ULONGLONG Name;   /* the daemon's, in its events */
-    ULONGLONG Device; /* the daemon's handle of the token */
+    ULONGLONG Name;          /* the daemon's, in its events of this session */
+    ULONG Session;
+    PIOMMU_DMA_DEVICE Token; /* the driver's */
     PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback;
     PVOID Context;
     ULONG References; /* the list's and those of threads that use it */
-    BOOLEAN Live;     /* in the list: may be called */
+    BOOLEAN Listed;   /* until nobody has to wait for it any more */
+    BOOLEAN Live;     /* may be called */
     PKTHREAD Runner;  /* thread inside the callback, or about to enter it */
     KEVENT Idle;      /* set while Runner is NULL */
 } REGISTRATION, *PREGISTRATION;
@@ -29,12 +31,19 @@ static VOID Unlock(STATE_CALLBACKS *Callbacks)
     (void)KeReleaseMutex(&Callbacks->Mutex, FALSE);
 }
 
-/* Mutex held, in this and the next two. */
+/* Mutex held, in this and the next three. */
 static VOID Dereference(PREGISTRATION Registration)
 {
     if (--Registration->References == 0) {
         PoolFree(Registration);
     }
+}
+
+static VOID Unlist(PREGISTRATION Registration)
+{
+    Registration->Listed = FALSE;
+    RemoveEntryList(&Registration->Link);
+    Dereference(Registration);
 }
 
 static VOID Enter(PREGISTRATION Registration)
@@ -65,16 +74,19 @@ static VOID Invoke(STATE_CALLBACKS *Callbacks, PREGISTRATION Registration, ULONG
     Lock(Callbacks);
     Registration->Runner = NULL;
     (void)KeSetEvent(&Registration->Idle, IO_NO_INCREMENT, FALSE);
+    if (Registration->Listed && !Registration->Live) {
+        Unlist(Registration);
+    }
     Dereference(Registration);
     Unlock(Callbacks);
 }
 
-static VOID FillRegister(viommu_register_interface_state_change_callback_request *Request, PREGISTRATION Registration,
+static VOID FillRegister(viommu_register_interface_state_change_callback_request *Request, ULONGLONG DaemonHandle,
                          PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback,
                          const IOMMU_INTERFACE_STATE_CHANGE_FIELDS *StateFields)
 {
     Request->callback = (ULONG_PTR)Callback;
-    Request->dma_device = Registration->Device;
+    Request->dma_device = DaemonHandle;
     Request->has_state_fields = StateFields != NULL;
     Request->state_fields = StateFields != NULL ? StateFields->AsULONG : 0;
 }
@@ -97,7 +109,9 @@ static NTSTATUS SendRegister(PCALL Call, PREGISTRATION Registration, PULONG Avai
     if (NT_SUCCESS(status)) {
         Registration->Name = reply->result.register_interface_state_change_callback.registration;
         *AvailableDomainTypes = reply->result.register_interface_state_change_callback.available_domains;
+        Registration->Session = Call->Session;
         Registration->Live = TRUE;
+        Registration->Listed = TRUE;
         Registration->References = 2;
         Enter(Registration);
         InsertTailList(&callbacks->Registrations, &Registration->Link);
@@ -125,12 +139,12 @@ NTSTATUS RoutineRegisterInterfaceStateChangeCallback(const CALLER *Caller,
         CallEnd(&call);
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    registration->Device = HandleLookup(HandleDevice, DmaDevice);
+    registration->Token = DmaDevice;
     registration->Callback = StateChangeCallback;
     registration->Context = Context;
     KeInitializeEvent(&registration->Idle, NotificationEvent, TRUE);
-    FillRegister(&call.Message.body.request.routine.register_interface_state_change_callback, registration,
-                 StateChangeCallback, StateFields);
+    FillRegister(&call.Message.body.request.routine.register_interface_state_change_callback,
+                 CallHandle(&call, HandleDevice, DmaDevice), StateChangeCallback, StateFields);
     status = SendRegister(&call, registration, &available);
     CallReleaseSlot(&call);
     if (NT_SUCCESS(status)) {
@@ -143,15 +157,15 @@ NTSTATUS RoutineRegisterInterfaceStateChangeCallback(const CALLER *Caller,
 }
 
 /* Mutex held. */
-static PREGISTRATION FindLive(STATE_CALLBACKS *Callbacks, ULONGLONG Device,
-                              PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback)
+static PREGISTRATION FindToken(STATE_CALLBACKS *Callbacks, PIOMMU_DMA_DEVICE Token,
+                               PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback)
 {
     PLIST_ENTRY link;
 
     for (link = Callbacks->Registrations.Flink; link != &Callbacks->Registrations; link = link->Flink) {
         PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
 
-        if (registration->Device == Device && registration->Callback == Callback) {
+        if (registration->Token == Token && registration->Callback == Callback) {
             return registration;
         }
     }
@@ -159,13 +173,15 @@ static PREGISTRATION FindLive(STATE_CALLBACKS *Callbacks, ULONGLONG Device,
 }
 
 /* Mutex held, and given up while the callback runs: after that it is not called any more. */
-static VOID Retire(STATE_CALLBACKS *Callbacks, ULONGLONG Device, PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback)
+static VOID Retire(STATE_CALLBACKS *Callbacks, PIOMMU_DMA_DEVICE Token, PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback)
 {
-    PREGISTRATION registration = FindLive(Callbacks, Device, Callback);
+    PREGISTRATION registration;
 
-    if (registration != NULL) {
+    /* A session that is over can have left one that still runs, beside that of a token at the same place. */
+    while ((registration = FindToken(Callbacks, Token, Callback)) != NULL) {
+        registration->References++;
         registration->Live = FALSE;
-        RemoveEntryList(&registration->Link);
+        Unlist(registration);
         AwaitIdle(Callbacks, registration);
         Dereference(registration);
     }
@@ -181,7 +197,7 @@ static VOID RetireUnanswered(PIOMMU_INTERFACE_STATE_CHANGE_CALLBACK Callback, PI
     }
     if (KeGetCurrentIrql() == PASSIVE_LEVEL) {
         Lock(&device->StateCallbacks);
-        Retire(&device->StateCallbacks, HandleLookup(HandleDevice, DmaDevice), Callback);
+        Retire(&device->StateCallbacks, DmaDevice, Callback);
         Unlock(&device->StateCallbacks);
     }
     SessionLeave();
@@ -203,14 +219,14 @@ NTSTATUS RoutineUnregisterInterfaceStateChangeCallback(const CALLER *Caller,
     }
     request = &call.Message.body.request.routine.unregister_interface_state_change_callback;
     request->callback = (ULONG_PTR)StateChangeCallback;
-    request->dma_device = HandleName(HandleDevice, DmaDevice);
+    request->dma_device = CallHandle(&call, HandleDevice, DmaDevice);
     callbacks = &call.Device->StateCallbacks;
     Lock(callbacks);
     status = CallSend(&call);
     CallReleaseSlot(&call);
     /* No verdict: as above. */
     if (NT_SUCCESS(status) || !call.Delivered) {
-        Retire(callbacks, request->dma_device, StateChangeCallback);
+        Retire(callbacks, DmaDevice, StateChangeCallback);
     }
     Unlock(callbacks);
     CallEnd(&call);
@@ -218,27 +234,27 @@ NTSTATUS RoutineUnregisterInterfaceStateChangeCallback(const CALLER *Caller,
 }
 
 /* Mutex held. */
-static PREGISTRATION FindName(STATE_CALLBACKS *Callbacks, ULONGLONG Name)
+static PREGISTRATION FindName(STATE_CALLBACKS *Callbacks, ULONGLONG Name, ULONG Session)
 {
     PLIST_ENTRY link;
 
     for (link = Callbacks->Registrations.Flink; link != &Callbacks->Registrations; link = link->Flink) {
         PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
 
-        if (registration->Name == Name) {
+        if (registration->Name == Name && registration->Session == Session) {
             return registration;
         }
     }
     return NULL;
 }
 
-VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_event *Event)
+VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_event *Event, ULONG Session)
 {
     PREGISTRATION registration;
     BOOLEAN call = FALSE;
 
     Lock(Callbacks);
-    registration = FindName(Callbacks, Event->registration);
+    registration = FindName(Callbacks, Event->registration, Session);
     if (registration != NULL) {
         registration->References++;
         AwaitIdle(Callbacks, registration);
@@ -254,6 +270,25 @@ VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_ev
     if (call) {
         Invoke(Callbacks, registration, Event->available_domains);
     }
+}
+
+VOID StateCallbacksForgetAll(STATE_CALLBACKS *Callbacks)
+{
+    PLIST_ENTRY link;
+
+    Lock(Callbacks);
+    link = Callbacks->Registrations.Flink;
+    while (link != &Callbacks->Registrations) {
+        PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
+
+        link = link->Flink;
+        registration->Live = FALSE;
+        /* One that runs stays until it returns: whoever unregisters it has to wait for that. */
+        if (registration->Runner == NULL) {
+            Unlist(registration);
+        }
+    }
+    Unlock(Callbacks);
 }
 
 VOID StateCallbacksInitialize(STATE_CALLBACKS *Callbacks)

@@ -9,113 +9,15 @@
 /* A sleeper looks at the ring at least this often, so that a lost interrupt costs time and not the call. */
 #define SLEEP_SLICE_100NS (50 * 10000LL)
 #define CLAIM_SLICE_100NS (1 * 10000LL)
-/* How long a caller polls before it sleeps: a reply usually takes less than the two thread switches. */
-#define POLL_MICROSECONDS 100
-/*
- * Longest wait at DISPATCH_LEVEL, whatever the registry says: a call can wait twice, for a slot and for its reply, and
- * Windows stops a system where one DPC takes 20 s [bug check 0x133].
- */
-#define RAISED_MILLISECONDS 8000
-#define NO_SLOT 0xFFFF
 
-static ULONGLONG Ticks(PLARGE_INTEGER Frequency)
+static ULONGLONG Ticks(VOID)
 {
-    return (ULONGLONG)KeQueryPerformanceCounter(Frequency).QuadPart;
-}
-
-/* Bytes of the ring, rounded so that the slots behind it start on a page. */
-static SIZE_T RingSpan(USHORT RingSize)
-{
-    return ROUND_TO_PAGES(VirtqueueRingBytes(RingSize));
-}
-
-static VOID LayOutSlots(PREQUEST_QUEUE Queue, USHORT RingSize, const REQUEST_QUEUE_SHAPE *Shape)
-{
-    SIZE_T tableBytes = (SIZE_T)Shape->TableEntries * sizeof(VIRTQ_DESC);
-    SIZE_T offset = RingSpan(RingSize);
-    USHORT i;
-
-    for (i = 0; i < Queue->SlotCount; i++) {
-        PSLOT slot = &Queue->Slots[i];
-        PUCHAR base = (PUCHAR)Queue->Memory.Address + offset;
-        ULONGLONG physical = Queue->Memory.Physical + offset;
-
-        slot->Index = i;
-        slot->State = SlotFree;
-        slot->NextFree = (USHORT)(i + 1 < Queue->SlotCount ? i + 1 : NO_SLOT);
-        KeInitializeEvent(&slot->Done, SynchronizationEvent, FALSE);
-        slot->Table.Descriptors = (VIRTQ_DESC *)base;
-        slot->Table.Address = physical;
-        slot->Table.Entries = Shape->TableEntries;
-        slot->Request = base + tableBytes;
-        slot->RequestAddress = physical + tableBytes;
-        slot->Reply = slot->Request + Shape->RequestBytes;
-        slot->ReplyAddress = slot->RequestAddress + Shape->RequestBytes;
-        offset += tableBytes + Shape->RequestBytes + Shape->ReplyBytes;
-    }
-    Queue->FreeHead = 0;
-}
-
-NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USHORT Index, USHORT RingSize,
-                             const REQUEST_QUEUE_SHAPE *Shape, ULONG TimeoutMilliseconds)
-{
-    SIZE_T slotBytes = (SIZE_T)Shape->TableEntries * sizeof(VIRTQ_DESC) + Shape->RequestBytes + Shape->ReplyBytes;
-    LARGE_INTEGER frequency;
-    NTSTATUS status;
-
-    RtlZeroMemory(Queue, sizeof(*Queue));
-    KeInitializeSpinLock(&Queue->Lock);
-    Queue->Virtio = Virtio;
-    Queue->Index = Index;
-    Queue->SlotCount = Shape->SlotCount;
-    Queue->RequestBytes = Shape->RequestBytes;
-    Queue->ReplyBytes = Shape->ReplyBytes;
-    (void)Ticks(&frequency);
-    Queue->DeadlineTicks = (ULONGLONG)frequency.QuadPart * TimeoutMilliseconds / 1000;
-    Queue->RaisedDeadlineTicks =
-        min(Queue->DeadlineTicks, (ULONGLONG)frequency.QuadPart * RAISED_MILLISECONDS / 1000);
-    Queue->PollTicks = (ULONGLONG)frequency.QuadPart * POLL_MICROSECONDS / 1000000;
-    Queue->Slots = PoolAllocate(sizeof(SLOT) * Shape->SlotCount);
-    if (Queue->Slots == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    status = SharedMemoryAllocate(&Queue->Memory, RingSpan(RingSize) + slotBytes * Shape->SlotCount);
-    if (!NT_SUCCESS(status)) {
-        TransportFree(Queue);
-        return status;
-    }
-    VirtqueueInitialize(&Queue->Ring, RingSize, Queue->Memory.Address, Queue->Memory.Physical, Queue->Books,
-                        Virtio->Features);
-    VirtqueueDisableInterrupts(&Queue->Ring);
-    LayOutSlots(Queue, RingSize, Shape);
-    return STATUS_SUCCESS;
-}
-
-static VOID FreeLent(PSLOT Slot)
-{
-    if (Slot->Lent != NULL) {
-        PoolFree(Slot->Lent);
-        Slot->Lent = NULL;
-    }
-}
-
-VOID TransportFree(PREQUEST_QUEUE Queue)
-{
-    USHORT i;
-
-    SharedMemoryFree(&Queue->Memory);
-    if (Queue->Slots != NULL) {
-        for (i = 0; i < Queue->SlotCount; i++) {
-            FreeLent(&Queue->Slots[i]);
-        }
-        PoolFree(Queue->Slots);
-        Queue->Slots = NULL;
-    }
+    return (ULONGLONG)KeQueryPerformanceCounter(NULL).QuadPart;
 }
 
 static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
-    FreeLent(Slot);
+    TransportFreeLent(Slot);
     Slot->State = SlotFree;
     Slot->NextFree = Queue->FreeHead;
     Queue->FreeHead = Slot->Index;
@@ -202,19 +104,26 @@ static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
     }
 }
 
-static PSLOT PopFree(PREQUEST_QUEUE Queue)
+/* Lock held. */
+static BOOLEAN MayClaim(const REQUEST_QUEUE *Queue, BOOLEAN Greeting)
+{
+    return !Queue->Failed && (Greeting ? Queue->Session == 0 : Queue->Session != 0 && !Queue->Silent);
+}
+
+static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
 {
     PSLOT slot = NULL;
     KIRQL irql;
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
     DrainLocked(Queue);
-    if (!Queue->Failed && !Queue->Silent && Queue->FreeHead != NO_SLOT) {
+    if (MayClaim(Queue, Greeting) && Queue->FreeHead != SLOT_NONE) {
         slot = &Queue->Slots[Queue->FreeHead];
         Queue->FreeHead = slot->NextFree;
         slot->State = SlotClaimed;
         slot->Held = TRUE;
         TakeTicket(Queue, slot);
+        slot->Session = Queue->Session;
         slot->ReplyLength = 0;
         KeClearEvent(&slot->Done);
     }
@@ -242,14 +151,59 @@ static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue)
 PSLOT TransportClaim(PREQUEST_QUEUE Queue)
 {
     ULONGLONG deadline = DeadlineTicks(Queue);
-    ULONGLONG begin = Ticks(NULL);
-    PSLOT slot = PopFree(Queue);
+    ULONGLONG begin = Ticks();
+    PSLOT slot = PopFree(Queue, FALSE);
 
-    while (slot == NULL && !Queue->Failed && !Queue->Silent && Ticks(NULL) - begin < deadline) {
+    while (slot == NULL && !TransportIsDead(Queue) && Ticks() - begin < deadline) {
         Pause(CLAIM_SLICE_100NS);
-        slot = PopFree(Queue);
+        slot = PopFree(Queue, FALSE);
+    }
+    if (slot != NULL) {
+        slot->PatienceTicks = deadline;
     }
     return slot;
+}
+
+PSLOT TransportClaimGreeting(PREQUEST_QUEUE Queue, BOOLEAN Endless)
+{
+    PSLOT slot = PopFree(Queue, TRUE);
+
+    if (slot != NULL) {
+        slot->PatienceTicks = Endless ? MAXULONGLONG : Queue->DeadlineTicks;
+    }
+    return slot;
+}
+
+BOOLEAN TransportIsDead(const REQUEST_QUEUE *Queue)
+{
+    return Queue->Failed || Queue->Silent || Queue->Session == 0;
+}
+
+VOID TransportSetSession(PREQUEST_QUEUE Queue, ULONG Session)
+{
+    KIRQL irql;
+
+    if (Queue->Slots == NULL) {
+        return;
+    }
+    KeAcquireSpinLock(&Queue->Lock, &irql);
+    Queue->Session = Session;
+    KeReleaseSpinLock(&Queue->Lock, irql);
+}
+
+BOOLEAN TransportIsIdle(PREQUEST_QUEUE Queue)
+{
+    BOOLEAN idle;
+    KIRQL irql;
+
+    if (Queue->Slots == NULL) {
+        return TRUE;
+    }
+    KeAcquireSpinLock(&Queue->Lock, &irql);
+    DrainLocked(Queue);
+    idle = Queue->Ring.Outstanding == 0;
+    KeReleaseSpinLock(&Queue->Lock, irql);
+    return idle;
 }
 
 VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot)
@@ -277,8 +231,9 @@ static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
     KIRQL irql;
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
-    result = Queue->Failed ? VirtqueueBroken
-                           : VirtqueueAdd(&Queue->Ring, Slot->Segments, ReadCount, 1, &Slot->Table, Slot->Index);
+    result = Queue->Failed || Slot->Session != Queue->Session
+                 ? VirtqueueBroken
+                 : VirtqueueAdd(&Queue->Ring, Slot->Segments, ReadCount, 1, &Slot->Table, Slot->Index);
     if (result == VirtqueueOk) {
         Slot->State = SlotPending;
     }
@@ -368,11 +323,10 @@ static NTSTATUS GiveUp(PREQUEST_QUEUE Queue, PSLOT Slot)
 static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     BOOLEAN mayWait = KeGetCurrentIrql() < DISPATCH_LEVEL;
-    ULONGLONG deadline = DeadlineTicks(Queue);
-    ULONGLONG begin = Ticks(NULL);
+    ULONGLONG begin = Ticks();
     ULONGLONG elapsed = 0;
 
-    while (!Queue->Failed && elapsed < deadline) {
+    while (!Queue->Failed && elapsed < Slot->PatienceTicks) {
         if (ReplyWaits(Queue, Slot)) {
             if (TakeReply(Queue, Slot)) {
                 return STATUS_SUCCESS;
@@ -382,14 +336,14 @@ static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot)
         } else {
             YieldProcessor();
         }
-        elapsed = Ticks(NULL) - begin;
+        elapsed = Ticks() - begin;
     }
     return GiveUp(Queue, Slot);
 }
 
 NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount)
 {
-    ULONGLONG begin = Ticks(NULL);
+    ULONGLONG begin = Ticks();
     NTSTATUS status;
 
     if (RequestBytes > Queue->RequestBytes || ExtraCount > TransportMaxExtra(Queue, Slot)) {
@@ -405,7 +359,7 @@ NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes,
         if (status != STATUS_DEVICE_BUSY) {
             break;
         }
-        if (Ticks(NULL) - begin >= DeadlineTicks(Queue)) {
+        if (Ticks() - begin >= Slot->PatienceTicks) {
             return STATUS_UNSUCCESSFUL;
         }
         Pause(CLAIM_SLICE_100NS);

@@ -8,6 +8,9 @@
  *
  * While an abandoned request is the last thing that happened, the queue is silent: later calls fail at once instead of
  * spending the deadline at raised IRQL one after the other. Any completion ends the silence.
+ *
+ * A queue is open for one session or for none (recovery.c). A slot belongs to the session in which it was claimed, and its
+ * request is not sent when that one is over. The greeting alone is claimed and sent while the queue is closed.
  */
 #ifndef VIOMMU_TRANSPORT_H
 #define VIOMMU_TRANSPORT_H
@@ -23,10 +26,14 @@ typedef enum _SLOT_STATE {
     SlotAbandoned
 } SLOT_STATE;
 
+#define SLOT_NONE 0xFFFF
+
 typedef struct _SLOT {
     volatile SLOT_STATE State; /* under the queue's lock; read without it to poll */
     USHORT Index;
     USHORT NextFree;
+    ULONG Session; /* 0: a greeting */
+    ULONGLONG PatienceTicks; /* how long to wait for the reply */
     BOOLEAN Held; /* from TransportClaim to TransportRelease */
     KEVENT Done;
     PUCHAR Request;
@@ -67,6 +74,7 @@ typedef struct _REQUEST_QUEUE {
     USHORT SlotCount;
     USHORT FreeHead;
     BOOLEAN Silent;
+    volatile ULONG Session; /* 0: closed */
     volatile BOOLEAN Failed; /* broken ring, device reset or removed: nothing will come any more */
     ULONG Sleepers;
     ULONGLONG Tickets;
@@ -89,13 +97,26 @@ typedef struct _REQUEST_QUEUE_SHAPE {
 NTSTATUS SharedMemoryAllocate(PSHARED_MEMORY Memory, SIZE_T Bytes);
 VOID SharedMemoryFree(PSHARED_MEMORY Memory);
 
-/* IRQL: PASSIVE_LEVEL. RingSize: as VirtqueueChooseSize gave it. */
+/* transport_memory.c. IRQL: PASSIVE_LEVEL. RingSize: as VirtqueueChooseSize gave it. */
 NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USHORT Index, USHORT RingSize,
                              const REQUEST_QUEUE_SHAPE *Shape, ULONG TimeoutMilliseconds);
 VOID TransportFree(PREQUEST_QUEUE Queue);
+VOID TransportFreeLent(PSLOT Slot); /* <= DISPATCH_LEVEL */
 
-/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is silent or failed. IRQL <= DISPATCH. */
+/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is dead. IRQL <= DISPATCH. */
 PSLOT TransportClaim(PREQUEST_QUEUE Queue);
+
+/* The same for a greeting, while the queue is closed. Endless: it waits for its reply as long as the queue has not failed. */
+PSLOT TransportClaimGreeting(PREQUEST_QUEUE Queue, BOOLEAN Endless);
+
+/* Calls fail at once: closed, silent or failed. */
+BOOLEAN TransportIsDead(const REQUEST_QUEUE *Queue);
+
+/* Opens the queue for a session, or closes it with 0. IRQL <= DISPATCH_LEVEL. */
+VOID TransportSetSession(PREQUEST_QUEUE Queue, ULONG Session);
+
+/* Nothing of this queue is with the device. Takes back what it has finished. IRQL <= DISPATCH_LEVEL. */
+BOOLEAN TransportIsIdle(PREQUEST_QUEUE Queue);
 
 /*
  * Sends RequestBytes of Slot->Request, followed by ExtraCount segments that the caller put at Slot->Segments[1], and

@@ -23,6 +23,9 @@
 
 enum { QUEUE_CONTROL = 0, QUEUE_EVENT = 1, QUEUE_DMA = 2 };
 
+/* Config, control, event and DMA queue each have a message of their own from here on; below, all share message 0. */
+#define MESSAGES_FOR_ALL 4
+
 /* What the registry's Parameters key says; fixed from DriverEntry on. */
 typedef struct _SETTINGS {
     ULONG TimeoutMilliseconds; /* TimeoutMilliseconds, REG_DWORD */
@@ -50,6 +53,7 @@ typedef struct _INTERRUPT {
     USHORT ConfigVector;
     USHORT QueueVectors[3];
     volatile LONG ConfigPending; /* configuration changed: look at the device status */
+    volatile LONG Received[MESSAGES_FOR_ALL]; /* by message; line-based ones count as the first */
     KDPC Dpc;
 } INTERRUPT;
 
@@ -62,13 +66,14 @@ typedef struct _FAULT_KEY {
 
 /* Buffers for events, and the worker that empties them. */
 typedef struct _EVENT_QUEUE {
-    KSPIN_LOCK Lock; /* ring, WorkQueued, Stopped */
+    KSPIN_LOCK Lock; /* ring, WorkQueued, Stopped, Session */
     VIRTQUEUE Ring;
     VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
     volatile void *Doorbell;
     USHORT BufferCount;
     BOOLEAN WorkQueued;
     BOOLEAN Stopped;
+    ULONG Session; /* events are of this one; 0: nobody's, dropped */
     KEVENT Idle; /* set while no work item is queued or runs */
     PIO_WORKITEM WorkItem;
     SHARED_MEMORY Memory;
@@ -109,6 +114,17 @@ typedef struct _REFUSED_CALL {
     ULONG Irql;
 } REFUSED_CALL;
 
+/* Which session is open, and the worker that opens the next one; see recovery.c. */
+typedef struct _RECOVERY {
+    KSPIN_LOCK Lock; /* all below */
+    ULONG Session;   /* 0: none is open */
+    ULONG Opened;    /* sessions so far: numbers are never used again */
+    BOOLEAN WorkQueued;
+    BOOLEAN Stopped;
+    KEVENT Idle; /* set while no work item is queued or runs */
+    PIO_WORKITEM WorkItem;
+} RECOVERY;
+
 typedef struct _VIOMMU_DEVICE {
     PDEVICE_OBJECT Self;
     PDEVICE_OBJECT Lower;
@@ -121,6 +137,7 @@ typedef struct _VIOMMU_DEVICE {
     REQUEST_QUEUE Control;
     REQUEST_QUEUE Dma; /* Slots is NULL when the device has no such queue */
     EVENT_QUEUE Events;
+    RECOVERY Recovery;
     FAULTS Faults;
     STATE_CALLBACKS StateCallbacks;
 
@@ -129,6 +146,7 @@ typedef struct _VIOMMU_DEVICE {
     ULONG MaxInterfaceVersion;
     volatile BOOLEAN LegacyInterface;
     ULONG Profile; /* viommu_profile */
+    volatile ULONGLONG Instance; /* which start of the daemon it is */
 
     volatile LONG64 NextRequestId;
     volatile LONG Refusals; /* messages that the daemon refused, traced once */
@@ -167,12 +185,22 @@ NTSTATUS InterruptConnect(PVIOMMU_DEVICE Device);
 VOID InterruptDisconnect(PVIOMMU_DEVICE Device);
 
 /* session.c */
-NTSTATUS SessionGreet(PVIOMMU_DEVICE Device);  /* PASSIVE_LEVEL */
+/* PASSIVE_LEVEL. Endless: waits for the answer until the device fails. */
+NTSTATUS SessionGreet(PVIOMMU_DEVICE Device, BOOLEAN Endless);
 NTSTATUS SessionOpen(PVIOMMU_DEVICE Device);   /* lets callers in; STATUS_DEVICE_BUSY: another device is active */
 VOID SessionFarewell(PVIOMMU_DEVICE Device);   /* PASSIVE_LEVEL: tells the daemon that nobody will call any more */
 VOID SessionClose(PVIOMMU_DEVICE Device);      /* PASSIVE_LEVEL: returns when the last caller has left */
 PVIOMMU_DEVICE SessionEnter(VOID);             /* <= DISPATCH_LEVEL; NULL: no device */
 VOID SessionLeave(VOID);
+
+/* recovery.c */
+NTSTATUS RecoveryInitialize(PVIOMMU_DEVICE Device); /* PASSIVE_LEVEL */
+VOID RecoveryOpen(PVIOMMU_DEVICE Device);           /* <= DISPATCH_LEVEL: the daemon has accepted us, calls may be made */
+/* <= DISPATCH_LEVEL. This session is over; calls fail until the daemon that is there now has accepted us. */
+VOID RecoveryBegin(PVIOMMU_DEVICE Device, ULONG Session);
+VOID RecoveryCheck(PVIOMMU_DEVICE Device);          /* <= DISPATCH_LEVEL: the configuration space may name another daemon */
+VOID RecoveryStop(PVIOMMU_DEVICE Device);           /* PASSIVE_LEVEL, after TransportFail: the worker has ended on return */
+VOID RecoveryFree(PVIOMMU_DEVICE Device);
 
 /* handles.c. IRQL <= DISPATCH_LEVEL. */
 typedef enum _HANDLE_KIND { HandleNone, HandleDomain, HandleDevice, HandlePasidDevice, HandleToken } HANDLE_KIND;
@@ -183,19 +211,21 @@ typedef struct _HANDLE_DETAILS {
     USHORT BusDeviceFunction;
 } HANDLE_DETAILS;
 VOID HandlesInitialize(VOID);
-/* NULL: all are in use. */
-PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details);
-ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer); /* 0: no live handle of this kind */
+/* NULL: all are in use, or the session that the daemon's handle is of is over. */
+PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details, ULONG Session);
+/* 0: no live handle of this kind; *Lost then tells whether it is one of a session that is over. */
+ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost);
 /*
  * What the daemon calls it, for a request: also when it is of another kind, or gone. 0: a pointer that was never given
- * out, or one that is gone and was of another kind.
+ * out, one that is gone and was of another kind, or one of a session that is over.
  */
 ULONGLONG HandleName(HANDLE_KIND Kind, const VOID *Pointer);
-/* Of a device token: its function too, segment and bus_device_function of an Object otherwise cleared. */
-ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object);
+/* Of a device token, lost or not: its function too, segment and bus_device_function of an Object otherwise cleared. */
+ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object, PBOOLEAN Lost);
 PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle); /* NULL: none */
 VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle);
-VOID HandlesDeleteAll(VOID);
+VOID HandlesBegin(ULONG Session); /* those that are created from now on are of this session */
+VOID HandlesLose(VOID);           /* the session is over, and all handles with it */
 ULONG HandlesLive(VOID);
 
 /* device_object.c. Any IRQL up to DISPATCH_LEVEL; the bus is asked at PASSIVE_LEVEL only. */
@@ -207,11 +237,15 @@ VOID EventQueueStart(PVIOMMU_DEVICE Device);                           /* after 
 VOID EventQueueStop(PVIOMMU_DEVICE Device);                            /* PASSIVE_LEVEL; the worker has ended on return */
 VOID EventQueueFree(PVIOMMU_DEVICE Device);
 VOID EventQueueSchedule(PVIOMMU_DEVICE Device);                        /* DISPATCH_LEVEL, from the DPC */
+/* Events are of this session from now on, none at all for 0. <= DISPATCH_LEVEL. */
+VOID EventQueueSetSession(PVIOMMU_DEVICE Device, ULONG Session);
+VOID EventQueueDiscard(PVIOMMU_DEVICE Device);                         /* <= DISPATCH_LEVEL: drops what has come */
 
 /* fault.c. IRQL: PASSIVE_LEVEL. */
 VOID FaultsInitialize(FAULTS *Faults);
 VOID FaultsFree(FAULTS *Faults);
-VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event);
+VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event, ULONG Session);
+VOID FaultsForgetAll(FAULTS *Faults); /* does not wait for a handler that runs */
 /* Takes the handler of a device away, and waits for it. */
 VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
 /*
@@ -224,7 +258,8 @@ VOID FaultsForgetTokenUnanswered(PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMapping
 /* state_change.c. IRQL: PASSIVE_LEVEL. */
 VOID StateCallbacksInitialize(STATE_CALLBACKS *Callbacks);
 VOID StateCallbacksFree(STATE_CALLBACKS *Callbacks);
-VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_event *Event);
+VOID StateChangeDeliver(STATE_CALLBACKS *Callbacks, const viommu_state_change_event *Event, ULONG Session);
+VOID StateCallbacksForgetAll(STATE_CALLBACKS *Callbacks); /* does not wait for a callback that runs */
 
 /* redirect.c, PASSIVE_LEVEL; CallSite...: <= DISPATCH_LEVEL. */
 NTSTATUS RedirectStart(VOID);

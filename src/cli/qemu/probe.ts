@@ -6,6 +6,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { HostError } from '../../base/errors.js';
 import { CARRIERS, type CarrierDevice, type CarrierName } from './carriers.js';
+import { objectArguments } from './command-line.js';
+import { findDeviceObject, type DeviceObject } from './device-object.js';
 
 export interface Firmware {
   readonly code: string;
@@ -17,8 +19,12 @@ export interface QemuFacts {
   readonly binary: string;
   /** First line of --version without the words around the number. */
   readonly version: string;
-  /** Carriers that this QEMU has, best first. */
+  /** What --version says in parentheses: the distribution and its package's version. */
+  readonly packageVersion: string | undefined;
+  /** Carriers that this QEMU has, best first; ours where there is an object. */
   readonly carriers: readonly CarrierDevice[];
+  /** The object with our own devices that is there for this QEMU. */
+  readonly object: DeviceObject;
   /** Folders for -L: where an unpacked QEMU keeps its data. */
   readonly dataFolders: readonly string[];
   readonly firmware: Firmware | undefined;
@@ -36,18 +42,25 @@ export function findBinary(name: string): string {
   return found;
 }
 
-/** Asks the binary what it is. Throws HostError when it does not run. */
-export async function probeQemu(name: string): Promise<QemuFacts> {
+/**
+ * Asks the binary what it is. `givenObject` is the user's own choice of the object to load. Throws HostError when the
+ * program does not run, or that file is not there.
+ */
+export async function probeQemu(name: string, givenObject?: string): Promise<QemuFacts> {
   const binary = findBinary(name);
   const said = await ask(binary, ['--version']);
   const version = /^QEMU emulator version (\S+)/m.exec(said.output)?.[1];
   if (version === undefined) throw new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} does not say its version: ${firstLine(said.output)}`);
-  const answers = await Promise.all(CARRIERS.map((carrier) => hasDevice(binary, carrier.device)));
+  const object = findDeviceObject(binary, givenObject);
+  // QEMU answers about devices before it loads an object: ours cannot be asked for.
+  const answers = await Promise.all(CARRIERS.map(({ ours, device }) => (ours ? object.path !== undefined : hasDevice(binary, device))));
   const root = unpackedRoot(binary);
   return {
     binary,
     version,
+    packageVersion: /^QEMU emulator version [^(\n]*\(([^)\n]*)\)/m.exec(said.output)?.[1],
     carriers: CARRIERS.filter((_, i) => answers[i]),
+    object,
     dataFolders: [join(root, 'share/qemu'), join(root, 'share/seabios')].filter((folder) => root !== '/usr' && existsSync(folder)),
     firmware: findFirmware(root),
   };
@@ -57,8 +70,25 @@ export async function probeQemu(name: string): Promise<QemuFacts> {
 export function chooseCarrier(qemu: QemuFacts, wanted: CarrierName | 'auto'): CarrierDevice {
   const carrier = wanted === 'auto' ? qemu.carriers[0] : qemu.carriers.find(({ name }) => name === wanted);
   if (carrier !== undefined) return carrier;
+  if (wanted !== 'auto' && CARRIERS.some(({ name, ours }) => name === wanted && ours)) objectOf(qemu);
   const has = qemu.carriers.map(({ name }) => name).join(', ') || 'none';
   throw new HostError('VIOMMU_ERR_NO_CARRIER', `QEMU ${qemu.version} at ${qemu.binary} has no carrier device "${wanted}" (it has: ${has})`);
+}
+
+/** Path of the object that this QEMU loads. Throws HostError with what to do when there is none. */
+export function objectOf(qemu: QemuFacts): string {
+  if (qemu.object.path === undefined) throw new HostError('VIOMMU_ERR_QEMU_OBJECT', qemu.object.missing);
+  return qemu.object.path;
+}
+
+/**
+ * Starts QEMU without a machine, with the object. Undefined when it is taken, else QEMU's own words: it is refused, for
+ * example, when it was built for another QEMU.
+ */
+export async function refusalOfObject(qemu: QemuFacts, path: string): Promise<string | undefined> {
+  const words = ['-machine', 'none', '-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'stdio', ...objectArguments(path)];
+  const { ok, output, errors } = await ask(qemu.binary, words, 'quit\n');
+  return ok ? undefined : lastLine(errors === '' ? output : errors);
 }
 
 /** Firmware files beside the QEMU, or where distributions put them. */
@@ -88,15 +118,22 @@ async function hasDevice(binary: string, device: string): Promise<boolean> {
   return ok && output.includes('chardev=');
 }
 
-function ask(binary: string, words: readonly string[]): Promise<{ ok: boolean; output: string }> {
+function ask(binary: string, words: readonly string[], input = ''): Promise<{ ok: boolean; output: string; errors: string }> {
   return new Promise((done, reject) => {
-    execFile(binary, [...words], { timeout: PROBE_MILLISECONDS, maxBuffer: 2 ** 22 }, (error, stdout, stderr) => {
+    const child = execFile(binary, [...words], { timeout: PROBE_MILLISECONDS, maxBuffer: 2 ** 22 }, (error, stdout, stderr) => {
       // A number is QEMU's own exit status: an answer. Anything else means that it did not run.
       if (error !== null && typeof error.code !== 'number') {
         reject(new HostError('VIOMMU_ERR_QEMU_BROKEN', `${binary} ${words.join(' ')} does not run: ${error.message}`, undefined, { cause: error }));
-      } else done({ ok: error === null, output: `${stdout}${stderr}` });
+      } else done({ ok: error === null, output: `${stdout}${stderr}`, errors: stderr });
     });
+    // A program that ends without reading it has answered all the same.
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input);
   });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)!;
 }
 
 function firstLine(text: string): string {

@@ -104,7 +104,10 @@ export const PeerRole = {
   GUEST_STUB: 1,
   /** A program on the host. */
   HOST_TOOL: 2,
-  /** The IOMMU in front of QEMU's own devices (translation.proto). */
+  /**
+   * The IOMMU in front of QEMU's own devices (translation.proto): on the stream carrier alone. Its architecture and carrier
+   * device do not count.
+   */
   QEMU_DEVICE: 3,
 } as const;
 /** A number of PeerRole; a peer may send others, which survive decoding. */
@@ -1445,11 +1448,11 @@ export interface Hello {
   minor: number;
   role: PeerRole;
   architecture: GuestArchitecture;
-  /** Free text for logs and traces, at most 64 bytes. */
+  /** Free text for logs and traces, at most 64 bytes: whose confirmation a guest waits for is told by it. */
   name: string;
   /** The function that carries this conversation, when there is one: the DMA engine's own requester ID. */
   carrierDevice: DeviceObject | null;
-  /** Bytes of the largest message that the peer can take. */
+  /** Bytes of the largest message that the peer can take; 0 when it takes any. PEER_ROLE_QEMU_DEVICE: 4096 or more. */
   maxMessageBytes: number;
 }
 
@@ -1783,7 +1786,10 @@ export interface WitnessInit {
 export interface TranslateReply {
   id: bigint;
   granted: boolean;
-  /** The pages around the iova that were asked for and go to consecutive addresses: the first of them, and bytes. */
+  /**
+   * The pages around the iova that was asked for and go to consecutive addresses: the first of them, and bytes. A refusal
+   * is for the one page.
+   */
   iova: bigint;
   length: bigint;
   /** Guest-physical address of the first. */
@@ -1820,7 +1826,10 @@ export interface Binding {
   mode: BindingMode;
   /** Slot of the arena's directory; BINDING_MODE_TABLE only. */
   slot: number;
-  /** What the slot's DOMAIN word has to say for the slot to be meant; BINDING_MODE_TABLE only. */
+  /**
+   * Number of the domain, modulo 2^32, by which invalidations name it; 0 in BINDING_MODE_BLOCKED. In BINDING_MODE_TABLE the
+   * slot's DOMAIN word has to say it for the slot to be meant.
+   */
   domain: number;
   /** Width of the addresses that are translated. */
   inputAddressBits: number;
@@ -1853,8 +1862,9 @@ export interface InvalidationInit {
 }
 
 /**
- * Daemon to QEMU device: what changed. The device obeys it at once and sends UpdateAck when no access that began before is
- * under way any more; only then is the call that made the change answered.
+ * Daemon to QEMU device: what changed. The first one comes right after HelloReply, even if it says nothing; later ones say
+ * all that has changed until then, in as many messages as it takes. The device obeys it at once and sends UpdateAck when no
+ * access that began before is under way any more; only then is the call that made the change answered.
  */
 export interface Update {
   /** Counts from 1 for each connection. */

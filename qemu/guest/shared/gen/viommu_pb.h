@@ -122,7 +122,8 @@ enum {
     VIOMMU_PEER_ROLE_GUEST_STUB = 1,
     /* A program on the host. */
     VIOMMU_PEER_ROLE_HOST_TOOL = 2,
-    /* The IOMMU in front of QEMU's own devices (translation.proto). */
+    /* The IOMMU in front of QEMU's own devices (translation.proto): on the stream carrier alone. Its architecture and carrier
+     * device do not count. */
     VIOMMU_PEER_ROLE_QEMU_DEVICE = 3
 };
 
@@ -939,12 +940,12 @@ typedef struct viommu_hello {
     uint32_t minor;
     viommu_peer_role role;
     viommu_guest_architecture architecture;
-    /* Free text for logs and traces, at most 64 bytes. */
+    /* Free text for logs and traces, at most 64 bytes: whose confirmation a guest waits for is told by it. */
     pb_slice name;
     /* The function that carries this conversation, when there is one: the DMA engine's own requester ID. */
     bool has_carrier_device;
     viommu_device_object carrier_device;
-    /* Bytes of the largest message that the peer can take. */
+    /* Bytes of the largest message that the peer can take; 0 when it takes any. PEER_ROLE_QEMU_DEVICE: 4096 or more. */
     uint32_t max_message_bytes;
 } viommu_hello;
 
@@ -1152,7 +1153,8 @@ typedef struct viommu_witness {
 typedef struct viommu_translate_reply {
     uint64_t id;
     bool granted;
-    /* The pages around the iova that were asked for and go to consecutive addresses: the first of them, and bytes. */
+    /* The pages around the iova that was asked for and go to consecutive addresses: the first of them, and bytes. A refusal
+     * is for the one page. */
     uint64_t iova;
     uint64_t length;
     /* Guest-physical address of the first. */
@@ -1175,7 +1177,8 @@ typedef struct viommu_binding {
     viommu_binding_mode mode;
     /* Slot of the arena's directory; BINDING_MODE_TABLE only. */
     uint32_t slot;
-    /* What the slot's DOMAIN word has to say for the slot to be meant; BINDING_MODE_TABLE only. */
+    /* Number of the domain, modulo 2^32, by which invalidations name it; 0 in BINDING_MODE_BLOCKED. In BINDING_MODE_TABLE the
+     * slot's DOMAIN word has to say it for the slot to be meant. */
     uint32_t domain;
     /* Width of the addresses that are translated. */
     uint32_t input_address_bits;
@@ -1190,8 +1193,9 @@ typedef struct viommu_invalidation {
     uint64_t length;
 } viommu_invalidation;
 
-/* Daemon to QEMU device: what changed. The device obeys it at once and sends UpdateAck when no access that began before is
- * under way any more; only then is the call that made the change answered. */
+/* Daemon to QEMU device: what changed. The first one comes right after HelloReply, even if it says nothing; later ones say
+ * all that has changed until then, in as many messages as it takes. The device obeys it at once and sends UpdateAck when no
+ * access that began before is under way any more; only then is the call that made the change answered. */
 typedef struct viommu_update {
     /* Counts from 1 for each connection. */
     uint64_t sequence;
