@@ -124,14 +124,15 @@ export async function run(options: RunOptions): Promise<number> {
     collector.stop();
     const trace = daemon.endTrace();
     process.stderr.write(describeFailure(trace));
+    const injections = daemon.injector?.entries() ?? [];
     const report: RunReport = {
-      ...judgeAll(end, reader.results(), options.timeout, daemon.injector?.entries() ?? []),
+      ...judgeAll(end, reader.results(), options.timeout, injections),
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
-      ...(options.inject !== undefined && { injections: daemon.injector?.entries() ?? [] }),
-      ...(calls !== undefined && { calls: calls.calls, callsOmitted: calls.omitted }),
+      ...(options.inject && { injections }),
+      ...(calls && { calls: calls.calls, callsOmitted: calls.omitted }),
       ...(trace !== undefined && { trace }),
     };
     print(report, options);

@@ -158,7 +158,9 @@ class Progress {
 
   async #one(job: Job): Promise<void> {
     let facts = await this.work.run(job.failures, this.#reached, this.#seconds);
-    if (facts.end === 'error' && !this.work.isStopped()) facts = await this.work.run(job.failures, this.#reached, this.#seconds);
+    // A busy host looks like a guest that hangs, or like one that cannot be started: once more, with all the time there is.
+    const isDoubtful = facts.end === 'error' || (facts.end === 'hang' && this.#seconds < this.work.settings.timeout);
+    if (isDoubtful && !this.work.isStopped()) facts = await this.work.run(job.failures, this.#reached, this.work.settings.timeout);
     // What was broken off is tried again next time.
     if (facts.end !== 'normal' && this.work.isStopped()) return;
     this.#errors = facts.end === 'error' ? this.#errors + 1 : 0;
