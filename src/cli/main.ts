@@ -58,7 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     'failures on demand in a daemon that runs with --test-control',
     INJECT_OPTIONS,
     ['viommu inject --socket /tmp/tools.sock --fail "MapLogicalRangeEx STATUS_INSUFFICIENT_RESOURCES 3"', 'viommu inject --socket /tmp/tools.sock --clear --dma-guard on'],
-    inject,
+    (values) => inject(values),
   ),
   sweep: command(
     'the scenario of `viommu run` again and again, each time with one call that fails',
