@@ -65,6 +65,9 @@ t.test('the table says which failure broke what, and the exit code that somethin
   t.match(text, /^faults +MapLogicalRange #1 from driver\.sys\+0x40 = STATUS_INSUFFICIENT_RESOURCES\n +05\.0 read \(1\)$/m);
   t.match(text, /^FAIL: 6 of 12 failures broke something$/m);
   t.strictSame(JSON.parse(JSON.stringify(report)), report, 'it is JSON');
+  const symbolize = (module: string, offset: bigint) => (offset === 0x20n ? `${module}!Start+0x4` : undefined);
+  t.match(describeSweep(sweep, symbolize), /AttachDevice #1 from driver\.sys\+0x20 \(driver\.sys!Start\+0x4\) = /);
+  t.match(reportOf(sweep, symbolize).rows.find(({ outcome }) => outcome === 'crash'), { failures: [{ offset: '0x20', symbol: 'driver.sys!Start+0x4' }] });
 });
 
 t.test('several at a time give the same table', async (t) => {
