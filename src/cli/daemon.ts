@@ -9,7 +9,7 @@ import { HostError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { LIMITS } from '../base/limits.js';
 import { ramAt } from '../base/memory.js';
-import { StreamCarrier } from '../carrier/stream.js';
+import { StreamCarrier, type StreamCarrierOptions } from '../carrier/stream.js';
 import { VhostUserCarrier } from '../carrier/vhost-user.js';
 import { Injector } from '../inject/injector.js';
 import type { Plan } from '../inject/types.js';
@@ -18,7 +18,7 @@ import type { Domain } from '../iommu/domain.js';
 import { Iommu } from '../iommu/iommu.js';
 import type { StaleUse } from '../iommu/iotlb.js';
 import type { RequesterId } from '../iommu/types.js';
-import { Machine, type AcpiDevice } from '../machine/machine.js';
+import { Machine, type AcpiDevice, type MachineOptions } from '../machine/machine.js';
 import { loadNative } from '../native/index.js';
 import { USUAL_SETUP, type MachineSetup } from '../trace/setup.js';
 import { plain } from '../trace/text.js';
@@ -97,8 +97,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
     testControl: options.testControl,
     instance,
     schedule: recorder?.schedule(inTurns(clock)) ?? inTurns(clock),
-    ...(injector && { interceptor: recorder?.interceptor(injector) ?? injector }),
-    ...(recorder && { recorder }),
+    ...watching(recorder, injector),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
   });
   if (trace !== undefined) machine.subscribe((observation) => trace.observe(observation));
@@ -117,14 +116,24 @@ export function startDaemon(options: DaemonOptions): Daemon {
     native.close(arenaFile);
   };
   try {
-    if (options.socketPath !== undefined) carriers.push(VhostUserCarrier.listen({ native, machine, path: options.socketPath, log, clock }));
-    if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock, ...(options.onUnreachable && { onUnreachable: options.onUnreachable }) }));
-    if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock }));
+    for (const carrier of listen(options, { native, machine, log, clock })) carriers.push(carrier);
   } catch (error) {
     close();
     throw error;
   }
   return { machine, iommu, injector, disconnect, endTrace, close };
+}
+
+/** The carriers that were asked for, one after another: what is open when one fails is known. */
+function* listen({ socketPath, fd, clientSocketPath, onUnreachable }: DaemonOptions, common: Pick<StreamCarrierOptions, 'native' | 'machine' | 'log' | 'clock'>): Iterable<{ close(): void }> {
+  if (socketPath !== undefined) yield VhostUserCarrier.listen({ ...common, path: socketPath });
+  if (fd !== undefined) yield VhostUserCarrier.adopt({ ...common, fd, ...(onUnreachable && { onUnreachable }) });
+  if (clientSocketPath !== undefined) yield StreamCarrier.listen({ ...common, path: clientSocketPath });
+}
+
+/** Who stands in front of the calls, and who writes down what a replay needs: the recorder sees the injector's verdicts. */
+function watching(recorder: TraceWriter['recorder'] | undefined, injector: Injector | undefined): Pick<MachineOptions, 'interceptor' | 'recorder'> {
+  return { ...(injector && { interceptor: recorder?.interceptor(injector) ?? injector }), ...(recorder && { recorder }) };
 }
 
 /** `beforeEnd` is called before the process ends because a plan says so. */
