@@ -33,9 +33,14 @@ function badNumbers(tables: { ttbr0: bigint; ttbr1: bigint; inputSize0: number; 
   const bad = sizes.find((size) => size < LEAST_INPUT_BITS || size > MOST_INPUT_BITS);
   if (bad !== undefined) return `an input size of ${bad} bits is not between ${LEAST_INPUT_BITS} and ${MOST_INPUT_BITS}`;
   const roots = inputSize1 === 0 ? [ttbr0] : [ttbr0, ttbr1];
-  // 64 bytes is the least alignment of a start table; larger ones ask for more.
-  const unaligned = roots.find((root) => offsetInPage(root) % 64 !== 0);
-  return unaligned === undefined ? undefined : `the root ${hex(unaligned)} is not on the edge of a table`;
+  const wrong = roots.findIndex((root, i) => offsetInPage(root) % startTableBytes(sizes[i]!) !== 0 || root >= 2n ** 48n);
+  return wrong < 0 ? undefined : `the root ${hex(roots[wrong]!)} is not on the edge of a table of ${startTableBytes(sizes[wrong]!)} bytes below bit 48`;
+}
+
+/** Bytes of the table that a walk begins in (ddi.md 7.2): 8 for each value of the bits above the next level. */
+function startTableBytes(inputBits: number): number {
+  const lowBit = inputBits >= 40 ? 39 : inputBits >= 31 ? 30 : 21;
+  return Math.max(64, 8 * 2 ** (inputBits - lowBit));
 }
 
 function typeForgotten({ request, session, domain }: CallEvent): Trips {
