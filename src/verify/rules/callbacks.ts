@@ -158,7 +158,7 @@ export const CALLBACKS: readonly RuleDefinition[] = [
   {
     id: 'VIO-310', name: 'fault-reports-lost', severity: 'warning', verdict: 'fragile',
     summary: 'Faults came faster than the driver took them, and reports were dropped.',
-    source: 'ddi.md 6.1: 64 reports wait for one device; real queues are no longer, and stop the device when they are full',
+    source: 'DDI-347: 64 reports wait for one device; fault queues of real IOMMUs are bounded too, and overflow',
     judges: { fault: eventsLost },
   },
   {

@@ -171,7 +171,7 @@ export const CHOICES: readonly RuleDefinition[] = [
   {
     id: 'VIO-602', name: 'mixed-tables', severity: 'warning', verdict: 'fragile',
     summary: 'One driver calls through tables of both generations.',
-    source: 'ddi.md 1.1: seven of the first 13 slots have other types in V2; mixing them up calls with wrong arguments',
+    source: 'DDI DMA_IOMMU_INTERFACE_V1, _V2: seven of the first 13 slots have other types; mixing them up calls with wrong arguments',
     judges: { call: mixed },
   },
   {

@@ -102,31 +102,31 @@ export const OWN_TABLES: readonly RuleDefinition[] = [
   {
     id: 'VIO-503', name: 'malformed-table', severity: 'error', verdict: 'illegal',
     summary: 'A walk of the driver\'s tables met an address that cannot be, or no memory.',
-    source: 'ddi.md 6.3, 7.2: AddressSizeFault, ExternalFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: AddressSizeFault, ExternalFault; Arm ARM D8',
     judges: { fault: onFault(['bad-table'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-504', name: 'access-flag-clear', severity: 'error', verdict: 'illegal',
     summary: 'A leaf of the driver\'s tables has its access flag clear.',
-    source: 'Arm ARM D8.4: AF; hardware update is off, so such an entry faults; ddi.md 7.2',
+    source: 'Arm ARM D8.4: AF; hardware update is off, so such an entry faults',
     judges: { fault: onFault(['access-flag'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-505', name: 'table-denies-right', severity: 'error', verdict: 'illegal',
     summary: 'A device wanted a right that the driver\'s tables do not give.',
-    source: 'ddi.md 6.3: PermissionFault; DMA is unprivileged unless its PASID says otherwise',
+    source: 'DDI FAULT_INFORMATION_ARM64: PermissionFault; DMA is unprivileged unless its PASID says otherwise',
     judges: { fault: onFault(['table-right'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-506', name: 'hole-in-table', severity: 'error', verdict: 'illegal',
     summary: 'A device used an address that the driver\'s tables do not map.',
-    source: 'ddi.md 6.3: TranslationFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: TranslationFault',
     judges: { fault: onFault(['table-hole'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-507', name: 'bad-table-configuration', severity: 'error', verdict: 'illegal',
     summary: 'A configuration is NULL, of no known type, or has sizes or roots that cannot be.',
-    source: 'DDI DOMAIN_CONFIGURATION_ARM64; ddi.md 7.1',
+    source: 'DDI DOMAIN_CONFIGURATION_ARM64; Arm ARM D8',
     routines: ['configureDomain'],
     judges: { call: badConfiguration },
   },
@@ -147,7 +147,7 @@ export const OWN_TABLES: readonly RuleDefinition[] = [
   {
     id: 'VIO-510', name: 'last-level-flush-too-narrow', severity: 'error', verdict: 'illegal',
     summary: 'A flush of last-level entries followed a change of a table above them.',
-    source: 'DDI IOMMU_FLUSH_DOMAIN_VA_LIST: LastLevel TRUE when only leaf entries changed; ddi.md 7.4',
+    source: 'DDI IOMMU_FLUSH_DOMAIN_VA_LIST: LastLevel TRUE when only leaf entries changed',
     judges: { stale: flushTooNarrow },
   },
   {
