@@ -41,6 +41,10 @@ export interface DaemonOptions {
   readonly injectionPlan?: Plan | undefined;
   /** What "drop": "process" does. By default the process ends as by kill -9. */
   readonly endProcess?: (() => void) | undefined;
+  /** Where the caches of callers' tables begin to evict. */
+  readonly iotlbSeed?: number | undefined;
+  /** Stale uses of caches are looked for and observed; with a trace they are in any case. */
+  readonly tellsStaleUses?: boolean | undefined;
   /** Records everything. */
   readonly trace?: TraceRequest | undefined;
   /** What a verifier has found, for the end of the trace. */
@@ -84,7 +88,8 @@ export function startDaemon(options: DaemonOptions): Daemon {
   if (arenaFile < 0) throw new HostError('VIOMMU_ERR_NATIVE', `no memory for page tables: ${getSystemErrorName(arenaFile)}`, getSystemErrorName(arenaFile));
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
   const onStale = (domain: Domain, use: StaleUse) => machine.staleUse(domain, use);
-  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, ...(trace && { onStale }) });
+  const tellsStaleUses = trace !== undefined || options.tellsStaleUses === true;
+  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, iotlb: iotlbOf(options), ...(tellsStaleUses && { onStale }) });
   const injector = injectorOf(options, () => trace?.flush());
   const machine = new Machine({
     iommu,
@@ -124,6 +129,10 @@ export function startDaemon(options: DaemonOptions): Daemon {
   return { machine, iommu, injector, disconnect, endTrace, close };
 }
 
+function iotlbOf({ iotlbSeed }: DaemonOptions): MachineSetup['iotlb'] {
+  return iotlbSeed === undefined ? {} : { seed: iotlbSeed };
+}
+
 /** The carriers that were asked for, one after another: what is open when one fails is known. */
 function* listen({ socketPath, fd, clientSocketPath, onUnreachable }: DaemonOptions, common: Pick<StreamCarrierOptions, 'native' | 'machine' | 'log' | 'clock'>): Iterable<{ close(): void }> {
   if (socketPath !== undefined) yield VhostUserCarrier.listen({ ...common, path: socketPath });
@@ -146,10 +155,11 @@ function injectorOf({ injectionPlan, testControl, endProcess }: DaemonOptions, b
 }
 
 /** A trace of the machine that these options make. */
-function openTrace({ trace, log, devices, acpiDevices = [], profile, legacyInterface, testControl, ram, injectionPlan }: DaemonOptions, instance: bigint): TraceWriter | undefined {
+function openTrace(options: DaemonOptions, instance: bigint): TraceWriter | undefined {
+  const { trace, log, devices, acpiDevices = [], profile, legacyInterface, testControl, ram, injectionPlan } = options;
   if (trace === undefined) return undefined;
   const setup: MachineSetup = {
-    ...{ ...USUAL_SETUP, instance, devices, acpiDevices, profile, legacyInterface, testControl, tellsStaleUses: true },
+    ...{ ...USUAL_SETUP, instance, devices, acpiDevices, profile, legacyInterface, testControl, tellsStaleUses: true, iotlb: iotlbOf(options) },
     memory: ram === undefined ? [] : [{ address: 0, length: ram }],
     injectionPlan: injectionPlan === undefined ? '' : JSON.stringify(injectionPlan, plain),
   };
