@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       'viommu run                                        # the sample driver\'s story',
       'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" \\\n             --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
       'viommu run --qemu "$(scripts/get-qemu)/bin/qemu-system-x86_64" --json > report.json',
+      'viommu run --scenario smoke.json --report junit=out/junit.xml --report html=out/report.html',
     ],
     run,
   ),
@@ -77,7 +78,7 @@ function help(name?: string): string {
   const chosen = name === undefined ? undefined : COMMANDS[name];
   if (chosen === undefined) {
     const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
-    return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed.\n`;
+    return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed; docs/exit-codes.md has all.\n`;
   }
   const examples = chosen.examples.map((line) => `  ${line}`).join('\n');
   return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\nExamples:\n${examples}\n`;

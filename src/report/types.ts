@@ -182,6 +182,10 @@ export interface RunOutcome {
   readonly seconds: number;
   readonly rules: readonly RuleDescription[];
   readonly runs: readonly RunResult[];
+  /** Runs that passed and are not in the list, because there were thousands. */
+  readonly omittedRuns: number;
+  /** Reports, traces and logs that could not be written. */
+  readonly lost: readonly string[];
 }
 
 /** The worst of some verdicts; of none, 'not-tested'. */

@@ -42,6 +42,7 @@ export function outcome(runs: readonly RunResult[] = [run()], over: Partial<RunO
     ...{ verdict: worst(runs.map(({ verdict }) => verdict)), reason: 'all runs passed', exitCode: 0, seconds: 5 },
     rules: [{ id: 'VIO-201', name: 'dma-after-unmap', severity: 'error', verdict: 'illegal', summary: 'A device used an address after it was unmapped.', source: 'ddi.md' }],
     runs,
+    ...{ omittedRuns: 0, lost: [] },
     ...over,
   };
 }

@@ -3,6 +3,7 @@
  * connects to us, so nothing has to be waited for. A monitor that says nonsense is a monitor that says nothing.
  */
 import { createServer, type Server, type Socket } from 'node:net';
+import { HostError } from '../../base/errors.js';
 
 /** A line of QMP that is longer is none; "info registers" of many processors stays below. */
 const LINE_MOST = 4 * 2 ** 20;
@@ -28,12 +29,15 @@ export interface Breakdown {
   readonly what: string;
 }
 
-/** Listens on a socket at `path`. */
+/** Listens on a socket at `path`. Throws HostError when it cannot. */
 export async function openMonitor(path: string, onBreakdown: (breakdown: Breakdown) => void): Promise<Monitor> {
   const connection = new Connection(onBreakdown);
   const server = createServer((socket) => connection.take(socket));
   server.on('error', () => {});
-  await new Promise<void>((done, failed) => server.once('error', failed).listen(path, done));
+  await new Promise<void>((done, failed) => {
+    const refused = (error: NodeJS.ErrnoException) => failed(new HostError('VIOMMU_ERR_LISTEN', `the monitor's socket ${path}: ${error.message}`, error.code, { cause: error }));
+    server.once('error', refused).listen(path, done);
+  });
   return {
     words: ['-chardev', `socket,id=viommu-monitor,path=${path.replaceAll(',', ',,')}`, '-mon', 'chardev=viommu-monitor,mode=control'],
     quit: () => connection.quit(),
