@@ -10,7 +10,7 @@ import { HostError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { LIMITS } from '../base/limits.js';
 import { ramAt } from '../base/memory.js';
-import { StreamCarrier } from '../carrier/stream.js';
+import { StreamCarrier, type StreamCarrierOptions } from '../carrier/stream.js';
 import { VhostUserCarrier } from '../carrier/vhost-user.js';
 import { Injector } from '../inject/injector.js';
 import type { Plan } from '../inject/types.js';
@@ -19,7 +19,7 @@ import type { Domain } from '../iommu/domain.js';
 import { Iommu } from '../iommu/iommu.js';
 import type { StaleUse } from '../iommu/iotlb.js';
 import type { RequesterId } from '../iommu/types.js';
-import { Machine, type AcpiDevice } from '../machine/machine.js';
+import { Machine, type AcpiDevice, type MachineOptions } from '../machine/machine.js';
 import { loadNative } from '../native/index.js';
 import { USUAL_SETUP, type MachineSetup } from '../trace/setup.js';
 import { plain } from '../trace/text.js';
@@ -42,6 +42,10 @@ export interface DaemonOptions {
   readonly injectionPlan?: Plan | undefined;
   /** What "drop": "process" does. By default the process ends as by kill -9. */
   readonly endProcess?: (() => void) | undefined;
+  /** Where the caches of callers' tables begin to evict. */
+  readonly iotlbSeed?: number | undefined;
+  /** Stale uses of caches are looked for and observed; with a trace they are in any case. */
+  readonly tellsStaleUses?: boolean | undefined;
   /** Records everything. */
   readonly trace?: TraceRequest | undefined;
   /** What a verifier has found, for the end of the trace. */
@@ -86,7 +90,8 @@ export function startDaemon(options: DaemonOptions): Daemon {
   const arenaBuffer = native.map(arenaFile, 0, LIMITS.arenaBytes);
   const arena = { descriptor: openForReading(arenaFile), byteLength: LIMITS.arenaBytes };
   const onStale = (domain: Domain, use: StaleUse) => machine.staleUse(domain, use);
-  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, ...(trace && { onStale }) });
+  const tellsStaleUses = trace !== undefined || options.tellsStaleUses === true;
+  const iommu = new Iommu({ arena: new Arena(arenaBuffer), clock: machineClock, iotlb: iotlbOf(options), ...(tellsStaleUses && { onStale }) });
   const injector = injectorOf(options, () => trace?.flush());
   const machine = new Machine({
     iommu,
@@ -99,8 +104,7 @@ export function startDaemon(options: DaemonOptions): Daemon {
     testControl: options.testControl,
     instance,
     schedule: recorder?.schedule(inTurns(clock)) ?? inTurns(clock),
-    ...(injector && { interceptor: recorder?.interceptor(injector) ?? injector }),
-    ...(recorder && { recorder }),
+    ...watching(recorder, injector),
     ...(options.ram === undefined ? {} : { memory: ramAt(0, options.ram) }),
   });
   if (trace !== undefined) machine.subscribe((observation) => trace.observe(observation));
@@ -120,14 +124,28 @@ export function startDaemon(options: DaemonOptions): Daemon {
     closeSync(arena.descriptor);
   };
   try {
-    if (options.socketPath !== undefined) carriers.push(VhostUserCarrier.listen({ native, machine, path: options.socketPath, log, clock }));
-    if (options.fd !== undefined) carriers.push(VhostUserCarrier.adopt({ native, machine, fd: options.fd, log, clock, ...(options.onUnreachable && { onUnreachable: options.onUnreachable }) }));
-    if (options.clientSocketPath !== undefined) carriers.push(StreamCarrier.listen({ native, machine, path: options.clientSocketPath, log, clock, arena }));
+    for (const carrier of listen(options, { native, machine, log, clock, arena })) carriers.push(carrier);
   } catch (error) {
     close();
     throw error;
   }
   return { machine, iommu, injector, disconnect, endTrace, close };
+}
+
+function iotlbOf({ iotlbSeed }: DaemonOptions): MachineSetup['iotlb'] {
+  return iotlbSeed === undefined ? {} : { seed: iotlbSeed };
+}
+
+/** The carriers that were asked for, one after another: what is open when one fails is known. */
+function* listen({ socketPath, fd, clientSocketPath, onUnreachable }: DaemonOptions, common: Pick<StreamCarrierOptions, 'native' | 'machine' | 'log' | 'clock' | 'arena'>): Iterable<{ close(): void }> {
+  if (socketPath !== undefined) yield VhostUserCarrier.listen({ ...common, path: socketPath });
+  if (fd !== undefined) yield VhostUserCarrier.adopt({ ...common, fd, ...(onUnreachable && { onUnreachable }) });
+  if (clientSocketPath !== undefined) yield StreamCarrier.listen({ ...common, path: clientSocketPath });
+}
+
+/** Who stands in front of the calls, and who writes down what a replay needs: the recorder sees the injector's verdicts. */
+function watching(recorder: TraceWriter['recorder'] | undefined, injector: Injector | undefined): Pick<MachineOptions, 'interceptor' | 'recorder'> {
+  return { ...(injector && { interceptor: recorder?.interceptor(injector) ?? injector }), ...(recorder && { recorder }) };
 }
 
 /** `beforeEnd` is called before the process ends because a plan says so. */
@@ -140,10 +158,11 @@ function injectorOf({ injectionPlan, testControl, endProcess }: DaemonOptions, b
 }
 
 /** A trace of the machine that these options make. */
-function openTrace({ trace, log, devices, acpiDevices = [], profile, legacyInterface, testControl, ram, injectionPlan }: DaemonOptions, instance: bigint): TraceWriter | undefined {
+function openTrace(options: DaemonOptions, instance: bigint): TraceWriter | undefined {
+  const { trace, log, devices, acpiDevices = [], profile, legacyInterface, testControl, ram, injectionPlan } = options;
   if (trace === undefined) return undefined;
   const setup: MachineSetup = {
-    ...{ ...USUAL_SETUP, instance, devices, acpiDevices, profile, legacyInterface, testControl, tellsStaleUses: true },
+    ...{ ...USUAL_SETUP, instance, devices, acpiDevices, profile, legacyInterface, testControl, tellsStaleUses: true, iotlb: iotlbOf(options) },
     memory: ram === undefined ? [] : [{ address: 0, length: ram }],
     injectionPlan: injectionPlan === undefined ? '' : JSON.stringify(injectionPlan, plain),
   };

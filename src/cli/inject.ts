@@ -5,7 +5,7 @@
  */
 import { HostError } from '../base/errors.js';
 import { Client } from '../client/client.js';
-import type { ControlReply } from '../proto/types.js';
+import type { ControlReply, ControlRequestInit } from '../proto/types.js';
 import { EXIT } from './exit-codes.js';
 import { describeInjections, loadInjectionPlan, readInjectionPlan } from './inject-plan.js';
 import { flag, integer, list, text, UsageError, type Option, type Values } from './options.js';
@@ -27,30 +27,36 @@ export const INJECT_OPTIONS = {
   json: flag('print the entries in force as JSON'),
 } as const;
 
-export async function inject(options: Values<typeof INJECT_OPTIONS>): Promise<number> {
+type Write = (text: string) => void;
+
+export async function inject(options: Values<typeof INJECT_OPTIONS>, write: Write = (output) => void process.stdout.write(output)): Promise<number> {
   const { socket } = options;
   if (socket === undefined) throw new UsageError('--socket: which daemon? It listens there with `viommu serve --client-socket PATH --test-control`');
   const plans = plansOf(options);
   const client = await Client.open(socket, { name: 'viommu inject' });
   try {
     const reply = await send(client, plans, options.clear);
-    return reply === undefined ? dropped(options.json) : print(reply, options.json);
+    write(describeReply(reply, options.json));
   } catch (error) {
-    if (error instanceof HostError && error.code === 'VIOMMU_ERR_CONNECTION_LOST' && plans.some((plan) => plan.includes('"drop"'))) return dropped(options.json);
-    throw error;
+    if (!(error instanceof HostError && error.code === 'VIOMMU_ERR_CONNECTION_LOST' && plans.some((plan) => plan.includes('"drop"')))) throw error;
+    write(options.json ? '{ "dropped": true }\n' : 'the connection was dropped\n');
   } finally {
     client.close();
   }
+  return EXIT.ok;
 }
 
-/** One plan after another, then what is in force. Throws UsageError with the daemon's reason. */
-async function send(client: Client, plans: readonly string[], clear: boolean): Promise<ControlReply | undefined> {
-  const requests = plans.length === 0 ? [''] : plans;
-  let reply: ControlReply | undefined;
-  for (const [i, injectPlan] of requests.entries()) {
-    reply = await client.control({ injectPlan, clearInjections: clear && i === 0, reportInjections: true });
-    if (!reply.accepted) throw new UsageError(`the daemon refused: ${reply.reason}`);
-  }
+/** One plan after another; the last reply says what is in force. Throws UsageError with the daemon's reason. */
+async function send(client: Client, plans: readonly string[], clear: boolean): Promise<ControlReply> {
+  const [first = '', ...others] = plans;
+  let reply = await ask(client, { injectPlan: first, clearInjections: clear });
+  for (const injectPlan of others) reply = await ask(client, { injectPlan });
+  return reply;
+}
+
+async function ask(client: Client, request: ControlRequestInit): Promise<ControlReply> {
+  const reply = await client.control({ ...request, reportInjections: true });
+  if (!reply.accepted) throw new UsageError(`the daemon refused: ${reply.reason}`);
   return reply;
 }
 
@@ -65,17 +71,10 @@ function plansOf(options: Values<typeof INJECT_OPTIONS>): string[] {
   return [...(plan === undefined ? [] : [loadInjectionPlan(plan).text]), ...words];
 }
 
-function dropped(isJson: boolean): number {
-  process.stdout.write(isJson ? '{ "dropped": true }\n' : 'the connection was dropped\n');
-  return EXIT.ok;
-}
-
-function print({ injections }: ControlReply, isJson: boolean): number {
+function describeReply({ injections }: ControlReply, isJson: boolean): string {
   const entries = injections.map(({ cause, matched, fired, refused }) => ({ cause, matched: Number(matched), fired: Number(fired), ...(refused !== '' && { refused }) }));
-  if (isJson) process.stdout.write(`${JSON.stringify({ entries }, null, 2)}\n`);
-  else if (entries.length === 0) process.stdout.write('nothing is in force\n');
-  else process.stdout.write(describeInjections(entries));
-  return EXIT.ok;
+  if (isJson) return `${JSON.stringify({ entries }, null, 2)}\n`;
+  return entries.length === 0 ? 'nothing is in force\n' : describeInjections(entries);
 }
 
 function readFail(given: string): PlanEntry {

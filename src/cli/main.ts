@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" \\\n             --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
       'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --translate 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
       'viommu run --qemu "$(scripts/get-qemu)/bin/qemu-system-x86_64" --json > report.json',
+      'viommu run --scenario smoke.json --report junit=out/junit.xml --report html=out/report.html',
     ],
     run,
   ),
@@ -59,7 +60,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     'failures on demand in a daemon that runs with --test-control',
     INJECT_OPTIONS,
     ['viommu inject --socket /tmp/tools.sock --fail "MapLogicalRangeEx STATUS_INSUFFICIENT_RESOURCES 3"', 'viommu inject --socket /tmp/tools.sock --clear --dma-guard on'],
-    inject,
+    (values) => inject(values),
   ),
   sweep: command(
     'the scenario of `viommu run` again and again, each time with one call that fails',
@@ -78,7 +79,7 @@ function help(name?: string): string {
   const chosen = name === undefined ? undefined : COMMANDS[name];
   if (chosen === undefined) {
     const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
-    return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed.\n`;
+    return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed; docs/exit-codes.md has all.\n`;
   }
   const examples = chosen.examples.map((line) => `  ${line}`).join('\n');
   return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\nExamples:\n${examples}\n`;

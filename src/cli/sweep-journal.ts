@@ -126,5 +126,5 @@ function isReached(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   const { routine, module, offset, nth, answered } = value as Record<string, unknown>;
   const areTexts = [module, offset, answered].every((each) => typeof each === 'string');
-  return areTexts && Number.isInteger(nth) && (ROUTINE_NAMES as readonly unknown[]).includes(routine);
+  return areTexts && /^(?:0x[0-9a-f]{1,16})?$/.test(offset as string) && Number.isInteger(nth) && (ROUTINE_NAMES as readonly unknown[]).includes(routine);
 }

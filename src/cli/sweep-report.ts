@@ -1,6 +1,6 @@
 /** What a sweep found, for people and for programs: which point broke what. */
 import { BROKEN, OUTCOMES, OUTCOME_NAMES, type OutcomeName } from '../inject/sweep/outcome.js';
-import { describePoint, type Failure } from '../inject/sweep/points.js';
+import { describePoint, type Failure, type Symbolize } from '../inject/sweep/points.js';
 import type { Row, Sweep } from '../inject/sweep/sweep.js';
 import { EXIT } from './exit-codes.js';
 
@@ -16,7 +16,8 @@ export interface SweepReport {
   readonly left: number;
   readonly totals: Readonly<Record<OutcomeName, number>>;
   readonly rows: readonly {
-    readonly failures: readonly Failure[];
+    /** The last one is what the row is about, those before led there. */
+    readonly failures: readonly (Failure & { readonly symbol?: string })[];
     readonly outcome: OutcomeName;
     readonly isBroken: boolean;
     readonly details: readonly string[];
@@ -27,7 +28,7 @@ export interface SweepReport {
 
 const DETAIL_CHARACTERS = 160;
 
-export function reportOf(sweep: Sweep): SweepReport {
+export function reportOf(sweep: Sweep, symbolize: Symbolize = noSymbols): SweepReport {
   const { rows, jobs, points } = sweep;
   return {
     version: 1,
@@ -36,7 +37,7 @@ export function reportOf(sweep: Sweep): SweepReport {
     runs: rows.length,
     left: jobs.length - rows.length,
     totals: sweep.totals(),
-    rows: rows.map(({ failures, outcome, newPoints, seconds }) => ({ failures, outcome: outcome.name, isBroken: BROKEN.has(outcome.name), details: outcome.details, newPoints, seconds })),
+    rows: rows.map(({ failures, outcome, newPoints, seconds }) => ({ failures: failures.map((failure) => withSymbol(failure, symbolize)), outcome: outcome.name, isBroken: BROKEN.has(outcome.name), details: outcome.details, newPoints, seconds })),
   };
 }
 
@@ -53,23 +54,32 @@ function verdictOf(sweep: Sweep): Pick<SweepReport, 'verdict' | 'exitCode' | 're
 }
 
 /** The table: one line for each failure, in the order of the calls, and beneath it what it did. */
-export function describeSweep(sweep: Sweep): string {
+export function describeSweep(sweep: Sweep, symbolize: Symbolize = noSymbols): string {
   const { rows, points } = sweep;
   const width = Math.max(0, ...OUTCOME_NAMES.map((name) => name.length));
-  const lines = rows.flatMap((row) => describeRow(row, width));
+  const lines = rows.flatMap((row) => describeRow(row, width, symbolize));
   const totals = Object.entries(sweep.totals()).filter(([, count]) => count > 0);
   const legend = totals.map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(5)}  ${OUTCOMES[name as OutcomeName]}${BROKEN.has(name as OutcomeName) ? ' (broken)' : ''}`);
   const { verdict, reason } = verdictOf(sweep);
   return [...lines, '', `${points} points, ${rows.length} runs`, ...legend, '', `${verdict.toUpperCase()}: ${reason}`, ''].join('\n');
 }
 
-function describeRow({ failures, outcome }: Row, width: number): string[] {
+function describeRow({ failures, outcome }: Row, width: number, symbolize: Symbolize): string[] {
   const failure = failures.at(-1)!;
-  const before = failures.slice(0, -1).map((each) => `, after ${describeFailure(each)}`);
+  const before = failures.slice(0, -1).map((each) => `, after ${describeFailure(each, symbolize)}`);
   const details = BROKEN.has(outcome.name) || outcome.name === 'error' ? outcome.details : outcome.details.slice(0, 1);
-  return [`${outcome.name.padEnd(width)}  ${describeFailure(failure)}${before.join('')}`, ...details.map((detail) => `${' '.repeat(width)}    ${detail.slice(0, DETAIL_CHARACTERS)}`)];
+  return [`${outcome.name.padEnd(width)}  ${describeFailure(failure, symbolize)}${before.join('')}`, ...details.map((detail) => `${' '.repeat(width)}    ${detail.slice(0, DETAIL_CHARACTERS)}`)];
 }
 
-export function describeFailure(failure: Failure): string {
-  return `${describePoint(failure)} = ${failure.status}`;
+export function describeFailure(failure: Failure, symbolize: Symbolize = noSymbols): string {
+  return `${describePoint(failure, symbolize)} = ${failure.status}`;
+}
+
+function withSymbol(failure: Failure, symbolize: Symbolize): Failure & { readonly symbol?: string } {
+  const symbol = failure.module === '' ? undefined : symbolize(failure.module, BigInt(failure.offset));
+  return { ...failure, ...(symbol !== undefined && { symbol }) };
+}
+
+function noSymbols(): undefined {
+  return undefined;
 }

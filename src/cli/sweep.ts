@@ -6,12 +6,14 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { NTSTATUS, type NtstatusName } from '../base/ntstatus.js';
 import { DRIVER_NAMES, routineOf, type RoutineName } from '../inject/routines.js';
 import type { RunFacts } from '../inject/sweep/outcome.js';
+import type { Symbolize } from '../inject/sweep/points.js';
 import { Sweep, type Job, type SweepOptions } from '../inject/sweep/sweep.js';
 import { FAILURES } from '../inject/words.js';
+import { SymbolTable } from '../verify/symbols.js';
 import { EXIT } from './exit-codes.js';
 import { didYouMean, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type OptionTable, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
@@ -37,11 +39,12 @@ const OWN_OPTIONS = {
   statuses: oneOf(['each', 'likely'], 'each', 'each documented status, or those alone that a call without a fault of its own can meet'),
   'per-site': value('N', 'only the first N calls from one place in the driver', 'all', (word) => (word === 'all' ? ALL : integer(1, ALL)(word))),
   depth: value('N', 'failures in one run at most: calls that come only after a failure are made to fail on top of it', '2', integer(1, 8)),
+  symbols: list('NAME.map', "a driver's map file, of GNU ld or link.exe: places in NAME.sys get names", readSymbols),
   json: flag('print only one JSON document on stdout, at the end'),
 } as const;
 
 /** What `viommu run` takes and a sweep decides itself. */
-const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace'] as const;
+const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace', 'scenario', 'report', 'shard', 'repeat', 'until-fail', 'rules-url'] as const;
 
 export const SWEEP_OPTIONS = { ...withoutNames(RUN_OPTIONS, NOT_PASSED_ON), ...OWN_OPTIONS };
 
@@ -66,8 +69,9 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
       process.stderr.write(`viommu: ${done}\n`);
       return EXIT.guestFailed;
     }
-    const report = reportOf(done);
-    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : describeSweep(done));
+    const symbolize = symbolsOf(options.symbols);
+    const report = reportOf(done, symbolize);
+    process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : describeSweep(done, symbolize));
     return report.exitCode;
   } finally {
     journal?.close();
@@ -158,7 +162,9 @@ class Progress {
 
   async #one(job: Job): Promise<void> {
     let facts = await this.work.run(job.failures, this.#reached, this.#seconds);
-    if (facts.end === 'error' && !this.work.isStopped()) facts = await this.work.run(job.failures, this.#reached, this.#seconds);
+    // A busy host looks like a guest that hangs, or like one that cannot be started: once more, with all the time there is.
+    const isDoubtful = facts.end === 'error' || (facts.end === 'hang' && this.#seconds < this.work.settings.timeout);
+    if (isDoubtful && !this.work.isStopped()) facts = await this.work.run(job.failures, this.#reached, this.work.settings.timeout);
     // What was broken off is tried again next time.
     if (facts.end !== 'normal' && this.work.isStopped()) return;
     this.#errors = facts.end === 'error' ? this.#errors + 1 : 0;
@@ -224,6 +230,19 @@ function readRoutine(name: string): RoutineName {
 function readStatus(name: string): NtstatusName {
   if (!Object.hasOwn(NTSTATUS, name) || name === 'STATUS_SUCCESS') throw new UsageError(`"${name}" is no failure that a routine answers${didYouMean(name, FAILURES)}`);
   return name as NtstatusName;
+}
+
+function readSymbols(path: string): SymbolTable {
+  const module = `${basename(path).replace(/\.map$/i, '')}.sys`;
+  try {
+    return SymbolTable.read(readFileSync(path, 'utf8'), module);
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+function symbolsOf(tables: readonly SymbolTable[]): Symbolize {
+  return (module, offset) => tables.map((table) => table.find(module, offset)).find((symbol) => symbol !== undefined);
 }
 
 function withoutNames<T extends OptionTable, N extends string>(table: T, names: readonly N[]): Omit<T, N> {

@@ -16,18 +16,21 @@ const NAMES = ['$schema', 'version', 'seed', 'entries'];
 
 /** Throws DocumentError; `file` is how its messages name the text. */
 export function readPlan(text: string, file: string): Plan {
-  return readDocument(text, file, PLAN_LIMITS.characters, (root) => {
-    const members = root.object(NAMES, ['version', 'entries']);
-    if (members === undefined) return undefined;
-    members.get('$schema')?.text(4096);
-    const version = members.get('version');
-    if (version?.integer(1, 2 ** 31) !== 1) version?.complain('this program reads version 1');
-    const seed = memberOr(members, 'seed', DEFAULT_SEED, (each) => each.integer(0, 2 ** 32 - 1));
-    const cursors = members.get('entries')?.array(1, PLAN_LIMITS.entries) ?? [];
-    const entries = cursors.map(readEntry);
-    complainOfTwins(cursors, entries);
-    return { seed: seed ?? DEFAULT_SEED, entries: entries.filter((entry) => entry !== undefined) };
-  });
+  return readDocument(text, file, PLAN_LIMITS.characters, readPlanAt);
+}
+
+/** A plan that is a document, or a part of one. */
+export function readPlanAt(root: Cursor): Plan | undefined {
+  const members = root.object(NAMES, ['version', 'entries']);
+  if (members === undefined) return undefined;
+  members.get('$schema')?.text(4096);
+  const version = members.get('version');
+  if (version?.integer(1, 2 ** 31) !== 1) version?.complain('this program reads version 1');
+  const seed = memberOr(members, 'seed', DEFAULT_SEED, (each) => each.integer(0, 2 ** 32 - 1));
+  const cursors = members.get('entries')?.array(1, PLAN_LIMITS.entries) ?? [];
+  const entries = cursors.map(readEntry);
+  complainOfTwins(cursors, entries);
+  return { seed: seed ?? DEFAULT_SEED, entries: entries.filter((entry) => entry !== undefined) };
 }
 
 function readEntry(cursor: Cursor, index: number): Entry | undefined {

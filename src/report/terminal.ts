@@ -14,6 +14,7 @@ export function writeTerminal(outcome: RunOutcome, { colour }: TerminalOptions):
   const lines = outcome.runs.flatMap((run) => runLines(run, paint));
   const failed = outcome.runs.filter((run) => run.verdict !== 'pass');
   if (outcome.runs.length > 1) lines.push(`${counted(outcome.runs.length, 'run')}, ${failed.length} not passed${failed.length === 0 ? '' : `: ${failed.map((run) => oneLine(run.name)).join(', ')}`}`);
+  lines.push(...outcome.lost.map((line) => paint(`not written: ${oneLine(line)}`, 'red')));
   lines.push(paint(`${outcome.verdict.toUpperCase()}: ${oneLine(outcome.reason)} (${outcome.seconds.toFixed(1)} s)`, outcome.verdict === 'pass' ? 'green' : 'red'));
   return `${lines.join('\n')}\n`;
 }
@@ -36,6 +37,7 @@ function runLines(run: RunResult, paint: Paint): string[] {
         `  DMA       ${oneLine(device)}: ${operations.translated} translated (${bytesText(bytes.translated)}), ${operations.identity} identity, ${operations.bypassed} bypassed, ${operations.refused} refused`,
     ),
     `  coverage  ${counted(certificate.routines.length, 'routine')}, ${counted(certificate.errorPaths, 'error path')}`,
+    ...run.notes.map((note) => paint(`  note      ${oneLine(note)}`, 'yellow')),
     ...run.injections.map(({ cause, fired }) => `  injected  ${oneLine(cause)}: ${counted(fired, 'time')}`),
     ...(run.trace === undefined ? [] : [`  trace     ${oneLine(run.trace)}`]),
     ...(run.verdict === 'pass' ? [] : problemLines({ ...run, findings: [] }).map((line) => paint(`  ${oneLine(line)}`, 'red'))),

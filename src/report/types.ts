@@ -66,6 +66,8 @@ export interface ReportedFinding {
   readonly fault?: FaultReport;
   /** Why it does not count: the reason on the list of known issues. */
   readonly known?: string;
+  /** It counts although it is no error: the scenario wants warnings to fail. */
+  readonly isStrict?: true;
 }
 
 /** A rule as the outputs name it. */
@@ -100,7 +102,24 @@ export interface Certificate {
   readonly routines: readonly RoutineCoverage[];
   /** Pairs of a routine and a status that is not success. */
   readonly errorPaths: number;
+  /** Ids of the rules that were asked about something, and of those that had nothing to judge. */
+  readonly rules: { readonly judged: readonly string[]; readonly idle: readonly string[] };
   readonly problems: readonly string[];
+}
+
+/** The life of one domain, for the picture of a run. Times as in TimelineEntry. */
+export interface DomainPicture {
+  readonly name: string;
+  readonly type: string;
+  readonly createdAt: number;
+  /** Absent when it was never deleted. */
+  readonly deletedAt?: number;
+  readonly devices: readonly { readonly device: string; readonly from: number; readonly to?: number }[];
+  /** Pages that were mapped from a time on; in order of time, thinned out when there were many changes. */
+  readonly pages: readonly { readonly at: number; readonly count: number }[];
+  readonly peakPages: number;
+  readonly maps: number;
+  readonly unmaps: number;
 }
 
 /** A planned failure and how often it came. */
@@ -142,6 +161,9 @@ export interface RunResult {
   readonly certificate: Certificate;
   readonly injections: readonly InjectionCount[];
   readonly timeline: readonly TimelineEntry[];
+  readonly domains: readonly DomainPicture[];
+  /** What the verdict does not say and nobody should miss. */
+  readonly notes: readonly string[];
   readonly hang?: HangReport;
   /** The guest's last lines. */
   readonly lastLines: readonly string[];
@@ -160,6 +182,10 @@ export interface RunOutcome {
   readonly seconds: number;
   readonly rules: readonly RuleDescription[];
   readonly runs: readonly RunResult[];
+  /** Runs that passed and are not in the list, because there were thousands. */
+  readonly omittedRuns: number;
+  /** Reports, traces and logs that could not be written. */
+  readonly lost: readonly string[];
 }
 
 /** The worst of some verdicts; of none, 'not-tested'. */
@@ -176,5 +202,5 @@ export function placeOf(call: CallReference): string {
 
 /** True for a finding that counts against the run. */
 export function counts(finding: ReportedFinding): boolean {
-  return finding.known === undefined && finding.severity === 'error';
+  return finding.known === undefined && (finding.severity === 'error' || finding.isStrict === true);
 }

@@ -49,7 +49,7 @@ export class ProgramCursor {
   #compared(pattern: Uint8Array, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     for (let i = 0; i < Math.min(length, pattern.length); i++) bytes[i] = pattern[(this.#done + i) % pattern.length]!;
-    for (let filled = pattern.length; filled < length; filled *= 2) bytes.copyWithin(filled, 0, filled);
+    for (let filled = Math.max(1, pattern.length); filled < length; filled *= 2) bytes.copyWithin(filled, 0, filled);
     const result = this.#results[this.#step];
     const differs = result?.status === DmaStepStatus.MISMATCH ? Number(result.bytesDone) - this.#done : -1;
     if (differs >= 0 && differs < length) bytes[differs]! ^= 0xff;

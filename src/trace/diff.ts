@@ -6,11 +6,12 @@
 import { hex } from '../base/bits.js';
 import { ntstatusName } from '../base/ntstatus.js';
 import { requesterName } from '../iommu/types.js';
-import type { Reply, Request, TraceRecord } from '../proto/types.js';
+import type { DmaStepResult, Reply, Request, TraceRecord } from '../proto/types.js';
 import { align } from './align.js';
-import { contentOf, handlesMadeBy, handlesUsedBy, resultContentOf } from './handles.js';
+import type { Body, RecordOf } from './frames.js';
+import { contentOf, handlesMadeBy, handlesUsedBy, rangeChosenBy, resultContentOf } from './handles.js';
 import type { JudgedFinding } from './judge.js';
-import { compact, deviceName, plain, routineName, stepName, tell } from './text.js';
+import { compact, deviceName, faultName, plain, routineName, stepName, tell } from './text.js';
 
 /** One run, as it is compared. */
 export interface ComparedRun {
@@ -99,40 +100,46 @@ function entriesOf(records: Iterable<TraceRecord>): Entry[] {
   return entries;
 }
 
-/** Undefined for what says nothing of a driver: its bookkeeping, and events, which come when they are fetched. */
-function entryOf(record: TraceRecord, ranges: ChosenRanges): Omit<Entry, 'record'> | undefined {
-  switch (record.body) {
-    case 'call': {
-      const { session, request, reply } = record.call;
-      const key = `s${session} ${routineName(request)} ${argumentsKey(request, ranges)}`;
-      ranges.learn(request, reply);
-      return { key, outcome: reply === null ? '' : outcomeText(reply) };
-    }
-    case 'dmaStarted': {
-      const { session, program } = record.dmaStarted;
-      return { key: `s${session} dma ${deviceName(program?.device ?? null)} ${program?.hasPasid === true ? program.pasid : ''} ${JSON.stringify(program?.steps, ranges.replacer)}`, outcome: '' };
-    }
-    case 'dmaEnded': {
-      const { session, reply } = record.dmaEnded;
-      const steps = reply?.results.map(({ status, bytesDone, fault, data }) => `${stepName(status)} ${bytesDone}${fault === 0 ? '' : ` ${tell(record).outcome}`}${data.length === 0 ? '' : ` ${Buffer.from(data).toString('hex')}`}`);
-      return { key: `s${session} dma ends`, outcome: steps?.join(', ') ?? '' };
-    }
-    case 'fault':
-      return { key: `fault ${requesterName(Number(record.fault.requester))} ${record.fault.access} ${record.fault.type} ${ranges.name(record.fault.page * PAGE_BYTES)}`, outcome: record.fault.reason };
-    case 'staleUse':
-      return { key: `stale use ${record.staleUse.device} ${hex(record.staleUse.page)}`, outcome: '' };
-    case 'sessionOpened':
-    case 'sessionClosed':
-    case 'farewell':
-    case 'control':
-    case 'injected': {
-      const { session, what, outcome = '' } = tell(record);
-      const details = record.body === 'control' ? compact({ ...record.control.request, id: 0n }) : record.body === 'injected' ? record.injected.action : '';
-      return { key: `s${session ?? ''} ${what} ${details}`, outcome };
-    }
-    default:
-      return undefined;
-  }
+type Told = Omit<Entry, 'record'>;
+
+/** Not there is what says nothing of a driver: bookkeeping, and events, which come when they are fetched. */
+const ENTRIES: { readonly [B in Body]?: (record: RecordOf<B>, ranges: ChosenRanges) => Told } = {
+  call: ({ call: { session, request, reply } }, ranges) => {
+    const key = `s${session} ${routineName(request)} ${argumentsKey(request, ranges)}`;
+    ranges.learn(request, reply);
+    return { key, outcome: reply === null ? '' : outcomeText(reply) };
+  },
+  dmaStarted: ({ dmaStarted: { session, program } }, ranges) => {
+    const pasid = program?.hasPasid === true ? program.pasid : '';
+    return { key: `s${session} dma ${deviceName(program?.device ?? null)} ${pasid} ${JSON.stringify(program?.steps, ranges.replacer)}`, outcome: '' };
+  },
+  dmaEnded: ({ dmaEnded: { session, reply } }) => ({ key: `s${session} dma ends`, outcome: (reply?.results ?? []).map(stepText).join(', ') }),
+  fault: ({ fault }, ranges) => ({ key: `fault ${requesterName(Number(fault.requester))} ${fault.access} ${fault.type} ${ranges.name(fault.page * PAGE_BYTES)}`, outcome: fault.reason }),
+  staleUse: ({ staleUse }) => ({ key: `stale use ${staleUse.device} ${hex(staleUse.page)}`, outcome: '' }),
+  sessionOpened: (record) => told(record),
+  sessionClosed: (record) => {
+    const { details = '' } = tell(record);
+    const { key, outcome } = told(record);
+    return { key, outcome: details === '' ? outcome : `${outcome}, left behind: ${details}` };
+  },
+  farewell: (record) => told(record),
+  control: (record) => told(record, compact({ ...record.control.request, id: 0n })),
+  injected: (record) => told(record, record.injected.action),
+};
+
+function entryOf(record: TraceRecord, ranges: ChosenRanges): Told | undefined {
+  if (record.body === undefined) return undefined;
+  return (ENTRIES[record.body] as ((record: TraceRecord, ranges: ChosenRanges) => Told) | undefined)?.(record, ranges);
+}
+
+function told(record: TraceRecord, details = ''): Told {
+  const { session, what, outcome = '' } = tell(record);
+  return { key: `s${session ?? ''} ${what} ${details}`, outcome };
+}
+
+function stepText({ status, bytesDone, fault, data }: DmaStepResult): string {
+  const bytes = data.length === 0 ? '' : ` ${Buffer.from(data).toString('hex')}`;
+  return `${stepName(status)} ${bytesDone}${fault === 0 ? '' : ` ${faultName(fault)}`}${bytes}`;
 }
 
 const HANDLES = /^(domain|dmaDevice|token|pasidDevice|registration)$/;
@@ -153,13 +160,8 @@ class ChosenRanges {
   readonly #ranges: { readonly base: bigint; readonly end: bigint }[] = [];
 
   learn(request: Request | null, reply: Reply | null): void {
-    const result = resultContentOf(reply);
-    const base = result?.['logicalAddressBase'] ?? result?.['logicalAddress'];
-    if (typeof base !== 'bigint') return;
-    const content = contentOf(request);
-    const physical = content?.['physical'] as { readonly size: bigint; readonly numberOfPages: bigint; readonly mdl: { readonly byteCount: number } | null } | null | undefined;
-    const size = (result?.['size'] as bigint | undefined) ?? ((physical?.size ?? 0n) || (physical?.numberOfPages ?? 0n) * PAGE_BYTES || BigInt(physical?.mdl?.byteCount ?? 0));
-    this.#ranges.push({ base, end: base + size });
+    const range = rangeChosenBy(request, reply);
+    if (range !== undefined) this.#ranges.push({ base: range.base, end: range.base + range.size });
   }
 
   /** The address itself, or its place in the range that was chosen last. */

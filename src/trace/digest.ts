@@ -5,29 +5,25 @@
 import { createHash } from 'node:crypto';
 import { encodeTraceRecord } from '../proto/codec.js';
 import type { TraceRecordInit } from '../proto/types.js';
+import type { Body } from './frames.js';
 
-/** An outcome without what it came from; undefined for a record that is none. */
-function outcomeOf(record: TraceRecordInit): TraceRecordInit | undefined {
-  switch (record.body) {
-    case 'sessionOpened':
-      return { body: 'sessionOpened', sessionOpened: { session: record.sessionOpened.session ?? 0, reply: record.sessionOpened.reply ?? null } };
-    case 'call': {
-      const { session = 0, call = 0n, startedNs = 0n, reply = null, injected = '' } = record.call;
-      return { body: 'call', call: { session, call, startedNs, reply, injected } };
-    }
-    case 'control':
-      return { body: 'control', control: { session: record.control.session ?? 0, reply: record.control.reply ?? null } };
-    case 'sessionClosed':
-    case 'dmaEnded':
-    case 'event':
-    case 'fault':
-    case 'staleUse':
-    case 'injected':
-    case 'exchange':
-      return record;
-    default:
-      return undefined;
-  }
+type Tell = (record: TraceRecordInit) => TraceRecordInit;
+const asItIs: Tell = (record) => record;
+
+/** Outcomes without what they came from; other records are none. */
+const OUTCOMES: { readonly [B in Body]?: Tell } = {
+  sessionOpened: only('sessionOpened', ['session', 'reply']),
+  call: only('call', ['session', 'call', 'startedNs', 'reply', 'injected']),
+  control: only('control', ['session', 'reply']),
+  ...{ sessionClosed: asItIs, dmaEnded: asItIs, event: asItIs, fault: asItIs, staleUse: asItIs, injected: asItIs, exchange: asItIs },
+};
+
+/** The body with these members alone. */
+function only(body: Body, members: readonly string[]): Tell {
+  return (record) => {
+    const content = (record as unknown as Record<string, Record<string, unknown>>)[body] ?? {};
+    return { body, [body]: Object.fromEntries(members.map((name) => [name, content[name]])) } as unknown as TraceRecordInit;
+  };
 }
 
 /** Adds up the outcomes of a run. */
@@ -35,10 +31,10 @@ export class OutcomeDigest {
   readonly #hash = createHash('sha256');
 
   add(record: TraceRecordInit): void {
-    const outcome = outcomeOf(record);
-    if (outcome === undefined) return;
+    const tell = record.body === undefined ? undefined : OUTCOMES[record.body];
+    if (tell === undefined) return;
     const { number = 0n, observation = 0n, atNs = 0n } = record;
-    this.#hash.update(encodeTraceRecord({ ...outcome, number, observation, atNs, clockReads: new Uint8Array(0), walkReads: new Uint8Array(0) }));
+    this.#hash.update(encodeTraceRecord({ ...tell(record), number, observation, atNs, clockReads: new Uint8Array(0), walkReads: new Uint8Array(0) }));
   }
 
   /** Of all so far, in hexadecimal. */

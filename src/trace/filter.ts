@@ -1,8 +1,8 @@
 /** Which records somebody wants to see. Conditions of different kinds have all to hold, several of one kind any. */
 import { ntstatusName } from '../base/ntstatus.js';
 import { requesterName } from '../iommu/types.js';
-import type { TraceRecord } from '../proto/types.js';
-import { handlesMadeBy, handlesUsedBy } from './handles.js';
+import type { DeviceObject, TraceCall, TraceRecord } from '../proto/types.js';
+import { contentOf, handlesMadeBy, handlesUsedBy } from './handles.js';
 import { deviceName, routineName } from './text.js';
 
 export interface Wanted {
@@ -43,14 +43,8 @@ export class RecordFilter {
 
   #devicesOf(record: TraceRecord): string[] {
     switch (record.body) {
-      case 'call': {
-        const { request, reply } = record.call;
-        const content = request?.routine === undefined ? {} : ((request as unknown as Record<string, object>)[request.routine] ?? {});
-        const named = 'device' in content ? [deviceName(content.device as Parameters<typeof deviceName>[0])] : [];
-        const known = handlesUsedBy(request).flatMap((handle) => this.#tokens.get(handle) ?? []);
-        for (const handle of handlesMadeBy(reply)) for (const device of [...named, ...known]) this.#tokens.set(handle, device);
-        return [...named, ...known];
-      }
+      case 'call':
+        return this.#devicesOfCall(record.call);
       case 'dmaStarted':
         return [deviceName(record.dmaStarted.program?.device ?? null)];
       case 'fault':
@@ -62,6 +56,14 @@ export class RecordFilter {
       default:
         return [];
     }
+  }
+
+  #devicesOfCall({ request, reply }: TraceCall): string[] {
+    const content = contentOf(request);
+    const named = content !== undefined && 'device' in content ? [deviceName(content['device'] as DeviceObject | null)] : [];
+    const devices = [...named, ...handlesUsedBy(request).flatMap((handle) => this.#tokens.get(handle) ?? [])];
+    for (const handle of handlesMadeBy(reply)) for (const device of devices) this.#tokens.set(handle, device);
+    return devices;
   }
 }
 

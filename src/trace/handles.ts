@@ -1,5 +1,5 @@
-/** Which members of a call are handles of the daemon's: what has to be renamed when a call is made in another run. */
-import type { Reply, Request } from '../proto/types.js';
+/** What a call has from the daemon, and what another run has otherwise: handles, and addresses that an allocator chose. */
+import type { PhysicalDescription, Reply, Request } from '../proto/types.js';
 
 /** Members of requests that name what an earlier reply made. */
 const USED = ['domain', 'dmaDevice', 'token', 'pasidDevice'] as const;
@@ -40,4 +40,28 @@ function handlesIn(content: Content | undefined, names: readonly string[]): bigi
     const handle = content?.[name];
     return typeof handle === 'bigint' && handle !== 0n ? [handle] : [];
   });
+}
+
+/** A range of logical addresses, in bytes. */
+export interface Range {
+  readonly base: bigint;
+  readonly size: bigint;
+}
+
+const PAGE_BYTES = 4096n;
+
+/** Where an allocator put what the call asked for, if it did. */
+export function rangeChosenBy(request: Request | null, reply: Reply | null): Range | undefined {
+  const result = resultContentOf(reply);
+  const base = result?.['logicalAddressBase'] ?? result?.['logicalAddress'];
+  if (typeof base !== 'bigint') return undefined;
+  const size = result?.['size'];
+  return { base, size: typeof size === 'bigint' ? size : bytesOf(contentOf(request)?.['physical'] as PhysicalDescription | null | undefined) };
+}
+
+/** The three forms in the order of IOMMU_MAP_PHYSICAL_ADDRESS_TYPE: MDL, contiguous range, PFN array. */
+function bytesOf(physical: PhysicalDescription | null | undefined): bigint {
+  if (physical === null || physical === undefined) return 0n;
+  if (physical.mapType === 0) return BigInt(physical.mdl?.byteCount ?? 0);
+  return physical.mapType === 1 ? physical.size : physical.numberOfPages * PAGE_BYTES;
 }

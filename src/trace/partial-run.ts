@@ -6,7 +6,7 @@
 import type { Observer } from '../machine/types.js';
 import type { DmaProgram, DmaStep, Reply, Request, TraceRecord, TraceRecordInit } from '../proto/types.js';
 import type { Action, RecordedActions } from './actions-of.js';
-import { contentOf, handlesMadeBy, handlesUsedBy, resultContentOf, withHandles } from './handles.js';
+import { handlesMadeBy, handlesUsedBy, rangeChosenBy, withHandles } from './handles.js';
 import { ReplayMachine } from './replay-machine.js';
 import type { MachineSetup } from './setup.js';
 import { toMilliseconds } from './times.js';
@@ -17,8 +17,6 @@ interface ChosenRange {
   readonly size: bigint;
   readonly chosen: bigint;
 }
-
-const PAGE_BYTES = 4096n;
 
 export interface PartialRunOptions {
   readonly setup: MachineSetup;
@@ -93,9 +91,8 @@ class PartialRun {
     const before = handlesMadeBy(recorded);
     const here = handlesMadeBy(given);
     if (before.length === here.length) before.forEach((handle, i) => this.#handles.set(handle, here[i]!));
-    const one = baseOf(recorded);
-    const other = baseOf(given);
-    if (one !== undefined && other !== undefined && one !== other) this.#ranges.push({ recorded: one, chosen: other, size: sizeOf(request, recorded) });
+    const [one, other] = [rangeChosenBy(request, recorded), rangeChosenBy(request, given)];
+    if (one !== undefined && other !== undefined && one.base !== other.base) this.#ranges.push({ recorded: one.base, chosen: other.base, size: one.size });
   }
 
   #withAddresses(request: Request): Request {
@@ -119,19 +116,4 @@ class PartialRun {
     const range = this.#ranges.findLast(({ recorded, size }) => address >= recorded && address < recorded + size);
     return range === undefined ? address : address - range.recorded + range.chosen;
   }
-}
-
-/** Where an allocator put what the call asked for. */
-function baseOf(reply: Reply | null): bigint | undefined {
-  const content = resultContentOf(reply);
-  const base = content?.['logicalAddressBase'] ?? content?.['logicalAddress'];
-  return typeof base === 'bigint' ? base : undefined;
-}
-
-function sizeOf(request: Request, reply: Reply | null): bigint {
-  const size = resultContentOf(reply)?.['size'];
-  if (typeof size === 'bigint') return size;
-  const physical = contentOf(request)?.['physical'] as { readonly size: bigint; readonly numberOfPages: bigint; readonly mdl: { readonly byteCount: number } | null } | null | undefined;
-  const bytes = physical?.mdl?.byteCount ?? 0;
-  return [physical?.size ?? 0n, (physical?.numberOfPages ?? 0n) * PAGE_BYTES, BigInt(bytes), PAGE_BYTES].reduce((most, each) => (each > most ? each : most));
 }

@@ -41,7 +41,7 @@ export class Findings {
 
   add(rule: RuleDefinition, trip: Trip, occasion: Occasion): void {
     const calls = trip.calls ?? (occasion.call === undefined ? [] : [occasion.call]);
-    const place = calls[0] === undefined ? '' : siteOf(calls[0]);
+    const place = trip.habit ?? (calls[0] === undefined ? '' : siteOf(calls[0]));
     const key = [rule.id, occasion.session, place, trip.device ?? '', trip.key ?? ''].join('\n');
     const known = this.#found.get(key);
     if (known !== undefined) known.count++;

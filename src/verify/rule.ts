@@ -15,6 +15,8 @@ export interface Trip {
   readonly domain?: DomainBook | undefined;
   /** Tells apart what has no call to be told apart by. */
   readonly key?: string;
+  /** Makes equal what differs in nothing but its place: a habit of a driver, told once. */
+  readonly habit?: string;
 }
 
 export type Trips = Trip | readonly Trip[] | undefined;

@@ -9,6 +9,7 @@ import { streamName } from './names.js';
 const ARM64 = 2;
 const EXTENDED = 2;
 const V3 = 3;
+const MOST_ADDRESS_BITS = 64;
 
 /** Puts in at the end and drops what is oldest. */
 export function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number = LIMITS.verifierRemembered): void {
@@ -43,6 +44,8 @@ export class SessionBook {
   readonly isExtended: boolean;
   /** The highest version that IoGetIommuInterfaceEx hands out; undefined when the session's opening was not seen. */
   readonly highestVersion: number;
+  /** Width of the logical addresses that domains translate. */
+  readonly addressBits: number;
   #domains = 0;
 
   constructor(
@@ -53,6 +56,7 @@ export class SessionBook {
     this.isArm64 = hello?.architecture === ARM64;
     this.isExtended = reply?.profile === EXTENDED;
     this.highestVersion = reply?.maxInterfaceVersion ?? V3;
+    this.addressBits = reply?.inputAddressBits ?? MOST_ADDRESS_BITS;
   }
 
   nextDomainName(): string {

@@ -25,10 +25,12 @@ export function run(over: Partial<RunResult> = {}): RunResult {
     certificate: {
       devices: [{ device: '00:05.0', underTest: true, madeBy: 'dma-engine', operations: { translated: 12, identity: 0, bypassed: 0, refused: 1 }, bytes: { translated: 1_048_576, identity: 0 } }],
       routines: [{ routine: 'MapLogicalRange', calls: 3, statuses: { STATUS_SUCCESS: 2, STATUS_INVALID_PARAMETER: 1 } }],
-      ...{ errorPaths: 1, problems: [] },
+      ...{ errorPaths: 1, rules: { judged: ['VIO-201'], idle: [] }, problems: [] },
     },
     injections: [],
     timeline: [{ at: 0, lane: 'session', label: 'guest connected', bad: false }, { at: 120, lane: 'fault', label: 'fault', bad: true }],
+    domains: [{ name: 'domain 1', type: 'translate', createdAt: 1, deletedAt: 100, devices: [{ device: '00:05.0', from: 2, to: 90 }], pages: [{ at: 5, count: 4 }, { at: 80, count: 0 }], peakPages: 4, maps: 1, unmaps: 1 }],
+    notes: [],
     lastLines: ['# nthost: pass'],
     ...over,
   };
@@ -40,6 +42,7 @@ export function outcome(runs: readonly RunResult[] = [run()], over: Partial<RunO
     ...{ verdict: worst(runs.map(({ verdict }) => verdict)), reason: 'all runs passed', exitCode: 0, seconds: 5 },
     rules: [{ id: 'VIO-201', name: 'dma-after-unmap', severity: 'error', verdict: 'illegal', summary: 'A device used an address after it was unmapped.', source: 'ddi.md' }],
     runs,
+    ...{ omittedRuns: 0, lost: [] },
     ...over,
   };
 }
@@ -51,9 +54,11 @@ export function worstOutcome(): RunOutcome {
     ...{ name: HOSTILE, parameters: { [HOSTILE]: HOSTILE }, verdict: 'timeout', reason: HOSTILE, exitCode: 3, lastLines: [HOSTILE], trace: HOSTILE },
     checks: { passed: 1, failed: 1, points: [{ name: 'fine', ok: true, diagnostics: [] }, { name: HOSTILE, ok: false, diagnostics: [HOSTILE] }] },
     findings: [finding({ message: HOSTILE, calls: [call], device: HOSTILE, domain: HOSTILE }), finding({ known: HOSTILE }), finding({ severity: 'note', verdict: 'legal', calls: [] })],
-    certificate: { devices: [], routines: [{ routine: HOSTILE, calls: 1, statuses: { [HOSTILE]: 1 } }], errorPaths: 0, problems: [HOSTILE] },
+    certificate: { devices: [], routines: [{ routine: HOSTILE, calls: 1, statuses: { [HOSTILE]: 1 } }], errorPaths: 0, rules: { judged: [], idle: [HOSTILE] }, problems: [HOSTILE] },
     injections: [{ cause: HOSTILE, matched: 1, fired: 0 }],
     timeline: [{ at: 1, lane: 'call', label: HOSTILE, bad: true }],
+    domains: [{ name: HOSTILE, type: HOSTILE, createdAt: 0, devices: [{ device: HOSTILE, from: 0 }], pages: [{ at: 0, count: 1 }], peakPages: 1, maps: 1, unmaps: 0 }],
+    notes: [HOSTILE],
     hang: { limit: 'idle', seconds: 5, lines: [HOSTILE] },
   });
   return outcome([bad, run()], { scenario: HOSTILE, reason: HOSTILE, exitCode: 3 });

@@ -256,6 +256,16 @@ holdRules(t, {
     says: /while it is attached to domain 1/,
     clean: cleanPasid,
   },
+  'VIO-021': {
+    ...PASIDS,
+    trips: (judged) => {
+      const { pasidDevice } = pasid(judged);
+      judged.guest.call('attachPasidDevice', { pasidDevice, domain: judged.guest.createDomainEx() });
+    },
+    calls: ['AttachPasidDevice', 'CreateDomainEx'],
+    says: /domain 2 is translate; a PASID device goes to a TranslateS1 domain/,
+    clean: cleanPasid,
+  },
 });
 
 t.test('what is left by a session that ended without a farewell is nobody\'s leak', async (t) => {

@@ -208,6 +208,24 @@ holdRules(t, {
     says: /lies in the reserved region at 0x100000-0x101fff/,
     clean: cleanMapping,
   },
+  'VIO-126': {
+    trips: ({ guest }) => guest.mapEx(guest.createDomainEx(), byPfn(TWO), { at: 2n ** 48n - PAGE }),
+    calls: ['MapLogicalRangeEx'],
+    says: /0xfffffffff000 and 0x2000 bytes end beyond the 48 bits/,
+    clean: ({ guest }) => guest.mapEx(guest.createDomainEx(), byPfn(TWO), { at: 2n ** 48n - 2n * PAGE }),
+  },
+  'VIO-127': {
+    trips: (judged) => judged.guest.unmap(mapped(judged), 16, 0),
+    calls: ['UnmapLogicalRange'],
+    says: /NumberOfPages is 0/,
+    clean: cleanMapping,
+  },
+  'VIO-128': {
+    trips: ({ guest }) => guest.mapEx(guest.createDomainEx(buddy(32)), byPfn(TWO), { min: 0x10000n, max: 0x11000n }),
+    calls: ['MapLogicalRangeEx'],
+    says: /0x2000 bytes do not fit between 0x10000 and 0x11000/,
+    clean: ({ guest }) => guest.mapEx(guest.createDomainEx(buddy(32)), byPfn(TWO), { min: 0x10000n, max: 0x11fffn }),
+  },
   'VIO-113': {
     trips: (judged) => {
       judged.note('freed', RAM_FRAME);

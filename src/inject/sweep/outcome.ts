@@ -83,7 +83,7 @@ export function outcomeOf(failure: Failure, facts: RunFacts, baseline: RunFacts)
     ['error', facts.end === 'error' ? [facts.reason] : []],
     ['crash', facts.end === 'bugcheck' || facts.end === 'vm-crash' ? [facts.reason] : []],
     ['hang', facts.end === 'hang' ? [facts.reason] : []],
-    ['missed', facts.fired ? [] : ['the call did not come']],
+    ['missed', facts.fired || facts.end === 'error' ? [] : ['the call did not come']],
     ['findings', more(facts.findings, baseline.findings)],
     ['violation', facts.failures.filter(isConduct)],
     ['faults', more(facts.faults, baseline.faults)],

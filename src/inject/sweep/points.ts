@@ -44,9 +44,14 @@ export function failuresKey(failures: readonly Failure[]): string {
   return failures.map((failure) => `${pointKey(failure)} ${failure.status}`).join('; ');
 }
 
-/** MapLogicalRange #2 from dmaprobe.sys+0x37a9 */
-export function describePoint({ routine, module, offset, nth }: Point): string {
-  return `${driverName(routine)} #${nth}${module === '' ? '' : ` from ${module}+${offset}`}`;
+/** Names for places in drivers: `RunStory+0x1c` for a module and an offset. */
+export type Symbolize = (module: string, offset: bigint) => string | undefined;
+
+/** MapLogicalRange #2 from dmaprobe.sys+0x37a9, and with symbols (RunStory+0x1c). */
+export function describePoint({ routine, module, offset, nth }: Point, symbolize?: Symbolize): string {
+  if (module === '') return `${driverName(routine)} #${nth}`;
+  const symbol = symbolize?.(module, BigInt(offset));
+  return `${driverName(routine)} #${nth} from ${module}+${offset}${symbol === undefined ? '' : ` (${symbol})`}`;
 }
 
 /** The points of a run's calls, in their order. Those that were made to fail are left out. */

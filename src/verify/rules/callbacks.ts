@@ -10,9 +10,9 @@ const AVAILABLE_DOMAIN_TYPES = 1;
 /** Masks of QueryAvailableDomainTypes. */
 const MASKS: Readonly<Record<DomainKind, number>> = { translate: 1, 'pass-through': 2, unmanaged: 4, 'translate-s1': 8 };
 
-function reportingWhileDetached({ books, request, streams }: CallEvent): Trips {
+function reportingWhileDetached({ books, session, request, streams }: CallEvent): Trips {
   const [stream] = streams;
-  if (request.routine !== 'setDeviceFaultReporting' || request.setDeviceFaultReporting.enable === 0 || stream === undefined || books.attachments.has(stream)) return undefined;
+  if (request.routine !== 'setDeviceFaultReporting' || stream === undefined || books.attachments.get(stream)?.by.session === session.number) return undefined;
   return { message: `${streamName(stream)} is attached to no domain`, device: streamName(stream) };
 }
 
@@ -94,7 +94,7 @@ function eventsLost({ delivery, fault, attachment }: FaultEvent): Trips {
 export const CALLBACKS: readonly RuleDefinition[] = [
   {
     id: 'VIO-301', name: 'fault-reporting-while-detached', severity: 'error', verdict: 'illegal',
-    summary: 'Fault reporting is switched on for a device that is attached to no domain.',
+    summary: 'Fault reporting is switched for a device that is attached to no domain.',
     source: 'DDI IOMMU_SET_DEVICE_FAULT_REPORTING: of a device that is attached already',
     routines: ['setDeviceFaultReporting'],
     judges: { call: reportingWhileDetached },
@@ -158,7 +158,7 @@ export const CALLBACKS: readonly RuleDefinition[] = [
   {
     id: 'VIO-310', name: 'fault-reports-lost', severity: 'warning', verdict: 'fragile',
     summary: 'Faults came faster than the driver took them, and reports were dropped.',
-    source: 'ddi.md 6.1: 64 reports wait for one device; real queues are no longer, and stop the device when they are full',
+    source: 'DDI-347: 64 reports wait for one device; fault queues of real IOMMUs are bounded too, and overflow',
     judges: { fault: eventsLost },
   },
   {

@@ -15,11 +15,12 @@ const [LEAST_WIDTH, MOST_WIDTH] = [13, 63];
 const TYPES = 4;
 const CONFIG_ACPI = 1;
 const CONFIG_PASID = 3;
+const PASID_TYPES = 2;
 const BY_OBJECT: readonly Routine[] = ['attachDevice', 'detachDevice', 'setDeviceFaultReporting', 'createDevice', 'queryInputMappings'];
 
 function deprecated({ session, call }: CallEvent): Trips {
   if (call.table !== TABLE_LEGACY || session.highestVersion < 1) return undefined;
-  return { message: 'called through DMA_IOMMU_INTERFACE, which is deprecated; IoGetIommuInterfaceEx gives its routines as version 1' };
+  return { message: 'called through DMA_IOMMU_INTERFACE, which is deprecated; IoGetIommuInterfaceEx gives its routines as version 1', habit: call.module };
 }
 
 /** Tables with other types in the same slots: a pointer of one with the prototype of the other goes wrong silently. */
@@ -30,7 +31,7 @@ function mixed({ session, call }: CallEvent): Trips {
   if (session.tables.size < 256 || session.tables.has(call.module)) session.tables.set(call.module, new Set([...tables, call.table]));
   const isNew = (table: number) => table > TABLE_V1;
   const other = [...tables].find((table) => isNew(table) !== isNew(call.table));
-  return other === undefined ? undefined : { message: `${call.module} calls through ${TABLE_NAMES[call.table] ?? 'an unknown table'} after ${TABLE_NAMES[other]}`, key: call.module };
+  return other === undefined ? undefined : { message: `${call.module} calls through ${TABLE_NAMES[call.table] ?? 'an unknown table'} after ${TABLE_NAMES[other]}`, habit: call.module };
 }
 
 function extendedOnly({ session, ok, routine, request, domain }: CallEvent): Trips {
@@ -64,7 +65,7 @@ function allocator({ request }: CallEvent): Trips {
   return addressWidth < LEAST_WIDTH || addressWidth > MOST_WIDTH ? { message: `an address width of ${addressWidth} bits is not between ${LEAST_WIDTH} and ${MOST_WIDTH}` } : undefined;
 }
 
-function regions({ request }: CallEvent): Trips {
+function regions({ request, session }: CallEvent): Trips {
   if (request.routine !== 'createDomainEx') return undefined;
   const { reservedRegions, reservedRegionsEndless, domainType } = request.createDomainEx;
   if (reservedRegionsEndless) return { message: 'the list of reserved regions does not end' };
@@ -72,6 +73,7 @@ function regions({ request }: CallEvent): Trips {
   const sorted = [...reservedRegions].sort((a, b) => (a.base < b.base ? -1 : 1));
   for (const [i, { base, numberOfPages }] of sorted.entries()) {
     if (base % PAGE !== 0n) return { message: `the reserved region at 0x${base.toString(16)} is not on a page edge` };
+    if (base + numberOfPages * PAGE > 2n ** BigInt(session.addressBits)) return { message: `the reserved region at 0x${base.toString(16)} ends beyond the logical addresses` };
     if (numberOfPages === 0n) return { message: `the reserved region at 0x${base.toString(16)} has no pages` };
     const next = sorted[i + 1];
     if (next !== undefined && base + numberOfPages * PAGE > next.base) return { message: `the reserved regions at 0x${base.toString(16)} and 0x${next.base.toString(16)} overlap` };
@@ -89,7 +91,7 @@ const OUT_PARAMETERS: Partial<Record<Routine, Readonly<Record<string, string>>>>
   unmapReservedLogicalRange: { hasMappedSegment: 'MappedSegment' },
   createDevice: { hasDeviceOut: 'DmaDeviceOut' },
   createPasidDevice: { hasPasidDeviceOut: 'PasidDeviceOut', hasAsidOut: 'AsidOut' },
-  queryDeviceInfo: { hasBytesWritten: 'BytesWritten' },
+  queryDeviceInfo: { hasBytesWritten: 'BytesWritten', hasBuffer: 'Buffer' },
 };
 
 function nullOut({ request, routine }: CallEvent): Trips {
@@ -143,6 +145,8 @@ function configurations({ request }: CallEvent): Trips {
   if (configurationsEndless) return { message: 'the list of configurations does not end' };
   const unknown = list.find(({ configType }) => configType !== CONFIG_ACPI && configType !== CONFIG_PASID);
   if (unknown !== undefined) return { message: `configuration type ${unknown.configType} is none that a driver may use` };
+  const pasid = list.find(({ configType, pasidConfigType }) => configType === CONFIG_PASID && pasidConfigType >= PASID_TYPES);
+  if (pasid !== undefined) return { message: `PASID configuration type ${pasid.pasidConfigType} is none` };
   if (device?.kind === KIND_PCI && list.some(({ configType }) => configType === CONFIG_ACPI)) return { message: 'an ACPI configuration for a PCI function' };
   return new Set(list.map(({ configType }) => configType)).size < list.length ? { message: 'a configuration is given twice' } : undefined;
 }
@@ -167,7 +171,7 @@ export const CHOICES: readonly RuleDefinition[] = [
   {
     id: 'VIO-602', name: 'mixed-tables', severity: 'warning', verdict: 'fragile',
     summary: 'One driver calls through tables of both generations.',
-    source: 'ddi.md 1.1: seven of the first 13 slots have other types in V2; mixing them up calls with wrong arguments',
+    source: 'DDI DMA_IOMMU_INTERFACE_V1, _V2: seven of the first 13 slots have other types; mixing them up calls with wrong arguments',
     judges: { call: mixed },
   },
   {

@@ -50,25 +50,25 @@ export const DMA: readonly RuleDefinition[] = [
   {
     id: 'VIO-202', name: 'dma-to-unmapped', severity: 'error', verdict: 'illegal',
     summary: 'A device used an address that was never mapped.',
-    source: 'ddi.md 6.3: TranslationFault; bug check 0xE6 with parameter 1 = 0x26',
+    source: 'DDI FAULT_INFORMATION_ARM64: TranslationFault; DDI-342; bug check 0xE6 with parameter 1 = 0x26',
     judges: { fault: onFault(['never-mapped'], (_, where) => `${where}, which was never mapped`) },
   },
   {
     id: 'VIO-203', name: 'dma-overrun', severity: 'error', verdict: 'illegal',
     summary: 'A device ran over the end of a mapping, or before its begin.',
-    source: 'ddi.md 6.3: TranslationFault; without the IOMMU this is silent corruption',
+    source: 'DDI FAULT_INFORMATION_ARM64: TranslationFault; DDI-342; without the IOMMU this is silent corruption',
     judges: { fault: onFault(['overrun'], ({ calls }, where) => `${where}, beside what call ${calls[0]?.call ?? 0} mapped`) },
   },
   {
     id: 'VIO-204', name: 'dma-without-right', severity: 'error', verdict: 'illegal',
     summary: 'A device read what is mapped for writing, or wrote what is mapped for reading.',
-    source: 'ddi.md 6.3: PermissionFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: PermissionFault; DDI-343',
     judges: { fault: onFault(['right'], ({ calls }, where) => `${where}, which call ${calls[0]?.call ?? 0} mapped without that right`) },
   },
   {
     id: 'VIO-205', name: 'dma-while-unattached', severity: 'error', verdict: 'illegal',
     summary: 'A device did DMA before it was attached to a domain.',
-    source: 'ddi.md 6.3: UnsupportedUpstreamTransaction; what Windows does then is policy',
+    source: 'DDI FAULT_INFORMATION_ARM64: UnsupportedUpstreamTransaction; what Windows does then is policy',
     judges: { fault: onFault(['unattached'], (_, where) => `${where}: the device was never attached to a domain`) },
   },
   {
@@ -80,7 +80,7 @@ export const DMA: readonly RuleDefinition[] = [
   {
     id: 'VIO-207', name: 'dma-at-null', severity: 'error', verdict: 'illegal',
     summary: 'A device used logical address 0, which is not mapped.',
-    source: 'reason: a cleared descriptor or an unset register; ddi.md 6.3',
+    source: 'reason: a cleared descriptor or an unset register; DDI-342',
     judges: { fault: onFault(['null'], (_, where) => `${where}: a descriptor or register that was never set`) },
   },
   {
@@ -98,7 +98,7 @@ export const DMA: readonly RuleDefinition[] = [
   {
     id: 'VIO-210', name: 'dma-beyond-memory', severity: 'error', verdict: 'illegal',
     summary: 'A device got through to a physical address where there is no memory.',
-    source: 'ddi.md 6.3: ExternalFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: ExternalFault',
     judges: { fault: onFault(['beyond-memory'], (_, where) => `${where} reaches no memory: a wrong physical address was mapped, or the device strayed`) },
   },
   {
@@ -110,7 +110,7 @@ export const DMA: readonly RuleDefinition[] = [
   {
     id: 'VIO-212', name: 'stale-translation', severity: 'error', verdict: 'illegal',
     summary: 'DMA went through only because a flush was skipped.',
-    source: 'DDI IOMMU_FLUSH_DOMAIN: the caller flushes after changing its tables; ddi.md 7.4',
+    source: 'DDI IOMMU_FLUSH_DOMAIN: the caller flushes after changing its tables',
     judges: { stale },
   },
   {

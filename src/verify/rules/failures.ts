@@ -29,7 +29,7 @@ function handleOfFailed({ session, badHandles, call }: CallEvent): Trips {
 
 function detachOfFailed({ session, books, streams, call }: CallEvent): Trips {
   const [stream] = streams;
-  const failed = stream === undefined || books.attachments.has(stream) ? undefined : session.failedAttaches.get(stream);
+  const failed = stream === undefined || books.attachments.get(stream)?.by.session === session.number ? undefined : session.failedAttaches.get(stream);
   return failed && { message: `${streamName(stream!)} is to be detached, and attaching it had failed with ${ntstatusName(failed.status)}`, calls: [call, failed], device: streamName(stream!) };
 }
 

@@ -52,7 +52,7 @@ function deviceInUse({ books, device, call }: CallEvent): Trips {
 }
 
 function attachmentOfToken(books: CallEvent['books'], device: DeviceBook) {
-  return device.streams.map((stream) => books.attachments.get(stream)).find((attachment) => attachment !== undefined);
+  return device.streams.map((stream) => books.attachments.get(stream)).find((attachment) => attachment?.by.session === device.createdBy.session);
 }
 
 function dead(event: CallEvent, isEnd: boolean): Trips {
@@ -87,7 +87,8 @@ function attachedTwice({ books, streams, domain, call }: CallEvent): Trips {
 
 function detachedUnattached({ books, session, streams, call }: CallEvent): Trips {
   const [stream] = streams;
-  if (stream === undefined || books.attachments.has(stream) || session.failedAttaches.has(stream)) return undefined;
+  if (stream === undefined || session.failedAttaches.has(stream)) return undefined;
+  if (books.attachments.get(stream)?.by.session === session.number) return undefined;
   const departure = books.departures.get(stream);
   return { message: `${streamName(stream)} is attached to no domain`, calls: departure === undefined ? [call] : [call, departure.by], device: streamName(stream) };
 }
@@ -109,6 +110,11 @@ function detachedInPart({ books, streams, domain, call }: CallEvent): Trips {
 function pasidAttachedTwice({ pasid, domain, call }: CallEvent): Trips {
   const there = pasid?.attachment;
   return there && { message: `PASID ${pasid.asid} is attached to ${there.domain.name} already`, calls: [call, there.by], device: streamName(there.streams[0] ?? 0, pasid.asid), domain };
+}
+
+function pasidInWrongDomain({ pasid, domain, call }: CallEvent): Trips {
+  if (pasid === undefined || domain === undefined || domain.kind === 'translate-s1') return undefined;
+  return { message: `${domain.name} is ${domain.kind}; a PASID device goes to a TranslateS1 domain`, calls: [call, domain.createdBy], domain };
 }
 
 function pasidDetached({ pasid }: CallEvent): Trips {
@@ -253,5 +259,12 @@ export const LIFE_CYCLE: readonly RuleDefinition[] = [
     source: 'DDI IOMMU_PASID_DEVICE_DELETE; bug check 0x159 for a page fault against an ASID that is being freed',
     routines: ['deletePasidDevice'],
     judges: { call: pasidDeletedAttached },
+  },
+  {
+    id: 'VIO-021', name: 'pasid-in-wrong-domain', severity: 'error', verdict: 'illegal',
+    summary: 'A PASID sub-device is attached to a domain that is no first-stage one.',
+    source: 'DDI IOMMU_DOMAIN_ATTACH_PASID_DEVICE: STATUS_INVALID_PARAMETER_1; DDI-361, DDI-364',
+    routines: ['attachPasidDevice'],
+    judges: { call: pasidInWrongDomain },
   },
 ];

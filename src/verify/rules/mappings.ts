@@ -4,6 +4,8 @@ import type { DomainBook, DomainKind, Mapping } from '../book-types.js';
 import { isToken } from '../books.js';
 import type { CallEvent, EndEvent, PageRange, Routine } from '../events.js';
 import { rangeName, rightsName } from '../names.js';
+import { framesBetween } from '../physical.js';
+import type { Range } from '../range-map.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
 
 const MAPS: readonly Routine[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapIdentityRange', 'mapIdentityRangeEx', 'mapReservedLogicalRange'];
@@ -57,11 +59,18 @@ function unaligned(event: CallEvent): Trips {
 
 function overMapping({ domain, map, call, request }: CallEvent): Trips {
   if (!isOurs(domain) || map?.how === 'segment') return undefined;
+  const twice = map?.how === 'identity' ? listedTwice(map.ranges) : undefined;
+  if (twice !== undefined) return { message: `${rangeName(twice, 1)} is listed twice`, domain };
   for (const { page, pageCount } of map?.ranges ?? reservedRange(request)) {
     const there = domain.space.overlapping(page, pageCount).find(({ value }) => value.how === 'logical' || value.how === 'identity');
     if (there !== undefined) return { message: `${rangeName(page, pageCount)} overlaps ${rangeName(there.page, there.pageCount)}, which is mapped`, calls: [call, there.value.by], domain };
   }
   return undefined;
+}
+
+function listedTwice(ranges: readonly PageRange[]): number | undefined {
+  const sorted = [...ranges].sort((one, other) => one.page - other.page);
+  return sorted.find(({ page }, i) => i > 0 && page < sorted[i - 1]!.page + sorted[i - 1]!.pageCount)?.page;
 }
 
 function reservedRange(request: CallEvent['request']): PageRange[] {
@@ -86,6 +95,8 @@ function unmapOfUnmapped({ domain, unmap, call }: CallEvent): Trips {
   if (!isOurs(domain) || unmap === undefined) return undefined;
   if (bytesForPages(domain, unmap.ranges[0], unmap.how) !== undefined) return undefined;
   for (const { page, pageCount } of unmap.ranges) {
+    const other = unmap.how === 'identity' ? notIdentity(domain, page, pageCount) : undefined;
+    if (other !== undefined) return { message: `${rangeName(other.page, other.pageCount)} is mapped, but not to itself`, calls: [call, other.value.by], domain };
     if (domain.space.covers(page, pageCount) || domain.failedMaps.some((failed) => failed.page === page)) continue;
     if (domain.hasAllocator && domain.space.at(page) !== undefined) return undefined;
     const hole = firstHole(domain, page, pageCount);
@@ -95,6 +106,14 @@ function unmapOfUnmapped({ domain, unmap, call }: CallEvent): Trips {
     return { message: `${rangeName(hole, 1)} of ${rangeName(page, pageCount)} is not mapped`, calls: gone === undefined ? [call] : [call, gone.unmapped, gone.mapped], domain };
   }
   return undefined;
+}
+
+/** A piece of the range that maps another frame than its own. */
+function notIdentity(domain: DomainBook, page: number, pageCount: number): Range<Mapping> | undefined {
+  return domain.space.overlapping(page, pageCount).find((range) => {
+    const [first] = framesBetween(range.value.runs, range.offset, range.pageCount);
+    return first !== undefined && (first.frame !== range.page || first.pageCount !== range.pageCount);
+  });
 }
 
 function firstHole(domain: DomainBook, page: number, pageCount: number): number {
@@ -110,6 +129,29 @@ function firstHole(domain: DomainBook, page: number, pageCount: number): number 
 function bytesForPages(domain: DomainBook, range: PageRange | undefined, how: string): { mapping: Mapping } | undefined {
   const there = range === undefined || how !== 'logical' ? undefined : domain.space.at(range.page);
   return there !== undefined && range!.pageCount === there.value.pageCount * 4096 ? { mapping: there.value } : undefined;
+}
+
+function beyondWidth(event: CallEvent): Trips {
+  const { session, map, request, domain } = event;
+  const address = placeOf(event);
+  if (address === undefined || !isOurs(domain)) return undefined;
+  const size = request.routine === 'reserveLogicalAddressRange' ? request.reserveLogicalAddressRange.size : BigInt(map?.described.pageCount ?? 0) * 4096n;
+  const isWithin = address + size <= 2n ** BigInt(session.addressBits);
+  return isWithin ? undefined : { message: `${hex(address)} and ${hex(size)} bytes end beyond the ${session.addressBits} bits of logical addresses`, domain };
+}
+
+function impossibleBounds({ domain, map, request }: CallEvent): Trips {
+  if (!isOurs(domain) || !domain.hasAllocator) return undefined;
+  const reserved = request.routine === 'reserveLogicalAddressRange' ? request.reserveLogicalAddressRange : undefined;
+  const { min = 0n, max } = reserved === undefined ? (map?.bounds ?? {}) : { ...(reserved.hasMin && { min: reserved.minLogicalAddress }), ...(reserved.hasMax && { max: reserved.maxLogicalAddress }) };
+  const size = reserved?.size ?? BigInt(map?.described.pageCount ?? 0) * 4096n;
+  return max !== undefined && min + size > max + 1n ? { message: `${hex(size)} bytes do not fit between ${hex(min)} and ${hex(max)}`, domain } : undefined;
+}
+
+function unmapOfNothing({ unmap, domain }: CallEvent): Trips {
+  if (unmap?.how !== 'logical' || !isOurs(domain)) return undefined;
+  if (unmap.count > 0n && unmap.address + unmap.count * 4096n <= 2n ** 64n) return undefined;
+  return { message: unmap.count === 0n ? 'NumberOfPages is 0' : `NumberOfPages ${unmap.count} ends beyond all addresses`, domain };
 }
 
 function countInBytes({ domain, unmap, call }: CallEvent): Trips {
@@ -200,9 +242,9 @@ function pageZero({ domain, map, ok }: CallEvent): Trips {
   return ok && isOurs(domain) && map?.ranges.some(({ page }) => page === 0) === true ? { message: 'logical page 0 is mapped: a descriptor full of zeros reaches memory', domain } : undefined;
 }
 
-function interruptWindow({ session, domain, map }: CallEvent): Trips {
+function interruptWindow({ session, domain, map, request }: CallEvent): Trips {
   if (session.isArm64 || !isOurs(domain)) return undefined;
-  const range = map?.ranges.find(({ page, pageCount }) => page < INTERRUPTS.page + INTERRUPTS.pageCount && page + pageCount > INTERRUPTS.page);
+  const range = (map?.ranges ?? reservedRange(request)).find(({ page, pageCount }) => page < INTERRUPTS.page + INTERRUPTS.pageCount && page + pageCount > INTERRUPTS.page);
   return range && { message: `${rangeName(range.page, range.pageCount)} overlaps 0xfee00000-0xfeefffff`, domain };
 }
 
@@ -357,9 +399,9 @@ export const MAPPINGS: readonly RuleDefinition[] = [
   },
   {
     id: 'VIO-121', name: 'interrupt-window-mapped', severity: 'error', verdict: 'illegal',
-    summary: 'The interrupt message window of x64 is mapped.',
+    summary: 'The interrupt message window of x64 is mapped or reserved.',
     source: 'Intel VT-d 3.14, AMD IOMMU 2.1.5: requests to 0xFEExxxxx are interrupts and never translated',
-    routines: MAPS,
+    routines: [...MAPS, 'reserveLogicalAddressRange'],
     judges: { call: interruptWindow },
   },
   {
@@ -389,5 +431,26 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     source: 'DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE; IOMMU_DMA_RESERVED_REGION; DDI-085, DDI-086',
     routines: UNMAPS,
     judges: { call: inReservation },
+  },
+  {
+    id: 'VIO-126', name: 'address-beyond-width', severity: 'error', verdict: 'illegal',
+    summary: 'A logical range ends beyond the addresses that the IOMMU translates.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: ExplicitLogicalAddress; DDI-069, DDI-205',
+    routines: PLACED,
+    judges: { call: beyondWidth },
+  },
+  {
+    id: 'VIO-127', name: 'unmap-of-nothing', severity: 'error', verdict: 'illegal',
+    summary: 'UnmapLogicalRange is given no pages, or more than there are.',
+    source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE: NumberOfPages; DDI-081',
+    routines: ['unmapLogicalRange'],
+    judges: { call: unmapOfNothing },
+  },
+  {
+    id: 'VIO-128', name: 'impossible-bounds', severity: 'error', verdict: 'illegal',
+    summary: 'Min and Max leave no room for the range that is to lie between them.',
+    source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_INVALID_PARAMETER_MIX; DDI-211, DDI-212',
+    routines: ['mapLogicalRangeEx', 'reserveLogicalAddressRange'],
+    judges: { call: impossibleBounds },
   },
 ];

@@ -33,9 +33,14 @@ function badNumbers(tables: { ttbr0: bigint; ttbr1: bigint; inputSize0: number; 
   const bad = sizes.find((size) => size < LEAST_INPUT_BITS || size > MOST_INPUT_BITS);
   if (bad !== undefined) return `an input size of ${bad} bits is not between ${LEAST_INPUT_BITS} and ${MOST_INPUT_BITS}`;
   const roots = inputSize1 === 0 ? [ttbr0] : [ttbr0, ttbr1];
-  // 64 bytes is the least alignment of a start table; larger ones ask for more.
-  const unaligned = roots.find((root) => offsetInPage(root) % 64 !== 0);
-  return unaligned === undefined ? undefined : `the root ${hex(unaligned)} is not on the edge of a table`;
+  const wrong = roots.findIndex((root, i) => offsetInPage(root) % startTableBytes(sizes[i]!) !== 0 || root >= 2n ** 48n);
+  return wrong < 0 ? undefined : `the root ${hex(roots[wrong]!)} is not on the edge of a table of ${startTableBytes(sizes[wrong]!)} bytes below bit 48`;
+}
+
+/** Bytes of the table that a walk begins in (ddi.md 7.2): 8 for each value of the bits above the next level. */
+function startTableBytes(inputBits: number): number {
+  const lowBit = inputBits >= 40 ? 39 : inputBits >= 31 ? 30 : 21;
+  return Math.max(64, 8 * 2 ** (inputBits - lowBit));
 }
 
 function typeForgotten({ request, session, domain }: CallEvent): Trips {
@@ -97,31 +102,31 @@ export const OWN_TABLES: readonly RuleDefinition[] = [
   {
     id: 'VIO-503', name: 'malformed-table', severity: 'error', verdict: 'illegal',
     summary: 'A walk of the driver\'s tables met an address that cannot be, or no memory.',
-    source: 'ddi.md 6.3, 7.2: AddressSizeFault, ExternalFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: AddressSizeFault, ExternalFault; Arm ARM D8',
     judges: { fault: onFault(['bad-table'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-504', name: 'access-flag-clear', severity: 'error', verdict: 'illegal',
     summary: 'A leaf of the driver\'s tables has its access flag clear.',
-    source: 'Arm ARM D8.4: AF; hardware update is off, so such an entry faults; ddi.md 7.2',
+    source: 'Arm ARM D8.4: AF; hardware update is off, so such an entry faults',
     judges: { fault: onFault(['access-flag'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-505', name: 'table-denies-right', severity: 'error', verdict: 'illegal',
     summary: 'A device wanted a right that the driver\'s tables do not give.',
-    source: 'ddi.md 6.3: PermissionFault; DMA is unprivileged unless its PASID says otherwise',
+    source: 'DDI FAULT_INFORMATION_ARM64: PermissionFault; DMA is unprivileged unless its PASID says otherwise',
     judges: { fault: onFault(['table-right'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-506', name: 'hole-in-table', severity: 'error', verdict: 'illegal',
     summary: 'A device used an address that the driver\'s tables do not map.',
-    source: 'ddi.md 6.3: TranslationFault',
+    source: 'DDI FAULT_INFORMATION_ARM64: TranslationFault',
     judges: { fault: onFault(['table-hole'], ({ fault }, where) => `${where}: ${fault.reason}`) },
   },
   {
     id: 'VIO-507', name: 'bad-table-configuration', severity: 'error', verdict: 'illegal',
     summary: 'A configuration is NULL, of no known type, or has sizes or roots that cannot be.',
-    source: 'DDI DOMAIN_CONFIGURATION_ARM64; ddi.md 7.1',
+    source: 'DDI DOMAIN_CONFIGURATION_ARM64; Arm ARM D8',
     routines: ['configureDomain'],
     judges: { call: badConfiguration },
   },
@@ -142,7 +147,7 @@ export const OWN_TABLES: readonly RuleDefinition[] = [
   {
     id: 'VIO-510', name: 'last-level-flush-too-narrow', severity: 'error', verdict: 'illegal',
     summary: 'A flush of last-level entries followed a change of a table above them.',
-    source: 'DDI IOMMU_FLUSH_DOMAIN_VA_LIST: LastLevel TRUE when only leaf entries changed; ddi.md 7.4',
+    source: 'DDI IOMMU_FLUSH_DOMAIN_VA_LIST: LastLevel TRUE when only leaf entries changed',
     judges: { stale: flushTooNarrow },
   },
   {

@@ -65,7 +65,7 @@ export const TOKENS: readonly RuleDefinition[] = [
   {
     id: 'VIO-134', name: 'segment-beyond-reservation', severity: 'error', verdict: 'illegal',
     summary: 'A segment ends beyond its token.',
-    source: 'DDI IOMMU_MAP_RESERVED_LOGICAL_RANGE: a part of the token; ddi.md 2.5.13',
+    source: 'DDI IOMMU_MAP_RESERVED_LOGICAL_RANGE: a part of the token; DDI-270, DDI-272',
     routines: ['mapReservedLogicalRange'],
     judges: { call: beyondReservation },
   },
