@@ -10,7 +10,7 @@ import type { FrameRun } from './physical.js';
 import { RangeMap } from './range-map.js';
 import { SessionBook, remember } from './session-book.js';
 
-/** Unmapped ranges and failed maps that each domain remembers. */
+/** Unmapped ranges and failed maps that each domain remembers at least; twice as many at the most. */
 const DOMAIN_MEMORY = 256;
 
 /** A device or PASID that left its domain. */
@@ -75,7 +75,7 @@ export class Books {
       if (mapping.pagesLeft === 0) this.#lighten(domain, mapping.runs.length + 1);
       domain.unmapped.push({ page: first, pageCount: count, mapped: mapping.by, unmapped: by });
     }
-    if (domain.unmapped.length > DOMAIN_MEMORY) domain.unmapped.splice(0, domain.unmapped.length - DOMAIN_MEMORY);
+    if (domain.unmapped.length > 2 * DOMAIN_MEMORY) domain.unmapped.splice(0, domain.unmapped.length - DOMAIN_MEMORY);
   }
 
   failedMap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
@@ -129,10 +129,9 @@ export class Books {
     this.#bound(this.allocated, this.#allocatedOrder, run);
   }
 
-  /** Calls of this session that are known to overlap this one. Enters it, so that later ones find it. */
+  /** Calls of this session that are known to overlap this one, which has a ticket. Enters it, so that later ones find it. */
   overlapsOf(event: Omit<CallEvent, 'overlaps'>): readonly Overlap[] {
     const { session, call, streams, request, map, unmap } = event;
-    if (call.ticket === 0n) return [];
     const books = [event.domain, event.device, event.pasid, event.token].filter((book) => book !== undefined);
     const self: Overlap = { call, streams, books, ranges: map?.ranges ?? unmap?.ranges ?? [] };
     const overlaps = [...(session.awaited.get(call.ticket) ?? [])];

@@ -28,8 +28,16 @@ export interface CallRecord {
 export function recordOf({ request, reply, session, call, injected }: CallObservation, at: number): CallRecord {
   const site = request.callSite;
   return {
-    ...{ call, at, session, routine: request.routine ?? 'nothing', status: reply.status, table: request.table },
-    ...{ module: site?.module ?? '', offset: site?.offset ?? 0n, irql: site?.irql ?? 0, ticket: site?.ticket ?? 0n },
+    call,
+    at,
+    session,
+    routine: request.routine ?? 'nothing',
+    status: reply.status,
+    module: site?.module ?? '',
+    offset: site?.offset ?? 0n,
+    irql: site?.irql ?? 0,
+    table: request.table,
+    ticket: site?.ticket ?? 0n,
     isInjected: injected !== undefined && !isNtSuccess(reply.status),
   };
 }

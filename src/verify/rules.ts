@@ -10,9 +10,10 @@ import { MAPPINGS } from './rules/mappings.js';
 import { MEMORY } from './rules/memory.js';
 import { OWN_TABLES } from './rules/own-tables.js';
 import { TOKENS } from './rules/tokens.js';
+import { UNMAPPINGS } from './rules/unmaps.js';
 import type { Rule } from './types.js';
 
-const FAMILIES = [LIFE_CYCLE, MAPPINGS, MEMORY, TOKENS, DMA, CALLBACKS, CONCURRENCY, OWN_TABLES, CHOICES, FAILURES];
+const FAMILIES = [LIFE_CYCLE, MAPPINGS, UNMAPPINGS, MEMORY, TOKENS, DMA, CALLBACKS, CONCURRENCY, OWN_TABLES, CHOICES, FAILURES];
 
 export const DEFINITIONS: readonly RuleDefinition[] = FAMILIES.flat().sort((one, other) => (one.id < other.id ? -1 : 1));
 

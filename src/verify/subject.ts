@@ -3,51 +3,74 @@ import { offsetInPage, pageOf } from '../base/bits.js';
 import { isNtSuccess } from '../base/ntstatus.js';
 import type { CallObservation } from '../machine/types.js';
 import type { Request } from '../proto/types.js';
-import { KIND_OF, type Book, type HandleKind, type TokenBook } from './book-types.js';
+import type { Book, DeviceBook, DomainBook, HandleKind, PasidBook, TokenBook } from './book-types.js';
 import type { Books } from './books.js';
 import type { CallRecord } from './call-record.js';
-import { parametersOf, type BadHandle, type CallEvent, type MapIntent, type PageRange, type UnmapIntent } from './events.js';
+import { parametersOf, type BadHandle, type CallEvent, type MapIntent, type Overlap, type PageRange, type Routine, type UnmapIntent } from './events.js';
 import { streamOf } from './names.js';
 import { describe, describeMdl, type Described } from './physical.js';
 import type { SessionBook } from './session-book.js';
 
 /** Names of handle arguments, the same in every routine. */
-const HANDLE_FIELDS: Readonly<Record<string, HandleKind>> = {
-  domain: 'domain',
-  dmaDevice: 'device token',
-  pasidDevice: 'PASID device',
-  token: 'logical address token',
-};
+const HANDLE_FIELDS: readonly (readonly [field: string, wanted: HandleKind, type: Book['type']])[] = [
+  ['domain', 'domain', 'domain'],
+  ['dmaDevice', 'device token', 'device'],
+  ['pasidDevice', 'PASID device', 'pasid'],
+  ['token', 'logical address token', 'token'],
+];
 
-/** SetDeviceFaultReportingEx looks at no argument in the hal profile [DDI IOMMU_SET_DEVICE_FAULT_REPORTING_EX]. */
-const UNREAD: ReadonlySet<string> = new Set(['setDeviceFaultReportingEx']);
+interface Named {
+  domain: DomainBook | undefined;
+  device: DeviceBook | undefined;
+  pasid: PasidBook | undefined;
+  token: TokenBook | undefined;
+  readonly bad: BadHandle[];
+}
 
 export function callEventOf(books: Books, session: SessionBook, call: CallRecord, { request, reply }: CallObservation): CallEvent | undefined {
   const { routine } = request;
   if (routine === undefined) return undefined;
-  const given = parametersOf(request, routine) as unknown as Readonly<Record<string, unknown>>;
-  const handles = Object.entries(HANDLE_FIELDS).filter(([field]) => typeof given[field] === 'bigint' && !UNREAD.has(routine));
-  const badHandles: BadHandle[] = [];
-  const found: Partial<Record<Book['type'], Book>> = {};
-  for (const [field, wanted] of handles) {
-    // A segment that is NULL has no token [DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE].
-    if (given['hasMappedSegment'] === false && routine === 'unmapReservedLogicalRange') continue;
-    const handle = given[field] as bigint;
-    const book = session.handles.get(handle);
-    if (book !== undefined && KIND_OF[book.type] === wanted) found[book.type] = book;
-    else badHandles.push({ handle, wanted, dead: session.dead.get(handle), other: book });
-  }
-  const token = found.token as CallEvent['token'];
-  const device = found.device as CallEvent['device'];
-  const domain = (found.domain as CallEvent['domain']) ?? token?.domain;
+  const named = namedBy(session, request, routine);
   const event = {
-    ...{ kind: 'call' as const, books, session, call, request, reply, routine, ok: isNtSuccess(reply.status) },
-    ...{ domain, device, pasid: found.pasid as CallEvent['pasid'], token, badHandles },
-    streams: device?.streams ?? streamsOf(request),
-    map: mapIntentOf(request, token),
-    unmap: unmapIntentOf(request, token),
+    kind: 'call' as const,
+    books,
+    session,
+    call,
+    request,
+    reply,
+    routine,
+    ok: isNtSuccess(reply.status),
+    domain: named.domain ?? named.token?.domain,
+    device: named.device,
+    pasid: named.pasid,
+    token: named.token,
+    badHandles: named.bad,
+    streams: named.device?.streams ?? streamsOf(request),
+    map: mapIntentOf(request, named.token),
+    unmap: unmapIntentOf(request, named.token),
+    overlaps: NONE,
   };
-  return { ...event, overlaps: books.overlapsOf(event) };
+  if (call.ticket !== 0n) event.overlaps = books.overlapsOf(event);
+  return event;
+}
+
+const NONE: readonly Overlap[] = [];
+
+function namedBy(session: SessionBook, request: Request, routine: Routine): Named {
+  const named: Named = { domain: undefined, device: undefined, pasid: undefined, token: undefined, bad: [] };
+  // SetDeviceFaultReportingEx looks at no argument [DDI IOMMU_SET_DEVICE_FAULT_REPORTING_EX].
+  if (routine === 'setDeviceFaultReportingEx' && !session.isExtended) return named;
+  const given = parametersOf(request, routine) as unknown as Readonly<Record<string, unknown>>;
+  // A segment that is NULL has no token [DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE].
+  if (routine === 'unmapReservedLogicalRange' && given['hasMappedSegment'] === false) return named;
+  for (const [field, wanted, type] of HANDLE_FIELDS) {
+    const handle = given[field];
+    if (typeof handle !== 'bigint') continue;
+    const book = session.handles.get(handle);
+    if (book?.type === type) Object.assign(named, { [type]: book });
+    else named.bad.push({ handle, wanted, dead: session.dead.get(handle), other: book });
+  }
+  return named;
 }
 
 /** Most streams that one call can name; more are no device's. */

@@ -95,8 +95,10 @@ const OUT_PARAMETERS: Partial<Record<Routine, Readonly<Record<string, string>>>>
 };
 
 function nullOut({ request, routine }: CallEvent): Trips {
+  const required = OUT_PARAMETERS[routine];
+  if (required === undefined) return undefined;
   const given = parametersOf(request, routine) as unknown as Readonly<Record<string, unknown>>;
-  const missing = Object.entries(OUT_PARAMETERS[routine] ?? {}).find(([member]) => given[member] === false);
+  const missing = Object.entries(required).find(([member]) => given[member] === false);
   return missing && { message: `${missing[1]} is NULL` };
 }
 
