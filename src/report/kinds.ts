@@ -1,4 +1,5 @@
 /** The kinds of report that can be asked for, by the word on the command line. */
+import { writeCertificate } from './certificate.js';
 import { writeHtml } from './html/page.js';
 import { writeJson } from './json.js';
 import { writeJunit } from './junit.js';
@@ -6,7 +7,7 @@ import { writeSarif } from './sarif.js';
 import { writeTap } from './tap.js';
 import type { RunOutcome } from './types.js';
 
-export const REPORT_KINDS = ['html', 'json', 'junit', 'sarif', 'tap'] as const;
+export const REPORT_KINDS = ['certificate', 'html', 'json', 'junit', 'sarif', 'tap'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 export interface ReportOptions {
@@ -15,6 +16,7 @@ export interface ReportOptions {
 }
 
 const WRITERS: Readonly<Record<ReportKind, (outcome: RunOutcome, options: ReportOptions) => string>> = {
+  certificate: writeCertificate,
   html: (outcome, { helpBase }) => writeHtml(outcome, helpBase),
   json: writeJson,
   junit: writeJunit,

@@ -3,6 +3,9 @@ import { findingLines, problemLines } from './lines.js';
 import { bytesText, counted, oneLine } from './text.js';
 import { counts, type RunOutcome, type RunResult } from './types.js';
 
+/** Findings and failed checks that are shown; all are in the reports. */
+const SHOWN = 20;
+
 const CODES = { red: 31, green: 32, yellow: 33, bold: 1 } as const;
 
 export interface TerminalOptions {
@@ -11,7 +14,7 @@ export interface TerminalOptions {
 
 export function writeTerminal(outcome: RunOutcome, { colour }: TerminalOptions): string {
   const paint = (text: string, code: keyof typeof CODES) => (colour ? `\x1b[${CODES[code]}m${text}\x1b[0m` : text);
-  const lines = outcome.runs.flatMap((run) => runLines(run, paint));
+  const lines = outcome.runs.flatMap((run) => runLines(run, paint, outcome.runs.length === 1));
   const failed = outcome.runs.filter((run) => run.verdict !== 'pass');
   if (outcome.runs.length > 1) lines.push(`${counted(outcome.runs.length, 'run')}, ${failed.length} not passed${failed.length === 0 ? '' : `: ${failed.map((run) => oneLine(run.name)).join(', ')}`}`);
   lines.push(...outcome.lost.map((line) => paint(`not written: ${oneLine(line)}`, 'red')));
@@ -21,17 +24,19 @@ export function writeTerminal(outcome: RunOutcome, { colour }: TerminalOptions):
 
 type Paint = (text: string, code: keyof typeof CODES) => string;
 
-function runLines(run: RunResult, paint: Paint): string[] {
+/** `isAlone`: the reason of its verdict is the last line of all. */
+function runLines(run: RunResult, paint: Paint, isAlone: boolean): string[] {
   const { checks, certificate } = run;
   const bad = run.findings.filter(counts);
   const others = run.findings.filter((finding) => !counts(finding));
   return [
     paint(oneLine(run.name), 'bold'),
     `  checks    ${checks.passed} passed, ${checks.failed} failed`,
-    ...checks.points.filter(({ ok }) => !ok).slice(0, 20).map(({ name }) => paint(`    not ok: ${oneLine(name)}`, 'red')),
+    ...checks.points.filter(({ ok }) => !ok).slice(0, SHOWN).map(({ name }) => paint(`    not ok: ${oneLine(name)}`, 'red')),
     `  rules     ${bad.length} broken${others.length === 0 ? '' : `, ${others.length} more to look at`}`,
-    ...bad.flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'red')),
-    ...others.filter(({ severity }) => severity === 'warning').flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'yellow')),
+    ...bad.slice(0, SHOWN).flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'red')),
+    ...(bad.length > SHOWN ? [`    and ${bad.length - SHOWN} more, which the reports have`] : []),
+    ...others.filter(({ severity, known }) => severity === 'warning' && known === undefined).slice(0, SHOWN).flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'yellow')),
     ...certificate.devices.map(
       ({ device, operations, bytes }) =>
         `  DMA       ${oneLine(device)}: ${operations.translated} translated (${bytesText(bytes.translated)}), ${operations.identity} identity, ${operations.bypassed} bypassed, ${operations.refused} refused`,
@@ -40,7 +45,7 @@ function runLines(run: RunResult, paint: Paint): string[] {
     ...run.notes.map((note) => paint(`  note      ${oneLine(note)}`, 'yellow')),
     ...run.injections.map(({ cause, fired }) => `  injected  ${oneLine(cause)}: ${counted(fired, 'time')}`),
     ...(run.trace === undefined ? [] : [`  trace     ${oneLine(run.trace)}`]),
-    ...(run.verdict === 'pass' ? [] : problemLines({ ...run, findings: [] }).map((line) => paint(`  ${oneLine(line)}`, 'red'))),
+    ...(run.verdict === 'pass' ? [] : problemLines({ ...run, findings: [] }).slice(isAlone ? 1 : 0).map((line) => paint(`  ${oneLine(line)}`, 'red'))),
     '',
   ];
 }

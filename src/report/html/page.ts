@@ -5,7 +5,9 @@
 import { findingLines, problemLines } from '../lines.js';
 import { bytesText, counted, escapeMarkup } from '../text.js';
 import { counts, type Certificate, type ReportedFinding, type RunOutcome, type RunResult } from '../types.js';
+import { domains } from './domains.js';
 import { STYLE } from './style.js';
+import { table } from './table.js';
 import { timeline } from './timeline.js';
 
 /** `helpBase`: where the rules' pages are, ending in a slash. */
@@ -16,7 +18,8 @@ export function writeHtml(outcome: RunOutcome, helpBase: string): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${escapeMarkup(title)}</title><style>${STYLE}</style></head>
 <body><header><h1>${escapeMarkup(outcome.scenario)} ${verdict(outcome.verdict)}</h1>
-<p>${escapeMarkup(outcome.reason)} (${outcome.seconds.toFixed(1)} s, ${escapeMarkup(outcome.program.name)} ${escapeMarkup(outcome.program.version)})</p></header>
+<p>${escapeMarkup(outcome.reason)} (${outcome.seconds.toFixed(1)} s, ${escapeMarkup(outcome.program.name)} ${escapeMarkup(outcome.program.version)})</p>
+${outcome.lost.length === 0 ? '' : `<h2 class="bad">Not written</h2>${pre(outcome.lost)}`}</header>
 ${outcome.runs.length > 1 ? overview(outcome.runs) : ''}
 <main>${outcome.runs.map((run, i) => section(run, i, helpBase)).join('\n')}</main>
 </body></html>
@@ -45,8 +48,10 @@ function section(run: RunResult, number: number, helpBase: string): string {
   return `<section id="run-${number}"><h2>${escapeMarkup(run.name)} ${verdict(run.verdict)}</h2>
 <p>${parameters.map(([name, value]) => `${escapeMarkup(name)}: <strong>${escapeMarkup(value)}</strong>`).join(' · ')}</p>
 ${problems.length === 0 ? '' : `<h3>Why</h3>${pre(problems)}`}
+${run.notes.length === 0 ? '' : `<h3>Notes</h3>${pre(run.notes)}`}
 <h3>Findings</h3>${findings(run.findings, helpBase)}
 <h3>Time</h3>${timeline(run.timeline)}
+<h3>Domains and what was mapped</h3>${domains(run.domains)}
 <h3>Coverage</h3>${coverage(run.certificate)}
 ${run.injections.length === 0 ? '' : `<h3>Planned failures</h3>${table(['entry', '#fitting calls', '#came'], run.injections.map(({ cause, matched, fired }) => [escapeMarkup(cause), String(matched), String(fired)]))}`}
 <h3>Checks of the guest</h3>${checks(run)}
@@ -69,7 +74,7 @@ function findingOf(finding: ReportedFinding, helpBase: string): string {
 ${detail.length === 0 ? '' : pre(detail)}<p><a href="${href}">What this rule says, and how to mend it</a></p></details>`;
 }
 
-function coverage({ devices, routines, errorPaths, problems }: Certificate): string {
+function coverage({ devices, routines, errorPaths, rules, problems }: Certificate): string {
   const deviceRows = devices.map(({ device, underTest, madeBy, operations, bytes }) => [
     `${escapeMarkup(device)}${underTest ? ' (under test)' : ''}`,
     escapeMarkup(madeBy),
@@ -86,7 +91,8 @@ function coverage({ devices, routines, errorPaths, problems }: Certificate): str
   ]);
   return `${problems.length === 0 ? '<p class="good">What was to be tested was tested.</p>' : pre(problems)}
 ${table(['device', 'DMA by', '#translated', '#identity', '#bypassed', '#refused', '#bytes translated', '#bytes identity'], deviceRows)}
-<details><summary>${counted(routines.length, 'routine')}, ${counted(errorPaths, 'error path')}</summary>${table(['routine', '#calls', 'statuses'], routineRows)}</details>`;
+<details><summary>${counted(routines.length, 'routine')}, ${counted(errorPaths, 'error path')}</summary>${table(['routine', '#calls', 'statuses'], routineRows)}</details>
+<details><summary>${counted(rules.judged.length, 'rule')} had something to judge, ${rules.idle.length} had not</summary><p>Judged: ${escapeMarkup(rules.judged.join(', '))}</p><p>Nothing to judge: ${escapeMarkup(rules.idle.join(', '))}</p></details>`;
 }
 
 function checks({ checks: { passed, failed, points } }: RunResult): string {
@@ -95,14 +101,6 @@ function checks({ checks: { passed, failed, points } }: RunResult): string {
   const good = points.filter(({ ok }) => ok);
   return `<p>${counted(passed, 'check')} passed, <span class="${failed > 0 ? 'bad' : 'good'}">${failed} failed</span>.</p>${failures}
 ${good.length === 0 ? '' : `<details><summary>Passed checks</summary>${pre(good.map(({ name }) => name))}</details>`}`;
-}
-
-/** A heading that begins with "#" is of a column of numbers. Cells are markup already. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const classOf = (column: number) => (headings[column]?.startsWith('#') === true ? ' class="number"' : '');
-  const head = headings.map((heading, column) => `<th${classOf(column)} scope="col">${escapeMarkup(heading.replace(/^#/, ''))}</th>`).join('');
-  const body = rows.map((cells) => `<tr>${cells.map((cell, column) => `<td${classOf(column)}>${cell}</td>`).join('')}</tr>`).join('\n');
-  return `<div class="scroll" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function pre(lines: readonly string[]): string {

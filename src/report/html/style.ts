@@ -15,6 +15,7 @@ details { border: 1px solid var(--line); border-radius: 0.4rem; margin: 0.4rem 0
 a { color: var(--mark); } :focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
 nav { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; margin: 0.5rem 0; }
 svg { width: 100%; height: auto; background: var(--soft); border: 1px solid var(--line); border-radius: 0.4rem; }
-svg text { fill: var(--fg); font: 11px system-ui, sans-serif; } svg .lane { stroke: var(--line); } svg .mark { stroke: var(--mark); stroke-width: 1.5; } svg .mark.bad { stroke: var(--bad); stroke-width: 2.5; }
+svg text { fill: var(--fg); font: 11px system-ui, sans-serif; } svg .lane { stroke: var(--line); } svg .mark { stroke: var(--mark); stroke-width: 1.5; } svg .area { fill: var(--mark); opacity: 0.45; } svg .life { stroke: var(--fg); stroke-width: 1.5; } svg .life.bad { stroke: var(--bad); stroke-dasharray: 6 3; } svg .stay { stroke: var(--good); stroke-width: 3; }
+svg .mark.bad { stroke: var(--bad); stroke-width: 2.5; }
 @media print { details { break-inside: avoid; } details > *:not(summary) { display: block; } }
 `;
