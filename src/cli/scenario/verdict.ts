@@ -51,7 +51,11 @@ const BUG_CHECK = 'no bug check';
 const OWN_TIMEOUT = 'the run ends within its timeout';
 
 export function judge(facts: Facts): Objection {
-  const objections = [...endOf(facts), ...checksOf(facts), ...rulesOf(facts), ...coverageOf(facts)];
+  const ends = endOf(facts);
+  const [unmade] = ends.filter(({ verdict }) => verdict === 'host-error');
+  // What was not run has tested nothing: there is no more to say of it.
+  if (unmade !== undefined) return unmade;
+  const objections = [...ends, ...checksOf(facts), ...rulesOf(facts), ...coverageOf(facts)];
   const worst = objections.reduce<Objection | undefined>((one, other) => (one === undefined || rank(other) > rank(one) ? other : one), undefined);
   if (worst === undefined) return { verdict: 'pass', reason: passed(facts) };
   const others = objections.filter((each) => each !== worst).map(({ reason }) => reason);
