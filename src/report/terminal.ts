@@ -38,8 +38,8 @@ function runLines(run: RunResult, paint: Paint, isAlone: boolean): string[] {
     ...(bad.length > SHOWN ? [`    and ${bad.length - SHOWN} more, which the reports have`] : []),
     ...others.filter(({ severity, known }) => severity === 'warning' && known === undefined).slice(0, SHOWN).flatMap((finding) => findingLines(finding)).map((line) => paint(`    ${oneLine(line)}`, 'yellow')),
     ...certificate.devices.map(
-      ({ device, operations, bytes }) =>
-        `  DMA       ${oneLine(device)}: ${operations.translated} translated (${bytesText(bytes.translated)}), ${operations.identity} identity, ${operations.bypassed} bypassed, ${operations.refused} refused`,
+      ({ device, madeBy, operations, bytes }) =>
+        `  DMA       ${oneLine(device)}: ${operations.translated} translated (${madeBy === 'qemu-device' ? 'bytes unknown' : bytesText(bytes.translated)}), ${operations.identity} identity, ${operations.bypassed} bypassed, ${operations.refused} refused`,
     ),
     `  coverage  ${counted(certificate.routines.length, 'routine')}, ${counted(certificate.errorPaths, 'error path')}`,
     ...run.notes.map((note) => paint(`  note      ${oneLine(note)}`, 'yellow')),

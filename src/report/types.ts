@@ -129,6 +129,17 @@ export interface InjectionCount {
   readonly fired: number;
 }
 
+/** One call, when every call was asked for. */
+export interface ListedCall {
+  readonly routine: string;
+  /** Image of the caller; empty when it is none, and then the offset is an address. */
+  readonly module: string;
+  readonly offset: string;
+  readonly status: string;
+  /** The entry of a plan that decided it. */
+  readonly injected?: string;
+}
+
 /** One thing that happened, for the picture of a run. */
 export interface TimelineEntry {
   /** Milliseconds from the start of the run. */
@@ -168,6 +179,7 @@ export interface RunResult {
   /** The guest's last lines. */
   readonly lastLines: readonly string[];
   readonly trace?: string;
+  readonly calls?: readonly ListedCall[];
 }
 
 /** A whole invocation. */

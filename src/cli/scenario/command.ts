@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SYSTEM_CLOCK } from '../../base/clock.js';
 import { DocumentError } from '../../base/document.js';
+import type { Plan as InjectionPlan } from '../../inject/types.js';
 import { writeJson } from '../../report/json.js';
 import { writeTap } from '../../report/tap.js';
 import { writeTerminal } from '../../report/terminal.js';
@@ -24,7 +25,13 @@ import { runCell } from './run-cell.js';
 import type { Cell, Scenario } from './types.js';
 import { EXIT_OF } from './verdict.js';
 
-type Options = Values<typeof SCENARIO_OPTIONS> & { readonly json: boolean; readonly tap: boolean; readonly 'log-level': LogLevel };
+type Options = Values<typeof SCENARIO_OPTIONS> & {
+  readonly json: boolean;
+  readonly tap: boolean;
+  readonly 'log-level': LogLevel;
+  readonly inject: InjectionPlan | undefined;
+  readonly 'list-calls': boolean;
+};
 
 /** Runs whose pictures and checks are kept; of further ones that pass, the numbers stay. */
 const WHOLE_RUNS = 64;
@@ -34,7 +41,7 @@ const UNTIL_FAIL_MOST = 1_000_000;
 
 /** Gives the exit code. Throws UsageError for a scenario that cannot be started. */
 export async function runScenario(options: Options): Promise<number> {
-  const scenario = load(options.scenario!);
+  const scenario = withPlan(loadScenario(options.scenario!), options.inject);
   const all = cellsOf(scenario);
   const cells = options.shard === undefined ? all : shardOf(all, options.shard);
   const started = SYSTEM_CLOCK.now();
@@ -47,7 +54,8 @@ export async function runScenario(options: Options): Promise<number> {
   return final.exitCode;
 }
 
-function load(path: string): Scenario {
+/** Throws UsageError: with every line that is wrong, or because the file cannot be read. */
+export function loadScenario(path: string): Scenario {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -60,6 +68,10 @@ function load(path: string): Scenario {
     if (error instanceof DocumentError) throw new UsageError(`the scenario is not run:\n${error.message}`);
     throw error;
   }
+}
+
+function withPlan(scenario: Scenario, plan: InjectionPlan | undefined): Scenario {
+  return plan === undefined ? scenario : { ...scenario, matrix: { ...scenario.matrix, inject: [{ name: 'command line', plan }] } };
 }
 
 class Runs {
@@ -105,7 +117,7 @@ class Runs {
 
   async #one(cell: Cell, isOneOfMany: boolean): Promise<RunResult> {
     const { result, lost } = await runCell({
-      ...{ scenario: this.scenario, cell, isOneOfMany, log: createLog(this.options['log-level']) },
+      ...{ scenario: this.scenario, cell, isOneOfMany, listsCalls: this.options['list-calls'], log: createLog(this.options['log-level']) },
       progress: (line) => this.#say(line),
       onInterrupt: (stop) => {
         this.#stop = stop;

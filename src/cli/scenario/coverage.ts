@@ -20,17 +20,6 @@ const DONE = 1;
 const FAULT = 2;
 const MISMATCH = 3;
 
-/** Counters of QEMU's own devices, where this daemon has them. */
-interface ReaderCounters {
-  readonly walked: number;
-  readonly identity: number;
-  readonly remembered: number;
-  readonly asked: number;
-  readonly refused: number;
-  readonly unanswered: number;
-  readonly interrupts: number;
-}
-
 interface Counts {
   operations: { translated: number; identity: number; bypassed: number; refused: number };
   bytes: { translated: number; identity: number };
@@ -72,7 +61,7 @@ export class Coverage {
   }
 
   /** `problems`: what was to be tested and was not. */
-  certificate(underTest: readonly RequesterId[], statistics: MachineStatistics, selection: RuleSelection, problems: readonly string[]): Certificate {
+  certificate(underTest: readonly RequesterId[], statistics: Pick<MachineStatistics, 'translation'>, selection: RuleSelection, problems: readonly string[]): Certificate {
     this.#takeReaders(statistics);
     const ids = [...new Set([...underTest, ...this.#devices.keys()])].sort((one, other) => one - other);
     const devices = ids.map((id) => coverageOf(id, underTest.includes(id), this.#devices.get(id)));
@@ -121,9 +110,8 @@ export class Coverage {
     }
   }
 
-  #takeReaders(statistics: MachineStatistics): void {
-    const { translation = new Map() } = statistics as { readonly translation?: ReadonlyMap<RequesterId, ReaderCounters> };
-    for (const [id, { walked, identity, remembered, asked, refused, unanswered, interrupts }] of translation) {
+  #takeReaders(statistics: Pick<MachineStatistics, 'translation'>): void {
+    for (const [id, { walked, identity, remembered, asked, refused, unanswered, interrupts }] of statistics.translation) {
       const counts = this.#counts(id);
       if (counts === undefined) continue;
       counts.byQemu = true;

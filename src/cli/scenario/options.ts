@@ -39,5 +39,5 @@ export const SCENARIO_OPTIONS = {
   'rules-url': text('URL', "with --scenario: where reports link to for a rule's page; the package's own pages otherwise"),
 } as const;
 
-/** What else goes with --scenario; everything else is said in the file. */
-export const ALSO_WITH_SCENARIO = ['json', 'tap', 'log-level'] as const;
+/** What else goes with --scenario; everything else is said in the file. A plan of the command line is put in the place of the file's. */
+export const ALSO_WITH_SCENARIO = ['json', 'tap', 'log-level', 'inject', 'list-calls'] as const;

@@ -1,13 +1,13 @@
 /** The "guest" of a scenario: the NT host with a plan or with drivers, or a QEMU command line of the user's own. */
 import { HostError } from '../../base/errors.js';
 import type { Cursor, Members } from '../../base/document.js';
+import { CARRIER_SLOT } from '../guest.js';
 import { UsageError } from '../options.js';
 import { driverName, planFor, readPlan, type Plan } from '../plan.js';
 import type { GuestChoice } from './types.js';
 import { listOf, pathIn, words } from './words.js';
 
 const LAST_SLOT = 31;
-const USUAL_SLOT = 4;
 
 export function readGuest(cursor: Cursor | undefined, folder: string): GuestChoice | undefined {
   const members = cursor?.object(['kind', 'plan', 'drivers', 'bind', 'ioctl', 'arguments', 'slot', 'tap', 'ends'], ['kind']);
@@ -15,6 +15,11 @@ export function readGuest(cursor: Cursor | undefined, folder: string): GuestChoi
   if (kind === undefined) return undefined;
   complainOfStrays(members!, kind);
   return kind === 'qemu' ? readQemu(cursor!, members!) : readNthost(cursor!, members!, folder);
+}
+
+/** Slot of the device with the queues on pcie.0. */
+export function carrierSlotOf(guest: GuestChoice | undefined): number {
+  return guest?.kind === 'qemu' ? guest.slot : CARRIER_SLOT;
 }
 
 const ONLY_FOR: Readonly<Record<GuestChoice['kind'], readonly string[]>> = { nthost: ['plan', 'drivers', 'bind', 'ioctl'], qemu: ['arguments', 'slot', 'tap', 'ends'] };
@@ -28,7 +33,7 @@ function readQemu(cursor: Cursor, members: Members): GuestChoice | undefined {
   const given = members.get('arguments');
   if (given === undefined) return cursor.complain('"arguments" is missing: the words that start your VM');
   const hasTap = members.get('tap')?.boolean() ?? false;
-  const slot = members.get('slot')?.integer(1, LAST_SLOT) ?? USUAL_SLOT;
+  const slot = members.get('slot')?.integer(1, LAST_SLOT) ?? CARRIER_SLOT;
   const endsCursor = members.get('ends');
   const ends = endsCursor?.word(['exit', 'farewell', 'tap']) ?? 'exit';
   if (ends === 'tap' && !hasTap) return endsCursor!.complain('a guest without "tap": true has no TAP that could end');

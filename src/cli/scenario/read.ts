@@ -10,9 +10,11 @@ import { readPlan as readInjectionPlan, readPlanAt } from '../../inject/plan.js'
 import { DRIVER_NAMES } from '../../inject/routines.js';
 import { SymbolTable } from '../../verify/symbols.js';
 import { HostError } from '../../base/errors.js';
+import { requesterId } from '../../iommu/types.js';
 import { CARRIER_NAMES } from '../qemu/carriers.js';
+import { readTranslated, type Translated } from '../qemu/translated.js';
 import { byteSize, UsageError } from '../options.js';
-import { readGuest } from './read-guest.js';
+import { carrierSlotOf, readGuest } from './read-guest.js';
 import { SCENARIO_LIMITS, type Expectations, type InjectionChoice, type KnownIssue, type Matrix, type Scenario, type TimeLimits } from './types.js';
 import { listOf, pathIn, pciFunction, ruleId, ruleWord, textOf, words } from './words.js';
 
@@ -24,7 +26,6 @@ const USUAL_LIMITS: TimeLimits = { boot: 120, hello: 180, idle: 120, total: 600 
 const SEEDS = 2 ** 32 - 1;
 const REASON_CHARACTERS = 500;
 const CHECK_CHARACTERS = 500;
-const TRANSLATED = /^(?:[0-9a-f]{1,4}:)?[0-9a-f]{1,2}:[0-9a-f]{1,2}\.[0-7](?:@[\w.-]{1,64})?$/i;
 
 /** Throws DocumentError; `path` is how its messages name the text, and where relative paths in it begin. */
 export function readScenario(text: string, path: string): Scenario {
@@ -41,7 +42,7 @@ export function readScenario(text: string, path: string): Scenario {
 function readMembers(members: Members, folder: string, usualName: string): Scenario | undefined {
   const name = memberOr(members, 'name', usualName.slice(0, SCENARIO_LIMITS.nameCharacters) || 'scenario', (each) => each.text(SCENARIO_LIMITS.nameCharacters));
   const guest = readGuest(members.get('guest'), folder);
-  const qemu = members.get('qemu')?.object(['binary', 'carrier', 'accelerator', 'memory', 'arguments']) ?? new Map<string, Cursor>();
+  const qemu = members.get('qemu')?.object(['binary', 'object', 'carrier', 'accelerator', 'memory', 'arguments']) ?? new Map<string, Cursor>();
   const daemon = members.get('daemon')?.object(['profile', 'legacyInterface', 'testControl']) ?? new Map<string, Cursor>();
   const output = members.get('output')?.object(['trace', 'serial']) ?? new Map<string, Cursor>();
   const rules = readRules(members.get('rules'));
@@ -53,7 +54,8 @@ function readMembers(members: Members, folder: string, usualName: string): Scena
     ...{ name, guest, accelerator, memoryBytes, limits },
     devices: listOf(members.get('devices'), pciFunction),
     bystanders: listOf(members.get('bystanders'), pciFunction),
-    translate: listOf(members.get('translate'), (each) => each.textAs('a function of QEMU\'s such as "00:06.0" or "01:00.0@rp1"', (text) => (TRANSLATED.test(text) ? text : undefined))),
+    translate: listOf(members.get('translate'), (each) => readFunction(each, carrierSlotOf(guest))),
+    qemuObject: pathIn(folder, qemu.get('object')),
     qemuWords: words(qemu.get('arguments')),
     legacyInterface: daemon.get('legacyInterface')?.boolean() ?? true,
     testControl: daemon.get('testControl')?.boolean() ?? false,
@@ -64,6 +66,20 @@ function readMembers(members: Members, folder: string, usualName: string): Scena
     serialLog: pathIn(folder, output.get('serial')),
     matrix: readMatrix(members, { qemu, daemon, folder }),
   };
+}
+
+/** A function behind the IOMMU inside QEMU. The one that carries our queues goes past every IOMMU. */
+function readFunction(cursor: Cursor, carrierSlot: number): Translated | undefined {
+  const text = cursor.text(256);
+  if (text === undefined) return undefined;
+  try {
+    const translated = readTranslated(text);
+    if (translated.requester !== requesterId(0, carrierSlot * 8)) return translated;
+    return cursor.complain(`${text} carries the conversation with the daemon, which goes past every IOMMU`);
+  } catch (error) {
+    if (error instanceof UsageError) return cursor.complain(error.message);
+    throw error;
+  }
 }
 
 function readMemory(cursor: Cursor): number | undefined {

@@ -9,12 +9,15 @@ import { SYSTEM_CLOCK } from '../../base/clock.js';
 import { HostError } from '../../base/errors.js';
 import type { Log } from '../../base/log.js';
 import type { Plan as InjectionPlan } from '../../inject/types.js';
+import type { RequesterId } from '../../iommu/types.js';
 import type { HangReport, RunResult } from '../../report/types.js';
 import { USUAL_TRACE_LIMITS, type TraceOutcome } from '../../trace/writer.js';
 import { Verifier } from '../../verify/verifier.js';
+import { CallList } from '../call-list.js';
 import { startDaemon, type Daemon } from '../daemon.js';
 import { chooseCarrier, probeQemu } from '../qemu/probe.js';
 import type { QemuEnd, QemuRun } from '../qemu/process.js';
+import { warningsOf } from '../run-report.js';
 import { TapReader } from '../tap.js';
 import { Coverage } from './coverage.js';
 import { DomainLives } from './domains.js';
@@ -34,6 +37,8 @@ export interface CellSpec {
   readonly cell: Cell;
   /** There are other runs beside it: files of its own have its name in theirs. */
   readonly isOneOfMany: boolean;
+  /** The result has every call. */
+  readonly listsCalls: boolean;
   readonly log: Log;
   readonly progress: (line: string) => void;
   /** Hears how to end the run, and with undefined that it is over. */
@@ -52,9 +57,6 @@ const REGISTERS_MS = 5000;
 const QUIT_MS = 20_000;
 /** Turns of the event loop in which what a VM said last is read. */
 const LAST_TURNS = 64;
-const QEMU_LINES_SHOWN = 20;
-/** The stock file-system device says this of every back end with a config space of its own, and takes no harm. */
-const OF_NO_INTEREST = /VHOST_USER_PROTOCOL_F_CONFIG but QEMU does not/;
 const GUEST_LINES_IN_HANG = 15;
 
 export async function runCell(spec: CellSpec): Promise<CellOutcome> {
@@ -83,6 +85,7 @@ class CellRun {
   readonly #plainVerifier: Verifier | undefined;
   readonly #reader: TapReader;
   #coverage: Coverage | undefined;
+  #calls: CallList | undefined;
   #daemon: Daemon | undefined;
   #monitor: Monitor | undefined;
   #serialLog: WriteStream | undefined;
@@ -112,16 +115,17 @@ class CellRun {
 
   async toTheEnd(): Promise<CellOutcome> {
     const { scenario, cell, progress } = this.spec;
-    const qemu = await probeQemu(cell.qemu);
+    const qemu = await probeQemu(cell.qemu, scenario.qemuObject);
     const carrier = chooseCarrier(qemu, cell.carrier);
     this.#qemu = { version: qemu.version, carrier: carrier.name, accelerator: scenario.accelerator };
     progress(`${cell.name}: QEMU ${qemu.version} with ${carrier.device}, ${scenario.accelerator}`);
     this.#serialLog = this.#openSerialLog();
     const socketPath = join(this.folder, 'vhost.sock');
-    const daemon = this.#startDaemon(socketPath);
+    const translation = scenario.translate.length === 0 ? undefined : { functions: scenario.translate, streamSocketPath: join(this.folder, 'stream.sock') };
+    const daemon = this.#startDaemon(socketPath, translation?.streamSocketPath);
     this.#monitor = await openMonitor(join(this.folder, 'monitor.sock'), (breakdown) => this.#brokeDown(breakdown));
     this.#watchdog = new Watchdog(scenario.limits, expectsHello(scenario), SYSTEM_CLOCK);
-    const vm = startVm({ scenario, qemu, carrier, socketPath, folder: this.folder, monitor: this.#monitor.words }, (chunk) => this.#heard(chunk));
+    const vm = startVm({ scenario, qemu, carrier, socketPath, folder: this.folder, monitor: this.#monitor.words, translation }, (chunk) => this.#heard(chunk));
     this.#vm = vm;
     this.spec.onInterrupt(() => this.#endVm('interrupt'));
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -149,13 +153,13 @@ class CellRun {
     if (log !== undefined && !log.closed) await new Promise<void>((done) => void log.once('close', done).end());
   }
 
-  #startDaemon(socketPath: string): Daemon {
+  #startDaemon(socketPath: string, clientSocketPath: string | undefined): Daemon {
     const { scenario, cell, log } = this.spec;
     const tracePath = this.#pathOf(scenario.trace);
     if (tracePath !== undefined) makeFolderOf(tracePath);
     const judgeOfTrace = this.#plainVerifier ?? this.#verifier;
     const daemon = startDaemon({
-      devices: [...new Set([...scenario.devices, ...scenario.bystanders])],
+      devices: [...new Set([...underTest(scenario), ...scenario.bystanders])],
       legacyInterface: scenario.legacyInterface,
       profile: cell.profile,
       testControl: scenario.testControl,
@@ -167,10 +171,12 @@ class CellRun {
       // This process watches the guest too: it stays, and from outside it looks the same.
       endProcess: () => void setImmediate(() => this.#daemon?.disconnect()),
       socketPath,
+      clientSocketPath,
       log,
     });
     this.#daemon = daemon;
     const coverage = (this.#coverage = new Coverage(daemon.iommu));
+    if (this.spec.listsCalls) this.#calls = new CallList(daemon.machine);
     const watchers = [this.#verifier, this.#plainVerifier, this.#timeline, this.#domains, coverage, this.#signs];
     for (const watcher of watchers) if (watcher !== undefined) daemon.machine.subscribe((observation) => watcher.observe(observation));
     return daemon;
@@ -235,7 +241,7 @@ class CellRun {
     const { findings, missing, unused } = judgeFindings(this.#verifier.findings(), scenario);
     const injections = daemon.injector?.entries() ?? [];
     const coverage = this.#coverage!;
-    const certificate = coverage.certificate(scenario.devices, daemon.machine.statistics(), scenario.rules, problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections }));
+    const certificate = coverage.certificate(underTest(scenario), daemon.machine.statistics(), scenario.rules, problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections }));
     const facts: Facts = {
       ...{ kind: scenario.guest.kind, end, endedBy: this.#endedBy, hang: this.#hang, breakdown: this.#breakdown, guest, points, findings, missing },
       hasLived: this.#signs.hasLine || this.#signs.hasHello,
@@ -243,7 +249,7 @@ class CellRun {
     };
     const { verdict, reason } = judge(facts);
     const notes = [
-      ...(verdict === 'host-error' || verdict === 'crash' ? [] : end.stderr.split('\n').filter((line) => line !== '' && !OF_NO_INTEREST.test(line)).slice(0, QEMU_LINES_SHOWN)),
+      ...(verdict === 'host-error' || verdict === 'crash' ? [] : warningsOf('pass', end, [])),
       ...unused.map(({ rule, reason: why }) => `the known issue ${rule} (${why}) was not seen in this run`),
       ...(this.#verifier.dropped > 0 ? [`${this.#verifier.dropped} more findings were not kept`] : []),
       ...(this.#signs.lost > 0 ? ['the stub went without a farewell'] : []),
@@ -253,6 +259,7 @@ class CellRun {
       injections: injections.map(({ cause, matched, fired }) => ({ cause, matched, fired })),
       ...(this.#hang !== undefined && { hang: this.#hang }),
       ...(trace !== undefined && { trace: trace.path }),
+      ...(this.#calls && { calls: this.#calls.calls }),
     };
   }
 
@@ -305,6 +312,11 @@ function planOf({ inject: { plan }, seed }: Cell): InjectionPlan | undefined {
   return plan === undefined || seed === undefined ? plan : { ...plan, seed };
 }
 
+/** What a run has to see translated. */
+function underTest({ devices, translate }: Scenario): RequesterId[] {
+  return [...devices, ...translate.map(({ requester }) => requester)];
+}
+
 /** Only drivers under test that nobody lets talk to us have no stub. */
 function expectsHello({ guest }: Scenario): boolean {
   return guest.kind === 'qemu' || guest.plan.drivers.has('viommu.sys');
@@ -314,6 +326,7 @@ function expectsHello({ guest }: Scenario): boolean {
 async function lastWords(daemon: Daemon): Promise<void> {
   for (let turn = 0; turn < LAST_TURNS; turn++) {
     await new Promise((done) => setImmediate(done));
-    if (turn > 4 && daemon.machine.statistics().sessions === 0) return;
+    const { sessions, readers } = daemon.machine.statistics();
+    if (turn > 4 && sessions + readers === 0) return;
   }
 }

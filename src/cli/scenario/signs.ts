@@ -9,6 +9,8 @@ import type { CallObservation, Observation } from '../../machine/types.js';
 import type { SymbolTable } from '../../verify/symbols.js';
 
 const LINES_KEPT = 200;
+/** A QEMU device says these again and again, whatever its guest does. */
+const NO_SIGNS: ReadonlySet<Observation['kind']> = new Set(['reader-statistics', 'update', 'update-ack']);
 /** PeerRole. */
 const GUEST_STUB = 1;
 
@@ -44,6 +46,7 @@ export class Signs {
   }
 
   observe(observation: Observation): void {
+    if (NO_SIGNS.has(observation.kind)) return;
     this.#last = { what: whatOf(observation), at: observation.at };
     switch (observation.kind) {
       case 'session-opened':

@@ -8,6 +8,7 @@ import type { SymbolTable } from '../../verify/symbols.js';
 import type { RuleSelection } from '../../verify/types.js';
 import type { Plan as GuestPlan } from '../plan.js';
 import type { CarrierName } from '../qemu/carriers.js';
+import type { Translated } from '../qemu/translated.js';
 
 export const SCENARIO_LIMITS = {
   /** Characters of its text. */
@@ -92,8 +93,10 @@ export interface Scenario {
   readonly devices: readonly RequesterId[];
   /** Behind the IOMMU, whatever they do. */
   readonly bystanders: readonly RequesterId[];
-  /** QEMU's own functions, under test too: BUS:DEV.FN[@BUSNAME]. */
-  readonly translate: readonly string[];
+  /** QEMU's own functions whose DMA is translated inside QEMU; under test too. */
+  readonly translate: readonly Translated[];
+  /** The object that is loaded into QEMU; undefined for the one that was made for it. */
+  readonly qemuObject: string | undefined;
   readonly memoryBytes: number;
   readonly accelerator: 'tcg' | 'kvm';
   readonly qemuWords: readonly string[];
