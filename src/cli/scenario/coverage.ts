@@ -140,7 +140,7 @@ function coverageOf(id: RequesterId, underTest: boolean, { operations, bytes, by
 function problemOf({ device, operations: { translated, identity, bypassed, refused } }: DeviceCoverage): string[] {
   if (translated > 0) return [];
   const others = [
-    ...(identity > 0 ? [`${identity} accesses went through a pass-through domain`] : []),
+    ...(identity > 0 ? [`${identity} ${identity === 1 ? 'access' : 'accesses'} went through a pass-through domain`] : []),
     ...(bypassed > 0 ? [`${bypassed} went past the IOMMU`] : []),
     ...(refused > 0 ? [`${refused} were refused`] : []),
   ];

@@ -49,14 +49,15 @@ function readNthost(cursor: Cursor, members: Members, folder: string): GuestChoi
 function planOf(cursor: Cursor, members: Members, folder: string): Plan | undefined {
   const path = members.get('plan');
   const given = new Map<string, string>();
-  for (const each of listOf(members.get('drivers'), (item) => item)) {
+  for (const each of listOf(members.get('drivers'), (item) => item, 1)) {
     const driver = pathIn(folder, each);
     if (driver !== undefined) guarded(each, () => void given.set(driverName(driver), driver));
   }
   const bindings = words(members.get('bind'));
   const ioctls = words(members.get('ioctl'));
   if (path === undefined) {
-    if (given.size === 0) return cursor.complain('"plan" or "drivers" is missing');
+    if (!members.has('drivers')) return cursor.complain('"plan" or "drivers" is missing');
+    if (given.size === 0) return undefined;
     return guarded(cursor, () => planFor(given, bindings, ioctls));
   }
   if (bindings.length + ioctls.length > 0) return cursor.complain('"bind" and "ioctl" go with "drivers" alone; a plan has lines for them');
