@@ -6,16 +6,9 @@ import { hex } from '../base/bits.js';
 import { ntstatusName } from '../base/ntstatus.js';
 import type { Machine } from '../machine/machine.js';
 import type { Observation } from '../machine/types.js';
+import type { ListedCall } from '../report/types.js';
 
-export interface ListedCall {
-  readonly routine: string;
-  /** Image of the caller; empty when it is none, and then the offset is an address. */
-  readonly module: string;
-  readonly offset: string;
-  readonly status: string;
-  /** The entry of a plan that decided it. */
-  readonly injected?: string;
-}
+export type { ListedCall };
 
 /** About 100 bytes each in the document. */
 const CALLS_LISTED = 100_000;

@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunFacts } from '../inject/sweep/outcome.js';
-import { differenceTo, planText, reachedBy, type Failure, type Reached } from '../inject/sweep/points.js';
-import type { RunReport } from './run-report.js';
+import { planText, type Failure, type Reached } from '../inject/sweep/points.js';
+import { factsOf, failedFacts } from './sweep-facts.js';
 
 export type RunOnce = (failures: readonly Failure[], baseline: readonly Reached[] | undefined, seconds: number) => Promise<RunFacts>;
 
@@ -18,25 +18,23 @@ export interface ProcessRunner {
   stop(): void;
 }
 
-/** The report with what some versions of the program put there. */
-type Report = RunReport & { readonly findings?: readonly { readonly rule: string; readonly count: number }[] };
-
 /** How long after its own limit a run is ended by force. */
 const GRACE_MS = 60_000;
 const STDOUT_MOST = 256 * 2 ** 20;
 const STDERR_KEPT = 2048;
-const FAILURES_KEPT = 8;
-const BUG_CHECK = 'no bug check';
+/** The longest that a scenario lets a run take. */
+const SCENARIO_MS = 86_400_000;
 
-/** Runs `viommu run` with these words, of which --timeout is none. */
-export function processRunner(words: readonly string[]): ProcessRunner {
+/** Runs `viommu run` with these words, of which --timeout is none. A scenario has time limits of its own. */
+export function processRunner(words: readonly string[], hasScenario: boolean): ProcessRunner {
   const children = new Set<ChildProcess>();
   const run: RunOnce = async (failures, baseline, seconds) => {
     const folder = mkdtempSync(join(tmpdir(), 'viommu-sweep-'));
     try {
       const inject = failures.length > 0 ? ['--inject', writePlan(folder, failures)] : [];
-      const end = await output(children, [...words, '--json', '--list-calls', '--timeout', String(seconds), ...inject], seconds * 1000 + GRACE_MS);
-      return factsOf(end, failures, baseline);
+      const limit = hasScenario ? [] : ['--timeout', String(seconds)];
+      const end = await output(children, [...words, '--json', '--list-calls', ...limit, ...inject], (hasScenario ? SCENARIO_MS : seconds * 1000) + GRACE_MS);
+      return readFacts(end, failures, baseline);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -88,43 +86,11 @@ function output(children: Set<ChildProcess>, words: readonly string[], milliseco
   });
 }
 
-function factsOf({ stdout, stderr, how }: Output, failures: readonly Failure[], baseline: readonly Reached[] | undefined): RunFacts {
-  let report: Report;
+function readFacts({ stdout, stderr, how }: Output, failures: readonly Failure[], baseline: readonly Reached[] | undefined): RunFacts {
   try {
-    report = JSON.parse(stdout) as Report;
-  } catch {
-    return failed(`viommu run ${how} without a report: ${stderr || 'nothing on stderr'}`);
+    return factsOf(JSON.parse(stdout), failures, baseline);
+  } catch (error) {
+    const why = stdout === '' ? stderr || 'nothing on stderr' : (error as Error).message;
+    return failedFacts(`viommu run ${how} without a report that could be used: ${why}`);
   }
-  const { guest, summary, calls = [], injections = [] } = report;
-  const bugCheck = guest.failures.find((line) => line.startsWith(BUG_CHECK));
-  const all = reachedBy(calls);
-  const difference = baseline === undefined ? { added: all, isSame: true } : differenceTo(baseline, all, failures);
-  return {
-    ...endOf(report, bugCheck),
-    passed: guest.verdict === 'pass' && guest.failed === 0,
-    failures: guest.failures.slice(0, FAILURES_KEPT).map((line) => line.split('\n', 1)[0]!),
-    faults: countBy(summary.faults.map(({ device, access, type, count }) => [`${device} ${access} ${type}`, count])),
-    leftBehind: Object.values(summary.leftBehind).reduce((sum, count) => sum + count, 0),
-    findings: countBy((report.findings ?? []).map(({ rule, count }) => [rule, count])),
-    reached: difference.added,
-    sameCalls: difference.isSame,
-    fired: failures.length === 0 || (injections.length === failures.length && injections.every(({ fired }) => fired > 0)),
-    seconds: report.seconds,
-  };
-}
-
-function endOf({ verdict, reason }: Report, bugCheck: string | undefined): Pick<RunFacts, 'end' | 'reason'> {
-  if (bugCheck !== undefined) return { end: 'bugcheck', reason: bugCheck.split('\n', 1)[0]! };
-  if (verdict === 'timeout') return { end: 'hang', reason };
-  return verdict === 'crash' ? { end: 'vm-crash', reason } : { end: 'normal', reason };
-}
-
-function failed(reason: string): RunFacts {
-  return { end: 'error', reason, passed: false, failures: [], faults: {}, leftBehind: 0, findings: {}, reached: [], sameCalls: false, fired: false, seconds: 0 };
-}
-
-function countBy(pairs: readonly (readonly [string, number])[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const [what, count] of pairs) counts[what] = (counts[what] ?? 0) + count;
-  return counts;
 }

@@ -18,6 +18,9 @@ import { EXIT } from './exit-codes.js';
 import { didYouMean, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type OptionTable, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
 import { RUN_OPTIONS } from './run.js';
+import { loadScenario } from './scenario/command.js';
+import { cellsOf } from './scenario/matrix.js';
+import type { Scenario } from './scenario/types.js';
 import { SweepJournal } from './sweep-journal.js';
 import { describeFailure, describeSweep, reportOf } from './sweep-report.js';
 import { processRunner, type ProcessRunner, type RunOnce } from './sweep-runner.js';
@@ -44,7 +47,7 @@ const OWN_OPTIONS = {
 } as const;
 
 /** What `viommu run` takes and a sweep decides itself. */
-const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace', 'scenario', 'report', 'shard', 'repeat', 'until-fail', 'rules-url'] as const;
+const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace', 'report', 'shard', 'repeat', 'until-fail', 'rules-url'] as const;
 
 export const SWEEP_OPTIONS = { ...withoutNames(RUN_OPTIONS, NOT_PASSED_ON), ...OWN_OPTIONS };
 
@@ -60,8 +63,9 @@ export interface SweepSettings {
 export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readonly string[]): Promise<number> {
   const passedOn = wordsWithout(SWEEP_OPTIONS, words, [...Object.keys(OWN_OPTIONS), 'timeout']);
   const settings = settingsOf(options);
-  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(passedOn), options: settings.options });
-  const runner = processRunner(passedOn);
+  const scenario = options.scenario === undefined ? undefined : onlyRunOf(options.scenario);
+  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(passedOn, scenario), options: settings.options });
+  const runner = processRunner(passedOn, scenario !== undefined);
   const say = (line: string) => void process.stderr.write(`==> ${line}\n`);
   try {
     const done = await untilInterrupted(runner, (isStopped) => runSweep({ run: runner.run, settings, journal, say, isStopped }));
@@ -76,6 +80,15 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
   } finally {
     journal?.close();
   }
+}
+
+/** The scenario, which has to be one run: a matrix is swept cell by cell. */
+function onlyRunOf(path: string): Scenario {
+  const scenario = loadScenario(path);
+  const cells = cellsOf(scenario);
+  if (cells.length !== 1) throw new UsageError(`--scenario: a sweep is over one run, and the matrix of ${path} has ${cells.length}`);
+  if (cells[0]!.inject.plan !== undefined) throw new UsageError(`--scenario: ${path} has a plan of failures already; a sweep makes its own`);
+  return scenario;
 }
 
 function settingsOf(options: Values<typeof SWEEP_OPTIONS>): SweepSettings {
@@ -200,13 +213,14 @@ async function untilInterrupted<T>(runner: ProcessRunner, work: (isStopped: () =
   }
 }
 
-/** Words, the files that they name, and the guest's binaries: when these are the same, so are the calls. */
-function digestOf(words: readonly string[]): string {
+/** Words, the files that they or the scenario name, and the guest's binaries: when these are the same, so are the calls. */
+function digestOf(words: readonly string[], scenario: Scenario | undefined): string {
   const hash = createHash('sha256');
-  const binaries = join(PACKAGE_ROOT, 'build/guest');
+  const guest = scenario?.guest.kind === 'nthost' ? scenario.guest.plan : undefined;
   const named = words.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
   for (const word of words) hash.update(`${word}\0`);
-  for (const path of [...named, ...filesOf(binaries)]) {
+  hash.update(guest?.text ?? '');
+  for (const path of [...named, ...(guest?.drivers.values() ?? []), ...filesOf(join(PACKAGE_ROOT, 'build/guest'))]) {
     const status = statSync(path, { throwIfNoEntry: false });
     if (status?.isFile() === true && status.size <= HASHED_MOST) hash.update(readFileSync(path));
   }
