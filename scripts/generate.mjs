@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { guestHeader } from './generate/guest-header.mjs';
 import { guestSource } from './generate/guest-source.mjs';
 import { messagesDeclaration, messagesModule } from './generate/messages.mjs';
-import { readSchema } from './generate/schema.mjs';
+import { partOf, readSchema } from './generate/schema.mjs';
 import { typesModule } from './generate/types.mjs';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,12 +20,13 @@ const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 async function generate() {
   const protoFolder = join(repository, 'proto');
   const schema = readSchema(protoFolder);
+  const guest = partOf(schema, ['PeerMessage', 'DaemonMessage']);
   return new Map([
     ['src/proto/gen/types.ts', typesModule(schema)],
     ['src/proto/gen/messages.js', await messagesModule(protoFolder)],
     ['src/proto/gen/messages.d.ts', messagesDeclaration()],
-    ['qemu/guest/shared/gen/viommu_pb.h', guestHeader(schema)],
-    ['qemu/guest/shared/gen/viommu_pb.c', guestSource(schema)],
+    ['qemu/guest/shared/gen/viommu_pb.h', guestHeader(guest)],
+    ['qemu/guest/shared/gen/viommu_pb.c', guestSource(guest)],
   ]);
 }
 

@@ -20,6 +20,7 @@ export { NO_MEMORY, RegionMemory, ramAt, type GuestMemory, type MemoryRegion } f
 export { NTSTATUS, isNtSuccess, ntstatusName } from './base/ntstatus.js';
 export { requesterId, requesterName, type Fault, type RequesterId } from './iommu/types.js';
 export { Machine, type AcpiDevice, type MachineOptions } from './machine/machine.js';
+export type { InjectedAction, InjectionEntry, InterceptedCall, Interceptor, Verdict } from './machine/interceptor.js';
 export type { PolicyOptions } from './machine/policy.js';
 export type { Session } from './machine/session.js';
 export type * from './machine/types.js';

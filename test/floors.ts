@@ -9,7 +9,7 @@ import t from 'tap';
 import ts from 'typescript';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
-const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'cli'] as const;
+const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'trace', 'verify', 'cli'] as const;
 type Room = (typeof ROOMS)[number];
 
 /** Rooms that each room may import. */
@@ -24,14 +24,21 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   machine: ['ddi', 'engine', 'iommu', 'base'],
   carrier: ['machine', 'vhost', 'proto', 'native', 'base'],
   client: ['proto', 'base'],
+  inject: ['machine', 'iommu', 'base'],
+  report: ['base'],
+  trace: ['machine', 'iommu', 'proto', 'base'],
+  verify: ['machine', 'iommu', 'base'],
   cli: ROOMS,
 };
 
 /** Rooms that know messages as plain types alone: `import type` from proto/types.ts. */
-const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine'];
+const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine', 'inject', 'verify'];
+
+/** Rooms that take types alone from below, apart from base: what they judge must not be what they judge by. */
+const TYPES_ALONE: readonly Room[] = ['verify'];
 
 /** Rooms that may use the operating system, timers and the clock on the wall. */
-const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'cli'];
+const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'trace', 'cli'];
 const OUTSIDE_GLOBALS = ['process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'Date'];
 
 /** The only rooms that may import a package. */
@@ -58,6 +65,7 @@ function complaint({ from, to, isType }: Import): string | undefined {
   if (PACKAGES[to] !== undefined) return PACKAGES[to].includes(room) ? undefined : `${from} imports ${to}`;
   const target = roomOf(to);
   if (target === undefined) return `${from} imports ${to}, which is in no room and no known package`;
+  if (TYPES_ALONE.includes(room) && target !== room && target !== 'base' && !isType) return `${from} imports more than types of ${to}`;
   if (target === room || ALLOWED[room].includes(target)) return undefined;
   if (TYPES_OF_PROTO.includes(room) && to === 'proto/types.ts' && isType) return undefined;
   return `${from} imports ${isType ? 'a type of ' : ''}${to}`;
@@ -182,6 +190,7 @@ t.test('the table refuses what it is there to refuse', async (t) => {
     { from: 'client/client.ts', to: 'machine/machine.ts', isType: true },
     { from: 'carrier/stream.ts', to: 'cli/main.ts', isType: true },
     { from: 'carrier/stream.ts', to: 'pino', isType: false },
+    { from: 'verify/books.ts', to: 'iommu/domain.ts', isType: false },
   ];
   t.same(refused.filter((each) => complaint(each) === undefined), []);
   const there = { from: 'a.ts', to: 'b.ts', isType: false };

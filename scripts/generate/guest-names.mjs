@@ -8,6 +8,7 @@ const CAPACITIES = {
   'CreateDomainExRequest.reserved_regions': 4096,
   'CreateDeviceRequest.configurations': 16,
   'ControlRequest.devices': 16,
+  'ControlReply.injections': 16,
   'Batch.requests': 64,
   'BatchReply.replies': 64,
   'QueryInputMappingsResult.input_mapping_ids': 256,
@@ -17,6 +18,9 @@ const CAPACITIES = {
   'Update.invalidations': 64,
   'TranslateReply.witnesses': 8,
   'DeviceStatistics.requesters': 64,
+  'CallSite.outstanding': 32,
+  'MemoryNote.freed': 64,
+  'MemoryNote.allocated': 64,
 };
 
 export function structName(name) {

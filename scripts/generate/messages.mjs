@@ -10,7 +10,7 @@ const OPTIONS = [
 ];
 
 /** Messages that the codec reads and writes whole. */
-const ROOTS = ['PeerMessage', 'DaemonMessage'];
+const ROOTS = ['PeerMessage', 'DaemonMessage', 'TraceFrame', 'TraceRecord'];
 
 export async function messagesModule(protoFolder) {
   const files = schemaFiles(protoFolder).map((name) => join(protoFolder, name));

@@ -46,6 +46,15 @@ export function readSchema(protoFolder) {
   return { enums, messages };
 }
 
+/** What these messages are made of, themselves included: the part of the schema that travels inside them. */
+export function partOf({ enums, messages }, roots) {
+  const wanted = new Set(roots);
+  for (const { name, fields } of [...messages].reverse()) {
+    if (wanted.has(name)) for (const { type } of fields) wanted.add(type);
+  }
+  return { enums: enums.filter(({ name }) => wanted.has(name)), messages: messages.filter(({ name }) => wanted.has(name)) };
+}
+
 function readEnum(type) {
   const prefix = `${upperCase(type.name)}_`;
   const values = Object.entries(type.values).map(([name, number]) => {

@@ -84,6 +84,8 @@ export const LIMITS = {
   faultsPending: 64,
   /** Faults that the machine remembers with their evidence, about 1 KiB each. */
   faultsRemembered: 256,
+  /** Faults that one injected action makes: more than any registration lets wait. */
+  injectedFaults: 1024,
   /** Bytes of the name in a Hello; it goes into logs and traces. */
   helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, 32 bytes each. */
@@ -100,6 +102,22 @@ export const LIMITS = {
   vhostMessageFds: 8,
   /** Entries of one virtqueue (virtio 1.x: at most 32768); QEMU uses up to 1024. */
   virtqueueEntries: 1024,
+  /** One record of a trace: a message of the largest size, its reply, and reads. */
+  traceRecordBytes: 24 * MIB,
+  /** Reads of guest memory and of the clock that one record of a trace carries: 16 and 8 bytes each. */
+  traceReads: 2 ** 16,
+  /** Different findings of one verifier, about 2 KiB each. Further occurrences of a known one are always counted. */
+  findings: 1024,
+  /** Ranges in the verifier's books of one domain, 200 bytes each; one with more is judged no further. */
+  verifierRanges: 2 ** 16,
+  /** Ranges and runs of frames in all books of one verifier, 100 bytes each: 50 MiB. A domain beyond is judged no further. */
+  verifierRuns: 2 ** 19,
+  /** Things of each kind that the verifier remembers after their end: deleted handles, departures, calls that overlap. */
+  verifierRemembered: 4096,
+  /** Runs of freed frames that the verifier remembers; the ones freed first are forgotten first. */
+  verifierFreedRuns: 2 ** 14,
+  /** Characters of a linker's map file. */
+  mapFileCharacters: 64 * MIB,
   /** Log lines that one cause may write in a second. */
   logLinesPerSecond: 5,
 } as const;

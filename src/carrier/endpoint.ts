@@ -39,8 +39,12 @@ export interface EndpointOptions {
   readonly arena?: SharedArena | undefined;
   /** Events or updates wait: take them with `nextEvent` when there is room. Called often, also while none can be taken. */
   readonly onEvents: () => void;
+  /** The machine has ended the conversation and the endpoint is closed: the carrier is to end the connection. */
+  readonly onDropped?: (why: string) => void;
 }
 
+/** What a reply that is held back takes besides its own bytes: less than this. */
+const HELD_REPLY_BYTES = 1024;
 /** Milliseconds for the calls of a Batch before other work has its turn. */
 const BATCH_TURN_MS = 4;
 
@@ -54,6 +58,8 @@ interface Batch {
   readonly replies: Reply[];
   /** The last change that readers have to confirm, 0 when it made none. */
   lastChange: number;
+  /** Milliseconds that its answer is to be held back. */
+  delay: number;
   /** Bytes that it holds in flight. */
   readonly held: number;
   readonly respond: Respond;
@@ -67,6 +73,7 @@ interface Refused {
 export class Endpoint {
   readonly #machine: Machine;
   readonly #onEvents: () => void;
+  readonly #onDropped: ((why: string) => void) | undefined;
   readonly #warnings: RateLimiter;
   readonly #clock: Clock;
   readonly #arena: SharedArena | undefined;
@@ -81,11 +88,14 @@ export class Endpoint {
   #encodedEvent: Uint8Array | undefined;
   /** The next turn of a Batch that was begun. */
   #batchTurn: NodeJS.Immediate | undefined;
+  /** Replies that are held back. */
+  readonly #held = new Set<NodeJS.Timeout>();
   #isClosed = false;
 
-  constructor(machine: Machine, { warnings, clock, arena, onEvents }: EndpointOptions) {
+  constructor(machine: Machine, { warnings, clock, arena, onEvents, onDropped }: EndpointOptions) {
     this.#machine = machine;
     this.#onEvents = onEvents;
+    this.#onDropped = onDropped;
     this.#warnings = warnings;
     this.#clock = clock;
     this.#arena = arena;
@@ -107,9 +117,9 @@ export class Endpoint {
   }
 
   /**
-   * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after for a DMA program, a Batch
-   * that takes long and what readers have to confirm), and never after `close`. What a reader only tells gets none. The bytes belong to the endpoint from here on and must
-   * not change.
+   * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after for a DMA program, a
+   * Batch that takes long, what readers have to confirm and a reply that is held back), and never after `close`. What a
+   * reader only tells gets none. The bytes belong to the endpoint from here on and must not change.
    */
   receive(message: Uint8Array, queue: Queue, respond: Respond): void {
     if (this.#isClosed) return;
@@ -129,6 +139,12 @@ export class Endpoint {
         return this.#program(peer.dmaProgram, message.length, respond);
       case 'control':
         return this.#control(peer.control, respond);
+      case 'memoryNote':
+        this.#session!.noteMemory(peer.memoryNote);
+        return this.#acknowledge(peer.memoryNote.id, respond);
+      case 'farewell':
+        this.#session!.farewell();
+        return this.#acknowledge(peer.farewell.id, respond);
       default:
         return this.#refuse(misplaced(`a ${peer.body} is for a QEMU device to send`), idOf(peer), respond);
     }
@@ -156,6 +172,8 @@ export class Endpoint {
     this.#encodedEvent = undefined;
     clearImmediate(this.#batchTurn);
     this.#batchTurn = undefined;
+    for (const timer of this.#held) clearTimeout(timer);
+    this.#held.clear();
     this.#session?.close(why);
     this.#session = undefined;
     this.#reader?.close(why);
@@ -197,7 +215,7 @@ export class Endpoint {
 
   #hello(hello: Hello, respond: Respond): void {
     if (hello.role === PeerRole.QEMU_DEVICE && this.#arena !== undefined) return this.#helloOfReader(hello, this.#arena, respond);
-    const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents() });
+    const { session, reply } = this.#machine.open(hello, { eventsWaiting: () => this.#onEvents(), dropped: (why) => this.#dropped(why) });
     this.#session = session;
     if (hello.maxMessageBytes > 0) this.#peerMaxBytes = hello.maxMessageBytes;
     const welcome = () => respond(encodeDaemon({ body: 'helloReply', helloReply: reply }));
@@ -224,10 +242,12 @@ export class Endpoint {
     const held = this.#hold(messageBytes, 1, request.id, respond);
     if (held === undefined) return;
     const before = this.#machine.changes;
-    const reply = this.#session!.call(request);
+    const session = this.#session!;
+    const reply = session.call(request);
+    const { replyDelay } = session;
     this.#whenConfirmed(before, () => {
       this.#unconfirmed.end(held);
-      this.#answer({ body: 'reply', reply }, request.id, respond);
+      this.#answer({ body: 'reply', reply }, request.id, respond, replyDelay);
     });
   }
 
@@ -250,7 +270,7 @@ export class Endpoint {
   #beginBatch(message: Uint8Array, requests: readonly Request[], respond: Respond): void {
     const held = this.#hold(message.length, requests.length, requests[0]?.id ?? 0n, respond);
     if (held === undefined) return;
-    this.#batch({ message, replies: [], lastChange: 0, held, respond }, requests);
+    this.#batch({ message, replies: [], lastChange: 0, delay: 0, held, respond }, requests);
   }
 
   /**
@@ -261,7 +281,12 @@ export class Endpoint {
     const { replies, respond } = batch;
     const begin = this.#clock.now();
     const before = this.#machine.changes;
-    while (replies.length < requests.length && this.#clock.now() - begin <= BATCH_TURN_MS) replies.push(this.#session!.call(requests[replies.length]!));
+    const session = this.#session!;
+    while (replies.length < requests.length && this.#clock.now() - begin <= BATCH_TURN_MS) {
+      replies.push(session.call(requests[replies.length]!));
+      batch.delay += session.replyDelay;
+      if (this.#isClosed) return;
+    }
     if (this.#machine.changes !== before) batch.lastChange = this.#machine.changes;
     if (replies.length < requests.length) {
       this.#batchTurn = setImmediate(() => this.#resumeBatch(batch));
@@ -269,7 +294,7 @@ export class Endpoint {
     }
     const answer = () => {
       this.#unconfirmed.end(batch.held);
-      this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond);
+      this.#answer({ body: 'batchReply', batchReply: { replies } }, requests[0]?.id ?? 0n, respond, batch.delay);
     };
     if (batch.lastChange === 0) answer();
     else this.#machine.whenConfirmed(batch.lastChange, answer, this);
@@ -285,6 +310,10 @@ export class Endpoint {
     this.#answer({ body: 'controlReply', controlReply: this.#session!.control(request) }, request.id, respond);
   }
 
+  #acknowledge(id: bigint, respond: Respond): void {
+    this.#answer({ body: 'acknowledgement', acknowledgement: { id } }, id, respond);
+  }
+
   #program(program: DmaProgram, messageBytes: number, respond: Respond): void {
     const held = bytesHeldBy(program, messageBytes);
     if (!this.#inFlight.begin(held)) {
@@ -297,10 +326,28 @@ export class Endpoint {
     });
   }
 
-  #answer(message: DaemonMessageInit, id: bigint, respond: Respond): void {
+  /** Holds an answer back while other messages are answered; when too much is held back already it goes at once. */
+  #respondAfter(milliseconds: number, encoded: Uint8Array, respond: Respond): void {
+    const held = encoded.length + HELD_REPLY_BYTES;
+    if (milliseconds <= 0 || !this.#inFlight.begin(held)) return respond(encoded);
+    const timer = setTimeout(() => {
+      this.#held.delete(timer);
+      this.#inFlight.end(held);
+      respond(encoded);
+    }, milliseconds);
+    this.#held.add(timer);
+  }
+
+  /** The connection ends in a turn of its own: this one may be in the middle of a message of it. */
+  #dropped(why: string): void {
+    this.close(why);
+    setImmediate(() => this.#onDropped?.(why));
+  }
+
+  #answer(message: DaemonMessageInit, id: bigint, respond: Respond, delayMs = 0): void {
     if (this.#isClosed) return;
     const encoded = encodeDaemon(message);
-    if (encoded.length <= this.#peerMaxBytes) return respond(encoded);
+    if (encoded.length <= this.#peerMaxBytes) return this.#respondAfter(delayMs, encoded, respond);
     const detail = `done, but the reply has ${encoded.length} bytes and the peer takes ${this.#peerMaxBytes}`;
     this.#refuse(tooLarge(detail), id, respond);
   }
@@ -330,6 +377,10 @@ function idOf(peer: PeerMessage): bigint {
       return peer.dmaProgram.id;
     case 'control':
       return peer.control.id;
+    case 'memoryNote':
+      return peer.memoryNote.id;
+    case 'farewell':
+      return peer.farewell.id;
     case 'translate':
       return peer.translate.id;
     default:

@@ -1,7 +1,7 @@
 /**
  * What one peer has under way: requests whose reply is still to come, and the bytes that they hold meanwhile. Both are
- * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight). DMA programs can wait, and calls whose change has to be confirmed;
- * everything else is answered at once.
+ * capped (LIMITS.requestsInFlight, LIMITS.bytesInFlight). DMA programs can wait, calls whose change has to be confirmed, and
+ * replies that an interceptor holds back; everything else is answered at once.
  */
 import { LIMITS } from '../base/limits.js';
 import type { DmaProgram } from '../proto/types.js';

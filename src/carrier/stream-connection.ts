@@ -57,7 +57,7 @@ export class StreamConnection {
     const { native, machine, warnings, clock, arena } = options;
     this.#options = options;
     this.#socket = socket;
-    this.#endpoint = new Endpoint(machine, { warnings, clock, arena, onEvents: () => this.#onProduced() });
+    this.#endpoint = new Endpoint(machine, { warnings, clock, arena, onEvents: () => this.#onProduced(), onDropped: (why) => this.close(why) });
     this.#watch = native.watch(socket, { readable: true, writable: false }, (readable) => this.#onReady(readable));
   }
 

@@ -52,7 +52,7 @@ export class VhostConnection {
     this.#reader = new MessageReader(native, socket);
     this.#session = new Session(sessionHost(native), machine.instance, (memory) => machine.setMemory(memory));
     const onEvents = () => this.#queues[QUEUE.event]!.wake();
-    this.#guest = new VhostGuest({ machine, clock, limiter, onEvents });
+    this.#guest = new VhostGuest({ machine, clock, limiter, onEvents, onDropped: (why) => this.close(why) });
     this.#queues = this.#makeQueues();
     try {
       this.#watch = native.watch(socket, { readable: true, writable: false }, () => this.pump());

@@ -30,6 +30,8 @@ export interface GuestOptions {
   readonly clock: Clock;
   /** Events may be there for the event queue. */
   readonly onEvents: () => void;
+  /** The machine has ended the conversation. */
+  readonly onDropped: (why: string) => void;
 }
 
 export class VhostGuest {
@@ -86,8 +88,8 @@ export class VhostGuest {
   }
 
   #receive(message: Uint8Array, queue: 'control' | 'dma', respond: (answer: Uint8Array) => void): void {
-    const { machine, limiter: warnings, clock, onEvents } = this.#options;
-    this.#endpoint ??= new Endpoint(machine, { warnings, clock, onEvents });
+    const { machine, limiter: warnings, clock, onEvents, onDropped } = this.#options;
+    this.#endpoint ??= new Endpoint(machine, { warnings, clock, onEvents, onDropped });
     this.#endpoint.receive(message, queue, respond);
   }
 }

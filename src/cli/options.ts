@@ -5,6 +5,9 @@
  * `UsageError` that names the option and what was expected; nothing is guessed.
  */
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../base/near-words.js';
+
+export { didYouMean };
 
 /** Something is wrong with the words of the command line. Exit code 2. */
 export class UsageError extends Error {
@@ -12,6 +15,8 @@ export class UsageError extends Error {
 }
 
 export interface Option<T> {
+  /** One letter that stands for the name. */
+  readonly short?: string;
   /** What stands for the value in the help text; none for a switch. */
   readonly placeholder?: string;
   readonly help: string;
@@ -87,15 +92,25 @@ export function byteSize(text: string): number {
   return Number(match[1]) * SIZE_UNITS[match[2]!]!;
 }
 
-/** Splits and judges the words after the command's name. */
-export function parseOptions<T extends OptionTable>(table: T, words: readonly string[], positionalsWanted: boolean): Parsed<T> {
+function tokensOf(table: OptionTable, words: readonly string[]) {
   const declared = Object.fromEntries(
     Object.entries({ ...table, help: flag('') }).map(([name, option]) => [
       name,
-      { type: option.placeholder === undefined ? ('boolean' as const) : ('string' as const), multiple: true as const },
+      { type: option.placeholder === undefined ? ('boolean' as const) : ('string' as const), multiple: true as const, ...(option.short && { short: option.short }) },
     ]),
   );
-  const { tokens } = parseArgs({ args: [...words], options: declared, strict: false, allowPositionals: true, tokens: true });
+  return parseArgs({ args: [...words], options: declared, strict: false, allowPositionals: true, tokens: true }).tokens;
+}
+
+/** The same words without these options and their values: what another command is to get. */
+export function wordsWithout(table: OptionTable, words: readonly string[], names: readonly string[]): string[] {
+  const options = tokensOf(table, words).flatMap((token) => (token.kind === 'option' && !names.includes(token.name) ? [token] : []));
+  return options.map(({ rawName, value }) => (value === undefined ? rawName : `${rawName}=${value}`));
+}
+
+/** Splits and judges the words after the command's name. */
+export function parseOptions<T extends OptionTable>(table: T, words: readonly string[], positionalsWanted: boolean): Parsed<T> {
+  const tokens = tokensOf(table, words);
   const given = new Map<string, string[]>();
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -123,34 +138,10 @@ function readNamed(name: string, option: Option<unknown>, given: readonly string
   }
 }
 
-/** ", did you mean --x?" when a known name is near, otherwise nothing. */
-export function didYouMean(word: string, known: readonly string[], prefix = ''): string {
-  let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 2)) + 1;
-  for (const name of known) {
-    const distance = editDistance(word, name);
-    if (distance < bestDistance) [best, bestDistance] = [name, distance];
-  }
-  return best === undefined ? '' : `, did you mean ${prefix}${best}?`;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
-}
-
 /** The option lines of a help text. */
 export function describeOptions(table: OptionTable): string {
   const lines = Object.entries(table).map(([name, option]) => {
-    const left = `--${name}${option.placeholder === undefined ? '' : ` ${option.placeholder}`}`;
+    const left = `${option.short === undefined ? '' : `-${option.short}, `}--${name}${option.placeholder === undefined ? '' : ` ${option.placeholder}`}`;
     const notes = [option.fallback === undefined ? '' : `default ${option.fallback}`, option.repeated === true ? 'may be repeated' : '']
       .filter((note) => note !== '')
       .join('; ');

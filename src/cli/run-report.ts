@@ -1,5 +1,9 @@
 /** The report of a run: what its verdict is made from, and how it is shown. */
+import type { InjectionEntry } from '../machine/interceptor.js';
+import type { TraceOutcome } from '../trace/writer.js';
+import type { ListedCall } from './call-list.js';
 import { EXIT } from './exit-codes.js';
+import { describeInjections } from './inject-plan.js';
 import type { QemuEnd } from './qemu/process.js';
 import { describeSummary, type RunSummary } from './summary.js';
 import type { GuestResults } from './tap.js';
@@ -19,6 +23,13 @@ export interface RunReport {
   readonly translation: readonly TranslatedDevice[];
   /** What the verdict does not say and nobody should miss. */
   readonly warnings: readonly string[];
+  /** With --inject: what became of each entry of the plan. */
+  readonly injections?: readonly InjectionEntry[];
+  /** With --list-calls. */
+  readonly calls?: readonly ListedCall[];
+  readonly callsOmitted?: number;
+  /** With --trace; `failure` when it is not whole. */
+  readonly trace?: TraceOutcome;
 }
 
 /** The rest is in the TAP above, and in --json. */
@@ -28,8 +39,17 @@ const FAILURES_SHOWN = 20;
 const GUEST_PASSED = 33;
 const GUEST_FAILED = 35;
 
-/** What QEMU's end and the guest's output come to. */
-export function judge(end: QemuEnd, guest: GuestResults, seconds: number): Pick<RunReport, 'verdict' | 'exitCode' | 'reason'> {
+type Judgement = Pick<RunReport, 'verdict' | 'exitCode' | 'reason'>;
+
+/** What QEMU's end and the guest's output come to. A plan that did nothing tested nothing, whatever the guest says. */
+export function judge(end: QemuEnd, guest: GuestResults, { seconds, injections }: { seconds: number; injections: readonly InjectionEntry[] }): Judgement {
+  const judgement = judgeGuest(end, guest, seconds);
+  const isIdle = injections.length > 0 && injections.every(({ fired }) => fired === 0);
+  if (judgement.exitCode !== EXIT.ok || !isIdle) return judgement;
+  return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `nothing of the plan happened: no call fitted ${injections.map(({ cause }) => `"${cause}"`).join(', ')}` };
+}
+
+function judgeGuest(end: QemuEnd, guest: GuestResults, seconds: number): Judgement {
   const checks = guest.passed + guest.failed;
   if (end.timedOut) {
     return { verdict: 'timeout', exitCode: EXIT.timedOut, reason: `no end after ${seconds} s; the guest's last words: "${guest.lastLine}"` };
@@ -71,7 +91,7 @@ export function printReport(report: RunReport, form: 'text' | 'tap' | 'json'): v
 }
 
 export function describeReport(report: RunReport): string {
-  const blocks = [describeSummary(report.summary), describeTranslation(report.translation)].filter((block) => block !== '');
+  const blocks = [describeSummary(report.summary), describeTranslation(report.translation), describeInjections(report.injections ?? []).trim()].filter((block) => block !== '');
   const failures = report.guest.failures.slice(0, FAILURES_SHOWN).map((failure) => `not ok: ${failure}\n`);
   const warnings = report.warnings.map((warning) => `WARNING: ${warning}\n`);
   return `\n${blocks.join('\n')}\n\n${failures.join('')}${warnings.join('')}${report.verdict.toUpperCase()}: ${report.reason} (${report.seconds} s)\n`;

@@ -6,10 +6,14 @@ import { createWriteStream, mkdtempSync, openSync, rmSync, type WriteStream } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requesterId, requesterName, type RequesterId } from '../iommu/types.js';
+import { CallList } from './call-list.js';
 import { startDaemon, type Daemon } from './daemon.js';
 import { CARRIER_SLOT, startGuest } from './guest.js';
+import { injectOption } from './inject-plan.js';
 import { createLog, LOG_LEVELS } from './log.js';
-import { byteSize, flag, integer, list, oneOf, text, UsageError, value, type Values } from './options.js';
+import { runScenario } from './scenario/command.js';
+import { ALSO_WITH_SCENARIO, SCENARIO_OPTIONS } from './scenario/options.js';
+import { byteSize, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
 import { readPciAddress } from './pci-address.js';
 import { driverName, planFor, readPlan, type Plan } from './plan.js';
@@ -21,8 +25,10 @@ import { judge, printReport, warningsOf, type RunReport } from './run-report.js'
 import { SummaryCollector } from './summary.js';
 import { TapReader } from './tap.js';
 import { silentWarnings, summarizeTranslation } from './translation-summary.js';
+import { describeFailure, traceOption } from './trace-option.js';
 
 export const RUN_OPTIONS = {
+  ...SCENARIO_OPTIONS,
   plan: text('FILE', "the NT host's plan; without it and without --driver the sample driver's story is run"),
   driver: list('FILE.sys', 'a driver under test, loaded after the stub; its IoGetIommuInterface[Ex] are redirected', (path) => path),
   bind: list('"NAME.sys at BUS:DEV.FN"', 'which function a driver gets (or "NAME.sys VENDOR:DEVICE")', (words) => words),
@@ -38,6 +44,9 @@ export const RUN_OPTIONS = {
   'qemu-arg': list('WORD', 'one more word for QEMU, for example --qemu-arg=-device --qemu-arg=edu', (word) => word),
   profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
   'test-control': flag('let the guest change policy and make allocations fail (ViommuTestControl)'),
+  inject: injectOption(),
+  'list-calls': flag('the JSON document lists every call: routine, call site, status'),
+  trace: traceOption(),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
   'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
@@ -56,8 +65,26 @@ const DEMO = {
   qemuWords: [5, 6, 7].flatMap((slot) => ['-device', `edu,bus=pcie.0,addr=0x${slot}`]),
 };
 
-export async function run(options: RunOptions): Promise<number> {
+/** `words` are those of the command line, to tell what was said from what is usual. */
+export async function run(options: RunOptions, words: readonly string[]): Promise<number> {
   if (options.tap && options.json) throw new UsageError('--tap and --json exclude each other');
+  complainOfStrays(options, words);
+  return options.scenario === undefined ? runOnce(options) : runScenario(options);
+}
+
+/** A scenario says all that there is to say of its runs, and nothing of it is for other runs. */
+function complainOfStrays({ scenario }: RunOptions, words: readonly string[]): void {
+  const own = Object.keys(SCENARIO_OPTIONS);
+  if (scenario === undefined) {
+    const [stray] = wordsWithout(RUN_OPTIONS, words, Object.keys(RUN_OPTIONS).filter((name) => !own.includes(name)));
+    if (stray !== undefined) throw new UsageError(`${stray.replace(/=.*$/s, '')} goes with --scenario alone`);
+    return;
+  }
+  const [stray] = wordsWithout(RUN_OPTIONS, words, [...own, ...ALSO_WITH_SCENARIO]);
+  if (stray !== undefined) throw new UsageError(`${stray.replace(/=.*$/s, '')} does not go with --scenario: the file says that`);
+}
+
+async function runOnce(options: RunOptions): Promise<number> {
   const quiet = options.tap || options.json;
   const progress = (line: string) => void (quiet || process.stderr.write(`==> ${line}\n`));
   const isDemo = options.plan === undefined && options.driver.length === 0;
@@ -79,11 +106,16 @@ export async function run(options: RunOptions): Promise<number> {
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
       testControl: options['test-control'],
+      injectionPlan: options.inject,
+      trace: options.trace,
+      // This process watches the guest too: it stays, and from outside it looks the same.
+      endProcess: () => void setImmediate(() => daemon?.disconnect()),
       socketPath,
       clientSocketPath: translation?.streamSocketPath,
       log: createLog(options['log-level']),
     });
     const collector = new SummaryCollector(daemon.machine);
+    const calls = options['list-calls'] ? new CallList(daemon.machine) : undefined;
     const reader = new TapReader((line) => void (options.json || process.stdout.write(`${line}\n`)));
     const started = performance.now();
     progress(`booting the NT host with ${[...plan.drivers.keys()].join(', ')}`);
@@ -100,14 +132,20 @@ export async function run(options: RunOptions): Promise<number> {
     reader.end();
     await lastWords(daemon);
     collector.stop();
+    const trace = daemon.endTrace();
+    process.stderr.write(describeFailure(trace));
+    const injections = daemon.injector?.entries() ?? [];
     const devices = summarizeTranslation(translated, daemon.machine.statistics().translation);
-    const judgement = judge(end, reader.results(), options.timeout);
+    const judgement = judge(end, reader.results(), { seconds: options.timeout, injections });
     const report: RunReport = {
       ...judgement,
       qemu: { binary: qemu.binary, version: qemu.version, carrier: carrier.name, accelerator: options.accel },
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
+      ...(options.inject && { injections }),
+      ...(calls && { calls: calls.calls, callsOmitted: calls.omitted }),
+      ...(trace !== undefined && { trace }),
       translation: devices,
       warnings: warningsOf(judgement.verdict, end, silentWarnings(translated, devices)),
     };

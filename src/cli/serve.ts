@@ -8,6 +8,8 @@ import { EXIT } from './exit-codes.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, type Values } from './options.js';
 import { readAcpiDevice } from './acpi-device.js';
+import { injectOption } from './inject-plan.js';
+import { describeFailure, traceOption } from './trace-option.js';
 import { readPciAddress } from './pci-address.js';
 
 /** One buffer of Node.js 20 holds no more. */
@@ -26,8 +28,10 @@ export const SERVE_OPTIONS = {
   device: list('BUS:DEV.FN', 'a PCI function behind the IOMMU', readPciAddress),
   ram: { placeholder: 'SIZE', help: "guest memory of the daemon's own, for host tools without a VM; up to 4G", read: (given: readonly string[]) => (given.length === 0 ? undefined : ramSize(given[0]!)) },
   profile: oneOf(['hal', 'extended'], 'hal', 'answer exactly as documented, holes included, or make the holes work'),
-  'test-control': flag('let peers change policy and make allocations fail (ViommuTestControl)'),
+  'test-control': flag('let peers change policy and inject failures (ViommuTestControl, `viommu inject`)'),
+  inject: injectOption(),
   'acpi-device': list('UID:ID,ID...', 'an ACPI device and its input mapping ids, for host tools that speak for an ARM64 guest', readAcpiDevice),
+  trace: traceOption(),
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'log-level': oneOf(LOG_LEVELS, 'info', 'what is logged on stderr'),
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
@@ -59,9 +63,10 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
   const end = ending();
   // Host tools can still come by their own socket.
   const onUnreachable = clientSocketPath === undefined ? end.come : undefined;
-  const daemon = startDaemon({ devices: options.device, acpiDevices: options['acpi-device'], legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], socketPath, fd, clientSocketPath, ram, log, onUnreachable });
+  const daemon = startDaemon({ devices: options.device, acpiDevices: options['acpi-device'], legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], injectionPlan: options.inject, trace: options.trace, socketPath, fd, clientSocketPath, ram, log, onUnreachable });
   log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
   log.info({ why: await end.reason }, 'stopping');
+  process.stderr.write(describeFailure(daemon.endTrace()));
   daemon.close();
   return EXIT.ok;
 }

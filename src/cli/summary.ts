@@ -46,7 +46,7 @@ export interface RunSummary {
 const UNMAPS: ReadonlySet<string> = new Set(['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx', 'unmapReservedLogicalRange']);
 
 /** Pages that a successful call mapped; undefined for a routine that maps nothing. */
-function pagesMapped(request: Request): number | undefined {
+export function pagesMapped(request: Request): number | undefined {
   switch (request.routine) {
     case 'mapLogicalRange':
       return pagesOfMdl(request.mapLogicalRange.mdl);
@@ -63,12 +63,12 @@ function pagesMapped(request: Request): number | undefined {
   }
 }
 
-function pagesOfMdl(mdl: Mdl | null): number {
+export function pagesOfMdl(mdl: Mdl | null): number {
   return (mdl?.byteCount ?? 0) / PAGE_BYTES;
 }
 
 /** The three forms in the order of IOMMU_MAP_PHYSICAL_ADDRESS_TYPE: MDL, contiguous range, PFN array. */
-function pagesOf(physical: PhysicalDescription | null): number {
+export function pagesOf(physical: PhysicalDescription | null): number {
   if (physical === null || physical.mapType === 0) return pagesOfMdl(physical?.mdl ?? null);
   return physical.mapType === 1 ? Number(physical.size) / PAGE_BYTES : Number(physical.numberOfPages);
 }

@@ -15,6 +15,14 @@ export interface GuestResults {
   readonly defects: readonly string[];
 }
 
+/** One leaf test point. */
+export interface GuestPoint {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Lines that followed a failed one. */
+  readonly diagnostics: readonly string[];
+}
+
 const POINT = /^( *)(not )?ok (\d+)(?: - (.*))?$/;
 const PLAN = /^( *)1\.\.(\d+)$/;
 // eslint-disable-next-line no-control-regex -- the firmware prints terminal sequences
@@ -22,6 +30,8 @@ const CONTROL_SEQUENCES = /\x1b\[[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
 /** A guest that prints more than this in one line is broken; the line is cut. */
 const LINE_LIMIT = 4096;
 const FAILURES_KEPT = 200;
+/** About 100 bytes each, and never more than a line: 80 MiB at the worst. */
+const POINTS_KEPT = 20_000;
 const DIAGNOSTICS_KEPT = 100;
 const DEFECTS_KEPT = 200;
 
@@ -38,6 +48,9 @@ export class TapReader {
   #subtestPlan: number | undefined;
   /** Lines that the last failure may still be given. */
   #diagnosticsLeft = 0;
+  readonly #points: { readonly name: string; readonly ok: boolean; readonly diagnostics: string[] }[] = [];
+  #plan: number | undefined;
+  #topPoints = 0;
 
   /** `onLine` gets every clean line, in order. */
   constructor(private readonly onLine: (line: string) => void = () => {}) {}
@@ -52,6 +65,16 @@ export class TapReader {
   end(): void {
     if (this.#partial !== '') this.push('\n');
     if (this.#subtestPoints > 0) this.#defect('the output ended inside a subtest');
+  }
+
+  /** The leaf points with their names, the first 20,000. */
+  points(): readonly GuestPoint[] {
+    return this.#points;
+  }
+
+  /** The plan was given, and as many points came. */
+  get isFulfilled(): boolean {
+    return this.#plan !== undefined && this.#topPoints >= this.#plan;
   }
 
   results(): GuestResults {
@@ -73,11 +96,13 @@ export class TapReader {
     if (point !== null) return this.#point(point[1]!.length > 0, point[2] === undefined, Number(point[3]), point[4] ?? '');
     const plan = PLAN.exec(line);
     if (plan !== null && plan[1]!.length > 0) this.#subtestPlan = Number(plan[2]);
+    else if (plan !== null) this.#plan ??= Number(plan[2]);
     const verdict = /^# nthost: (pass|fail)$/.exec(line);
     if (verdict !== null) this.#verdict = verdict[1] as 'pass' | 'fail';
     if (this.#diagnosticsLeft > 0 && /^\s*#/.test(line)) {
       this.#diagnosticsLeft--;
       this.#failures[this.#failures.length - 1] += `\n    ${line.trim()}`;
+      this.#points.at(-1)?.diagnostics.push(line.trim());
     }
   }
 
@@ -89,6 +114,7 @@ export class TapReader {
       this.#count(passed, statement);
       return;
     }
+    this.#topPoints++;
     if (this.#subtestPoints === 0) return this.#count(passed, statement);
     if (this.#subtestPlan !== this.#subtestPoints) {
       this.#defect(`subtest "${statement}" planned ${this.#subtestPlan ?? 'nothing'} and ran ${this.#subtestPoints}`);
@@ -107,6 +133,8 @@ export class TapReader {
 
   #count(passed: boolean, statement: string): void {
     this.#diagnosticsLeft = 0;
+    // A failed one is kept in any case: FAILURES_KEPT bounds them.
+    if (this.#points.length < POINTS_KEPT || (!passed && this.#failures.length < FAILURES_KEPT)) this.#points.push({ name: statement, ok: passed, diagnostics: [] });
     if (passed) this.#passed++;
     else {
       this.#failed++;

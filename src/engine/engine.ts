@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly schedule: (work: () => void) => void;
   /** Told of each fault before the program's reply. */
   readonly faulted: (fault: Fault) => void;
+  /** Told whose transfers come next, before each slice. */
+  readonly begins?: (device: Device) => void;
 }
 
 /** A program on its way. */
@@ -113,6 +115,7 @@ class ProgramRun implements Run {
   }
 
   #slice(): void {
+    this.options.begins?.(this.device);
     let left: number = LIMITS.engineSliceBytes;
     while (!this.#ended) {
       if (this.#transfer === undefined) {

@@ -6,6 +6,7 @@
 import type { Iommu } from '../iommu/iommu.js';
 import type { RequesterId } from '../iommu/types.js';
 import type { ControlReply, ControlRequest, DeviceObject, DevicePolicy, Toggle } from '../proto/types.js';
+import type { Interceptor } from './interceptor.js';
 import { PASID_BITS, isOptIn, isPasidWidth, type DeviceRules, type PlatformPolicy } from './policy.js';
 
 const TOGGLE_UNSPECIFIED: (typeof Toggle)['UNSPECIFIED'] = 0;
@@ -16,6 +17,7 @@ const TOGGLE_ON: (typeof Toggle)['ON'] = 2;
 export interface Controls {
   readonly iommu: Iommu;
   readonly policy: PlatformPolicy;
+  readonly interceptor: Interceptor | undefined;
   /** The name in policy of a device that the machine knows. */
   nameOf(device: DeviceObject | null): RequesterId | undefined;
   setLegacyInterface(isAvailable: boolean): void;
@@ -23,8 +25,9 @@ export interface Controls {
 
 /** Judges the whole request, then applies it. */
 export function control(controls: Controls | undefined, request: ControlRequest, iommu: Iommu): ControlReply {
-  const reason = controls === undefined ? 'test control is off' : objection(controls, request);
+  const reason = controls === undefined ? 'test control is off' : (objection(controls, request) ?? command(controls.interceptor, request));
   if (controls !== undefined && reason === undefined) apply(controls, request);
+  const entries = request.reportInjections ? (controls?.interceptor?.entries?.() ?? []) : [];
   const { iotlb, tablePages } = iommu.statistics();
   return {
     id: request.id,
@@ -34,6 +37,7 @@ export function control(controls: Controls | undefined, request: ControlRequest,
     iotlbMisses: BigInt(iotlb.misses),
     iotlbStaleUses: BigInt(iotlb.staleUses),
     tablePages: BigInt(tablePages),
+    injections: entries.map(({ cause, matched, fired, refused = '' }) => ({ cause, matched: BigInt(matched), fired: BigInt(fired), refused })),
   };
 }
 
@@ -47,6 +51,12 @@ function objection(controls: Controls, request: ControlRequest): string | undefi
     if (!isOptIn(optIn)) return `opt-in ${optIn} is none that there is`;
   }
   return undefined;
+}
+
+/** The interceptor judges its part itself, as the last one, and obeys at once. */
+function command(interceptor: Interceptor | undefined, { clearInjections, injectPlan }: ControlRequest): string | undefined {
+  if (!clearInjections && injectPlan === '') return undefined;
+  return interceptor?.command === undefined ? 'this daemon takes no injections' : interceptor.command(injectPlan, clearInjections);
 }
 
 function apply(controls: Controls, request: ControlRequest): void {

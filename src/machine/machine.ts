@@ -12,21 +12,27 @@ import { LIMITS } from '../base/limits.js';
 import { RateLimiter, type Log } from '../base/log.js';
 import { NO_MEMORY, type GuestMemory } from '../base/memory.js';
 import { Pasids } from '../ddi/pasids.js';
-import { requesterOf } from '../ddi/platform-device.js';
+import { originOf, requesterOf } from '../ddi/platform-device.js';
 import { StreamGroups } from '../ddi/stream-groups.js';
 import { Engine } from '../engine/engine.js';
+import type { Device } from '../iommu/device.js';
+import type { Domain } from '../iommu/domain.js';
 import type { Iommu } from '../iommu/iommu.js';
+import type { StaleUse } from '../iommu/iotlb.js';
 import { streamId, type Fault, type RequesterId } from '../iommu/types.js';
 import type { ControlReply, ControlRequest, DeviceObject, DeviceObjectKind, Hello, HelloReply } from '../proto/types.js';
 import { FaultDelivery } from './fault-delivery.js';
 import { FaultLog, type FaultRecord } from './fault-log.js';
 import { control } from './control.js';
 import { architectureOf, carrierOf, isGuestStub, objection, readerObjection, replyTo, type Offer } from './hello.js';
+import { inject } from './inject.js';
+import type { InjectedAction, Interceptor } from './interceptor.js';
 import { ObservationFeed } from './observation.js';
 import type { Platform } from './platform.js';
 import { PlatformPolicy, type PolicyOptions } from './policy.js';
 import type { Reader, UpdateSink } from './reader.js';
 import { Readers } from './readers.js';
+import type { Recorder } from './recorder.js';
 import { Session } from './session.js';
 import type { EventSink, MachineStatistics, Observer } from './types.js';
 
@@ -63,6 +69,10 @@ export interface MachineOptions {
   readonly instance?: bigint;
   /** Lets other work run between slices of a DMA program. Default: none, the next slice runs at once. */
   readonly schedule?: (work: () => void) => void;
+  /** Sees each call before it takes effect and may decide it. Default none. */
+  readonly interceptor?: Interceptor;
+  /** Sees what a replay needs besides the observations. Default none. */
+  readonly recorder?: Recorder;
 }
 
 export class Machine {
@@ -76,15 +86,17 @@ export class Machine {
   readonly #readers: Readers;
   #guest: Session | undefined;
   #sessionsOpened = 0;
+  /** Whose DMA is running. */
+  #running: Device | undefined;
   #memory: GuestMemory;
 
   /** Throws RangeError for an ACPI device or a PASID width that cannot be. */
   constructor(options: MachineOptions) {
     const { iommu, clock, log, devices, profile = 'hal', legacyInterface = true, instance = 1n } = options;
-    const warnings = new RateLimiter(log, clock);
+    const warnings = new RateLimiter(log, options.recorder?.logClock() ?? clock);
     const handles = new HandleIssuer(instance);
     this.#memory = options.memory ?? NO_MEMORY;
-    iommu.setMemory(this.#memory);
+    iommu.setMemory(options.recorder?.walked(this.#memory) ?? this.#memory);
     this.#hasTestControl = options.testControl ?? false;
     this.#known = new Set(devices);
     this.#faults = new FaultLog(warnings);
@@ -94,6 +106,7 @@ export class Machine {
       memory: () => this.#memory,
       schedule: options.schedule ?? ((work) => work()),
       faulted: (fault) => this.#faulted(fault),
+      begins: (device) => (this.#running = device),
     });
     const feed = new ObservationFeed(clock, warnings);
     this.#readers = new Readers({ iommu, clock, feed, warnings, functions: devices, faulted: (fault) => this.#faulted(fault) });
@@ -112,6 +125,8 @@ export class Machine {
       delivery: new FaultDelivery(handles),
       feed,
       tally: { calls: 0, failedCalls: 0, dmaPrograms: 0, bytesTranslated: 0 },
+      interceptor: options.interceptor,
+      recorder: options.recorder,
       control: (request) => this.#control(request),
       closed: (session) => this.#closed(session),
     };
@@ -124,8 +139,10 @@ export class Machine {
 
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
   setMemory(memory: GuestMemory): void {
+    const { iommu, recorder } = this.#platform;
     this.#memory = memory;
-    this.#platform.iommu.setMemory(memory);
+    recorder?.memoryChanged(memory);
+    iommu.setMemory(recorder?.walked(memory) ?? memory);
   }
 
   /** Lets a peer in, or says in the reply why not; then there is no session. */
@@ -141,7 +158,7 @@ export class Machine {
     }
     const carrier = carrierOf(hello);
     if (carrier !== undefined) this.#known.add(carrier);
-    const session = new Session(++this.#sessionsOpened, this.#platform, { architecture: architectureOf(hello), carrier, sink });
+    const session = new Session(++this.#sessionsOpened, this.#platform, { isGuest: isGuestStub(hello), architecture: architectureOf(hello), carrier, sink: this.#platform.recorder?.wrapSink(sink) ?? sink });
     this.#sessions.add(session);
     if (isGuestStub(hello)) {
       this.#guest = session;
@@ -188,6 +205,20 @@ export class Machine {
     return this.#platform.feed.subscribe(observer);
   }
 
+  /** Does something to the platform that no peer asked for. Gives why nothing was done, or undefined. `cause` says who wants it. */
+  inject(action: InjectedAction, cause: string): string | undefined {
+    return inject({ platform: this.#platform, sessions: this.#sessions, knows: (device) => this.#knowsStream(device), faulted: (fault) => this.#faulted(fault) }, action, cause);
+  }
+
+  /** Hears of a stale use that the IOMMU found (IommuOptions.onStale), and tells those who watch. */
+  staleUse(domain: Domain, use: StaleUse): void {
+    this.#platform.feed.tell(() => {
+      const owner = [...this.#sessions].find((session) => session.handleOf(domain) !== undefined);
+      const names = { session: owner?.number ?? 0, domain: owner?.handleOf(domain) ?? 0n, domainId: domain.id };
+      return { kind: 'stale-use', ...names, device: this.#running?.id, ...use, flushed: domain.flushed };
+    });
+  }
+
   /** The last faults with their evidence, the oldest first. */
   faults(): readonly FaultRecord[] {
     return this.#faults.records();
@@ -219,6 +250,7 @@ export class Machine {
     const controls = {
       iommu,
       policy,
+      interceptor: this.#platform.interceptor,
       nameOf: (device: DeviceObject | null) => this.#nameOf(device),
       setLegacyInterface: (legacyInterface: boolean) => (this.#offer = { ...this.#offer, legacyInterface }),
     };
@@ -232,6 +264,12 @@ export class Machine {
     if (device?.kind === KIND_ACPI) return this.#platform.acpiDevices.has(device.acpiUid) ? streamId(device.acpiUid, 0) : undefined;
     const id = requesterOf(device);
     return id !== undefined && this.#known.has(id) ? id : undefined;
+  }
+
+  #knowsStream(stream: RequesterId): boolean {
+    const { device, inputMappingId } = originOf(stream);
+    if (device.kind !== KIND_ACPI) return this.#known.has(stream);
+    return this.#platform.acpiDevices.get(device.acpiUid)?.includes(inputMappingId) === true;
   }
 
   #closed(session: Session): void {

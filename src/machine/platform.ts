@@ -9,8 +9,10 @@ import type { Iommu } from '../iommu/iommu.js';
 import type { RequesterId } from '../iommu/types.js';
 import type { ControlReply, ControlRequest } from '../proto/types.js';
 import type { FaultDelivery } from './fault-delivery.js';
+import type { Interceptor } from './interceptor.js';
 import type { ObservationFeed } from './observation.js';
 import type { PlatformPolicy } from './policy.js';
+import type { Recorder } from './recorder.js';
 import type { Session } from './session.js';
 
 /** Running totals of the machine. */
@@ -38,6 +40,8 @@ export interface Platform {
   readonly engine: Engine;
   readonly feed: ObservationFeed;
   readonly tally: Tally;
+  readonly interceptor: Interceptor | undefined;
+  readonly recorder: Recorder | undefined;
   /** Changes the platform for all sessions. */
   control(request: ControlRequest): ControlReply;
   /** A session has let go of everything. */

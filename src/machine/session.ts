@@ -18,8 +18,9 @@ import type { Device } from '../iommu/device.js';
 import type { Domain } from '../iommu/domain.js';
 import type { Token } from '../iommu/token.js';
 import type { Cause, RequesterId } from '../iommu/types.js';
-import type { ControlReply, ControlRequest, DeviceObject, DmaProgram, DmaProgramReply, Event, Reply, Request } from '../proto/types.js';
+import type { ControlReply, ControlRequest, DeviceObject, DmaProgram, DmaProgramReply, Event, MemoryNote, Reply, Request } from '../proto/types.js';
 import { EventInbox } from './event-inbox.js';
+import { Interception } from './interception.js';
 import type { Platform } from './platform.js';
 import { StateWatches } from './state-changes.js';
 import type { EventSink, Released } from './types.js';
@@ -28,6 +29,8 @@ const NOTHING: Released = { domains: 0, attachments: 0, mappedPages: 0, tokens: 
 
 /** Who talks, and how events reach them. */
 export interface Peer {
+  /** A guest stub, not a host tool. */
+  readonly isGuest: boolean;
   readonly architecture: 'x64' | 'arm64' | 'x86';
   /** The function that carries the conversation, when there is one: behind the IOMMU for this session. */
   readonly carrier: RequesterId | undefined;
@@ -39,18 +42,21 @@ export class Session {
   readonly #watches: StateWatches;
   readonly #caller: Caller;
   readonly #runs = new Set<Run>();
+  readonly #sink: EventSink;
+  readonly #interception: Interception | undefined;
+  #replyDelay = 0;
   #open = true;
 
   constructor(
     readonly number: number,
     private readonly platform: Platform,
-    { architecture, carrier, sink }: Peer,
+    { isGuest, architecture, carrier, sink }: Peer,
   ) {
-    const { iommu, profile, policy, groups, pasids, handles, delivery, behind, acpiDevices, warnings } = platform;
+    const { iommu, profile, policy, groups, pasids, handles, delivery, behind, acpiDevices, warnings, interceptor } = platform;
     const domains = new HandleTable<Domain>(handles, 'domain');
     const inbox = new EventInbox(sink, warnings);
     const watches = new StateWatches(handles, inbox, (token) => typesOfToken(this.#caller, token));
-    const listener = { inbox, handleOf: (domain: Domain) => domains.handleOf(domain) };
+    const listener = { inbox, handleOf: (domain: Domain) => this.handleOf(domain) };
     this.#inbox = inbox;
     this.#watches = watches;
     this.#caller = {
@@ -67,6 +73,8 @@ export class Session {
       acpiInputMappingIds: (uid) => acpiDevices.get(uid),
       cause: { call: 0, at: 0 },
     };
+    this.#sink = sink;
+    this.#interception = interceptor && new Interception(interceptor, warnings, this.#caller, number, isGuest);
   }
 
   get eventsWaiting(): number {
@@ -75,16 +83,50 @@ export class Session {
 
   /** The oldest event that waits, if any. */
   nextEvent(): Event | undefined {
-    return this.#inbox.take();
+    const event = this.#inbox.take();
+    if (event === undefined) return undefined;
+    this.platform.recorder?.eventTaken(this.number, event);
+    if (event.event === 'stateChange') this.platform.feed.tell(() => ({ kind: 'state-told', session: this.number, ...event.stateChange }));
+    return event;
   }
 
-  /** Answers one call of an interface routine. */
+  /** Milliseconds that the reply of the last call is to be held back: 0 without an interceptor. */
+  get replyDelay(): number {
+    return this.#replyDelay;
+  }
+
+  /** Answers one call of an interface routine. Should the conversation end meanwhile (`EventSink.dropped`), nobody hears it. */
   call(request: Request): Reply {
-    const reply: Reply = { id: request.id, ...this.#answer(request) };
-    this.platform.tally.calls++;
-    if (!isNtSuccess(reply.status)) this.platform.tally.failedCalls++;
-    this.platform.feed.tell(() => ({ kind: 'call', session: this.number, request, reply }));
+    const { tally, clock, feed } = this.platform;
+    const startedAt = clock.now();
+    const number = tally.calls + 1;
+    this.#caller.cause = { call: number, at: startedAt };
+    const intercepted = this.#interception?.begin(request);
+    const verdict = intercepted?.verdict;
+    if (verdict?.kind === 'drop') {
+      if (this.#open) feed.tell(() => ({ kind: 'injected', cause: verdict.cause, action: { kind: 'drop', session: this.number } }));
+      this.drop(verdict.cause);
+      return { id: request.id, status: NTSTATUS.STATUS_UNSUCCESSFUL };
+    }
+    this.#replyDelay = verdict?.milliseconds ?? 0;
+    const reply: Reply = { id: request.id, ...(verdict?.kind === 'fail' ? { status: verdict.status } : this.#answer(request)) };
+    tally.calls++;
+    if (!isNtSuccess(reply.status)) tally.failedCalls++;
+    feed.tell(() => ({ kind: 'call', session: this.number, call: number, startedAt, request, reply, ...(verdict && { injected: verdict.cause }) }));
+    if (verdict?.kind !== 'fail') intercepted?.done(reply.status);
     return reply;
+  }
+
+  /** Ends the conversation from this side: everything is taken back, and the carrier hears that the peer is to go. */
+  drop(why: string): void {
+    if (!this.#open) return;
+    this.close(why);
+    this.#sink.dropped?.(why);
+  }
+
+  /** How this session names a domain; undefined when it is not the session's. */
+  handleOf(domain: Domain): bigint | undefined {
+    return this.#caller.domains.handleOf(domain);
   }
 
   /** Changes the platform, when the machine lets tests do that. */
@@ -92,6 +134,18 @@ export class Session {
     const reply = this.platform.control(request);
     this.platform.feed.tell(() => ({ kind: 'control', session: this.number, request, reply }));
     return reply;
+  }
+
+  /** The peer tells of memory that its drivers gave back or got. It changes nothing; observers may want to know. */
+  noteMemory(note: MemoryNote): void {
+    if (this.#open) this.platform.feed.tell(() => ({ kind: 'memory-note', session: this.number, note }));
+  }
+
+  /** The peer ends the conversation of its own will: what it still holds, it has forgotten. */
+  farewell(): void {
+    if (!this.#open) return;
+    this.platform.feed.tell(() => ({ kind: 'farewell', session: this.number }));
+    this.close('the peer said farewell');
   }
 
   /** The machine tells that what devices may do may have changed. */
@@ -105,6 +159,7 @@ export class Session {
    */
   runProgram(program: DmaProgram, done: (reply: DmaProgramReply) => void): void {
     if (!this.#open) return;
+    this.platform.recorder?.programStarted(this.number, program);
     const device = this.#deviceOf(program.device);
     if (device === undefined) {
       const results = program.steps.length > 0 ? [invalidStep()] : [];
@@ -133,8 +188,7 @@ export class Session {
 
   #answer(request: Request): Answer {
     if (!this.#open) return answerClosed(request, this.platform.profile);
-    const { tally, clock, warnings } = this.platform;
-    this.#caller.cause = { call: tally.calls + 1, at: clock.now() };
+    const { warnings } = this.platform;
     try {
       return answer(this.#caller, request);
     } catch (error) {

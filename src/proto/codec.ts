@@ -7,9 +7,13 @@
  * alias the input: whoever keeps a message keeps its bytes.
  */
 import { ProtocolError } from '../base/errors.js';
+import { LIMITS } from '../base/limits.js';
 import { viommu, type MessageCodec } from './gen/messages.js';
 import { StrictReader, TooManyFields } from './reader.js';
-import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit } from './types.js';
+import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit, TraceFrame, TraceFrameInit, TraceRecord, TraceRecordInit } from './types.js';
+
+/** Nested fields that a trace record has beside the messages in it: a header's devices and their policies. */
+const TRACE_FIELDS = 3 * LIMITS.devices;
 
 const PLAIN = { longs: BigInt, enums: Number, defaults: true, arrays: true, oneofs: true } as const;
 
@@ -38,12 +42,31 @@ export function decodeDaemon(bytes: Uint8Array): DaemonMessage {
   return decode(viommu.v1.DaemonMessage, 'DaemonMessage', bytes) as DaemonMessage;
 }
 
+/** Encodes one frame of a trace file, without its length. */
+export function encodeTraceFrame(frame: TraceFrameInit): Uint8Array {
+  return encode(viommu.v1.TraceFrame, frame);
+}
+
+/** Decodes one frame of a trace file; errors as in `decodePeer`. */
+export function decodeTraceFrame(bytes: Uint8Array): TraceFrame {
+  return decode(viommu.v1.TraceFrame, 'TraceFrame', bytes) as TraceFrame;
+}
+
+export function encodeTraceRecord(record: TraceRecordInit): Uint8Array {
+  return encode(viommu.v1.TraceRecord, record);
+}
+
+/** Decodes one record of a trace; errors as in `decodePeer`. A record holds a whole message and its reply: twice the fields. */
+export function decodeTraceRecord(bytes: Uint8Array): TraceRecord {
+  return decode(viommu.v1.TraceRecord, 'TraceRecord', bytes, 2 * LIMITS.fieldsPerMessage + TRACE_FIELDS) as TraceRecord;
+}
+
 function encode(codec: MessageCodec, message: object): Uint8Array {
   return codec.encode(codec.fromObject(message)).finish();
 }
 
-function decode(codec: MessageCodec, name: string, bytes: Uint8Array): object {
-  const reader = new StrictReader(bytes);
+function decode(codec: MessageCodec, name: string, bytes: Uint8Array, mostFields?: number): object {
+  const reader = new StrictReader(bytes, mostFields);
   try {
     return codec.toObject(codec.decode(reader), PLAIN);
   } catch (error) {

@@ -21,13 +21,16 @@ export class StrictReader extends protobuf.Reader {
   #fields = 0;
 
   /** Keeps a view of the bytes: the decoded message's `bytes` fields alias them. */
-  constructor(bytes: Uint8Array) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly mostFields: number = LIMITS.fieldsPerMessage,
+  ) {
     super(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
 
   /** Length of a length-delimited field: read once for each, decoded or skipped. */
   override size(): number {
-    if (++this.#fields > LIMITS.fieldsPerMessage) throw new TooManyFields(`more than ${LIMITS.fieldsPerMessage} fields`);
+    if (++this.#fields > this.mostFields) throw new TooManyFields(`more than ${this.mostFields} fields`);
     return super.size();
   }
 

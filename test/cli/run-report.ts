@@ -28,7 +28,7 @@ t.test('a verdict is pass only when everything says so', async (t) => {
     ['QEMU refused to start', { status: 1, stderr: 'no such device' }, guest(), 'crash', 4, /QEMU exited with 1: no such device/],
     ['QEMU was killed', { status: undefined, signal: 'SIGABRT' }, PASSED, 'crash', 4, /was ended by SIGABRT/],
   ];
-  for (const [what, end, results, verdict, exitCode, reason] of table) t.match(judge({ ...END, ...end }, results, 9), { verdict, exitCode, reason }, what);
+  for (const [what, end, results, verdict, exitCode, reason] of table) t.match(judge({ ...END, ...end }, results, { seconds: 9, injections: [] }), { verdict, exitCode, reason }, what);
 });
 
 t.test('what QEMU prints is a warning, unless it is the reason of a crash', async (t) => {

@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import { parseOptions } from '../../src/cli/options.js';
 import { run, RUN_OPTIONS } from '../../src/cli/run.js';
 
-const start = (...words: string[]) => run(parseOptions(RUN_OPTIONS, ['--tap', ...words], false).options);
+const start = (...words: string[]) => run(parseOptions(RUN_OPTIONS, ['--tap', ...words], false).options, ['--tap', ...words]);
 
 /** A linked program that answers like a QEMU with one stock carrier, and ends with status 1 as a VM. */
 function fakeQemu(t: Test): string {

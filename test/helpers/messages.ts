@@ -130,7 +130,7 @@ export function arm64Tables(over: Partial<DomainConfigurationArm64> = {}): Domai
 export function controlRequest(over: Partial<ControlRequest> = {}): ControlRequest {
   return {
     ...{ id: 1n, dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0 },
-    ...{ evictIotlb: false, legacyInterfaceAvailable: 0, ...over },
+    ...{ evictIotlb: false, legacyInterfaceAvailable: 0, clearInjections: false, injectPlan: '', reportInjections: false, ...over },
   };
 }
 

@@ -101,7 +101,7 @@ function stage(state: State): Stage {
 function snapshot({ machine, guest, dmaDevice }: Stage): object {
   const { attachedDevices, attachedPasids, pasids } = machine.statistics();
   const isKnown = guest.call('queryDeviceInfo', { dmaDevice, size: 3, hasBytesWritten: true, hasBuffer: true });
-  guest.session.control({ id: 1n, dmaGuardBlocking: 2, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0 });
+  guest.session.control({ id: 1n, dmaGuardBlocking: 2, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0, clearInjections: false, injectPlan: '', reportInjections: false });
   return { attachedDevices, attachedPasids, pasids, isKnown, told: guest.events().length };
 }
 

@@ -3,8 +3,16 @@
  * given their frames, as drivers do that manage pages themselves.
  */
 #include "memory.h"
+#include "viommu_public.h"
 
 #define BUFFER_TAG 'fbpD'
+
+static VIOMMU_PAGE_RUN RunOf(PVOID Pages, ULONG PageCount)
+{
+    VIOMMU_PAGE_RUN run = {(ULONGLONG)MmGetPhysicalAddress(Pages).QuadPart >> PAGE_SHIFT, PageCount};
+
+    return run;
+}
 
 static PVOID AllocatePages(ULONG PageCount)
 {
@@ -15,13 +23,19 @@ static PVOID AllocatePages(ULONG PageCount)
     PVOID pages = MmAllocateContiguousMemorySpecifyCache(size, lowest, highest, boundary, MmCached);
 
     if (pages != NULL) {
+        VIOMMU_PAGE_RUN run = RunOf(pages, PageCount);
+
         RtlZeroMemory(pages, size);
+        (void)ViommuNoteAllocated(&run, 1);
     }
     return pages;
 }
 
 static VOID FreePages(PVOID Pages, ULONG PageCount)
 {
+    VIOMMU_PAGE_RUN run = RunOf(Pages, PageCount);
+
+    (void)ViommuNoteFreed(&run, 1);
     MmFreeContiguousMemorySpecifyCache(Pages, (SIZE_T)PageCount * PAGE_SIZE, MmCached);
 }
 

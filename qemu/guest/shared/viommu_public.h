@@ -63,6 +63,24 @@ NTSTATUS NTAPI ViommuDmaRun(PDEVICE_OBJECT PhysicalDeviceObject, PVIOMMU_DMA_STE
 NTSTATUS NTAPI ViommuDmaRunPasid(PDEVICE_OBJECT PhysicalDeviceObject, ULONG Pasid, BOOLEAN Privileged,
                                  PVIOMMU_DMA_STEP Steps, ULONG StepCount);
 
+/* Consecutive page frames. */
+typedef struct _VIOMMU_PAGE_RUN {
+    ULONGLONG Frame; /* physical address >> PAGE_SHIFT */
+    ULONGLONG PageCount;
+} VIOMMU_PAGE_RUN, *PVIOMMU_PAGE_RUN;
+
+/*
+ * For a driver's allocator: tells the judge of drivers that physical memory goes back to the system (before it does), or
+ * came from it (after it has). With these notes it finds memory that is freed while a device can reach it. They change
+ * nothing, cost one exchange with the daemon for 64 runs, and may be left out; the status may be ignored.
+ * STATUS_INVALID_PARAMETER_1 for NULL; STATUS_UNSUCCESSFUL when the daemon is gone; STATUS_INSUFFICIENT_RESOURCES when other
+ * calls kept the queue busy. IRQL <= DISPATCH_LEVEL.
+ */
+NTSTATUS NTAPI ViommuNoteFreed(const VIOMMU_PAGE_RUN *Runs, ULONG Count);
+NTSTATUS NTAPI ViommuNoteAllocated(const VIOMMU_PAGE_RUN *Runs, ULONG Count);
+NTSTATUS NTAPI ViommuNoteFreedMdl(PMDL Mdl);
+NTSTATUS NTAPI ViommuNoteAllocatedMdl(PMDL Mdl);
+
 /* How the daemon answers where the interface's documentation names a hole. */
 enum {
     ViommuProfileHal = 1,     /* exactly as documented */

@@ -147,7 +147,7 @@ ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer)
     ULONGLONG handle = HandleLookup(Kind, Pointer, &lost);
 
     Call->Lost |= lost;
-    return handle;
+    return handle != 0 || lost ? handle : HandleName(Kind, Pointer);
 }
 
 ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_object *Object)
@@ -156,7 +156,7 @@ ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_obje
     ULONGLONG handle = HandleLookupDevice(DmaDevice, Object, &lost);
 
     Call->Lost |= lost;
-    return handle;
+    return handle != 0 || lost ? handle : HandleName(HandleDevice, DmaDevice);
 }
 
 static KIRQL HighestIrql(uint32_t Routine)
@@ -188,6 +188,77 @@ static viommu_interface_table TableOf(const CALLER *Caller, const CALL_SITE *Sit
     return Caller->Table;
 }
 
+/* At any IRQL: no lock, no memory but what is there. */
+static VOID NoteRefused(PVIOMMU_DEVICE Device, const CALLER *Caller, uint32_t Routine, KIRQL Irql)
+{
+    ULONG i;
+
+    for (i = 0; i < REFUSED_CALLS; i++) {
+        REFUSED_CALL *refused = &Device->Refused[i];
+
+        if (refused->State == RefusedReady && refused->Routine == Routine &&
+            refused->ReturnAddress == Caller->ReturnAddress) {
+            (void)InterlockedIncrement(&refused->Count);
+            return;
+        }
+    }
+    for (i = 0; i < REFUSED_CALLS; i++) {
+        REFUSED_CALL *refused = &Device->Refused[i];
+
+        if (InterlockedCompareExchange(&refused->State, RefusedBusy, RefusedFree) == RefusedFree) {
+            refused->ReturnAddress = Caller->ReturnAddress;
+            refused->Routine = Routine;
+            refused->Irql = Irql;
+            refused->Count = 1;
+            (void)InterlockedExchange(&refused->State, RefusedReady);
+            (void)InterlockedIncrement(&Device->RefusedWaiting);
+            return;
+        }
+    }
+}
+
+/* Takes one of the calls that were refused along with this one. */
+static VOID TellRefused(PCALL Call)
+{
+    viommu_call_site *site = &Call->Message.body.request.call_site;
+    PVIOMMU_DEVICE device = Call->Device;
+    ULONG i;
+
+    for (i = 0; device->RefusedWaiting != 0 && i < REFUSED_CALLS; i++) {
+        REFUSED_CALL *refused = &device->Refused[i];
+
+        if (InterlockedCompareExchange(&refused->State, RefusedBusy, RefusedReady) != RefusedReady) {
+            continue;
+        }
+        (void)InterlockedDecrement(&device->RefusedWaiting);
+        CallSiteFind(refused->ReturnAddress, &Call->RefusedSite);
+        site->has_refused = true;
+        site->refused.routine = refused->Routine;
+        site->refused.irql = refused->Irql;
+        site->refused.count = (uint32_t)refused->Count;
+        site->refused.module.data = (const uint8_t *)Call->RefusedSite.Name;
+        site->refused.module.length = Call->RefusedSite.NameLength;
+        site->refused.offset = Call->RefusedSite.Offset;
+        (void)InterlockedExchange(&refused->State, RefusedFree);
+        return;
+    }
+}
+
+/* Where the call came from, and which others have not ended. */
+static VOID FillCallSite(PCALL Call, KIRQL Irql)
+{
+    viommu_call_site *site = &Call->Message.body.request.call_site;
+
+    site->irql = Irql;
+    site->module.data = (const uint8_t *)Call->Site.Name;
+    site->module.length = Call->Site.NameLength;
+    site->offset = Call->Site.Offset;
+    site->ticket = Call->Slot->Ticket;
+    site->outstanding = Call->Slot->Outstanding;
+    site->outstanding_count = Call->Slot->OutstandingCount;
+    TellRefused(Call);
+}
+
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
 {
     viommu_request *request = &Call->Message.body.request;
@@ -203,6 +274,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
             TRACE_ERROR("routine %u was called at IRQL %u, %u is the highest it allows\n", Routine, irql,
                         HighestIrql(Routine));
         }
+        NoteRefused(device, Caller, Routine, irql);
         SessionLeave();
         return STATUS_UNSUCCESSFUL;
     }
@@ -217,10 +289,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
     request->table = TableOf(Caller, &Call->Site);
     request->which_routine = Routine;
     request->has_call_site = true;
-    request->call_site.irql = irql;
-    request->call_site.module.data = (const uint8_t *)Call->Site.Name;
-    request->call_site.module.length = Call->Site.NameLength;
-    request->call_site.offset = Call->Site.Offset;
+    FillCallSite(Call, irql);
     return STATUS_SUCCESS;
 }
 

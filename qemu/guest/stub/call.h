@@ -16,6 +16,13 @@
 
 #include "viommu.h"
 
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+#define RETURN_ADDRESS() _ReturnAddress()
+#else
+#define RETURN_ADDRESS() __builtin_return_address(0)
+#endif
+
 /* Through which table a driver called, and from where. V2 may be V3: see interface.c. */
 typedef struct _CALLER {
     viommu_interface_table Table;
@@ -34,6 +41,7 @@ typedef struct _CALL {
     PUCHAR Large;
     ULONG LargeBytes;
     CALL_SITE Site;
+    CALL_SITE RefusedSite; /* of the refused call that this one tells of */
     viommu_peer_message Message;
     viommu_daemon_message Answer;
 } CALL, *PCALL;

@@ -1,8 +1,10 @@
 /*
  * Handles given to drivers: addresses in one static array of faces. A pointer that comes back is compared, never followed,
  * before it is known to be a face of the right kind that is alive. Freed handles are used again oldest first, so that a
- * stale one stays unknown for as long as possible. Handles whose session ended are free as well, but known as lost until
- * they are used again: their drivers are told that the session is over, and not that they passed something wrong.
+ * stale one stays unknown for as long as possible. Requests carry what a pointer is or was in the daemon's words: the
+ * daemon refuses it like any unknown handle, and whoever watches can tell a use after the end from a wild pointer. Handles
+ * whose session ended are free as well, but known as lost until they are used again: their drivers are told that the
+ * session is over, and not that they passed something wrong.
  *
  * A face is what a driver may look at: for a logical address token its range, for everything else nothing. What the stub
  * believes is in the entries beside, so a driver that writes to a face fools itself alone. [DDI-265, DDI-375, DDI-376]
@@ -14,9 +16,10 @@
 #define NO_HANDLE    0xFFFF
 
 typedef struct _HANDLE_ENTRY {
-    ULONGLONG DaemonHandle;
-    UCHAR Kind; /* HandleNone: free */
-    BOOLEAN Lost; /* free, and was of this kind when its session ended */
+    ULONGLONG DaemonHandle; /* of a deleted entry: what it was */
+    UCHAR Kind;             /* HandleNone: free */
+    UCHAR LastKind;         /* what a deleted entry was */
+    BOOLEAN Lost;           /* free, and was of this kind when its session ended */
     USHORT Next;
     USHORT Segment; /* HandleDevice: of which function */
     USHORT BusDeviceFunction;
@@ -61,6 +64,7 @@ PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAIL
         }
         entry->DaemonHandle = DaemonHandle;
         entry->Kind = (UCHAR)Kind;
+        entry->LastKind = (UCHAR)Kind;
         entry->Lost = FALSE;
         entry->Segment = Details->Segment;
         entry->BusDeviceFunction = Details->BusDeviceFunction;
@@ -96,6 +100,23 @@ ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
     if (entry->Kind == (UCHAR)Kind) {
         handle = entry->DaemonHandle;
         *Lost = entry->Lost;
+    }
+    KeReleaseSpinLock(&Handles.Lock, irql);
+    return handle;
+}
+
+ULONGLONG HandleName(HANDLE_KIND Kind, const VOID *Pointer)
+{
+    HANDLE_ENTRY *entry = EntryAt(Pointer);
+    ULONGLONG handle = 0;
+    KIRQL irql;
+
+    if (entry == NULL) {
+        return 0;
+    }
+    KeAcquireSpinLock(&Handles.Lock, &irql);
+    if (entry->Kind != HandleNone || entry->LastKind == (UCHAR)Kind) {
+        handle = entry->DaemonHandle;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
@@ -145,7 +166,6 @@ static VOID AppendFree(HANDLE_ENTRY *Entry)
 {
     USHORT index = (USHORT)(Entry - Handles.Entries);
 
-    Entry->DaemonHandle = 0;
     Entry->Next = NO_HANDLE;
     if (Handles.FreeTail == NO_HANDLE) {
         Handles.FreeHead = index;
@@ -166,7 +186,10 @@ VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle)
     }
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (entry->Kind == (UCHAR)Kind && !entry->Lost && entry->DaemonHandle == DaemonHandle) {
-        RtlZeroMemory(entry, sizeof(*entry));
+        /* What it was stays readable: a daemon never gives the same handle twice. */
+        entry->Kind = HandleNone;
+        entry->Segment = 0;
+        entry->BusDeviceFunction = 0;
         RtlZeroMemory(&Faces[entry - Handles.Entries], sizeof(Faces[0]));
         AppendFree(entry);
     }
@@ -194,6 +217,9 @@ VOID HandlesLose(VOID)
             Handles.Entries[i].Lost = TRUE;
             AppendFree(&Handles.Entries[i]);
         }
+        /* The next conversation knows nothing of this one's. */
+        Handles.Entries[i].DaemonHandle = 0;
+        Handles.Entries[i].LastKind = HandleNone;
     }
     KeReleaseSpinLock(&Handles.Lock, irql);
 }

@@ -7,13 +7,6 @@
  */
 #include "call.h"
 
-#if defined(_MSC_VER) && !defined(__clang__)
-#include <intrin.h>
-#define RETURN_ADDRESS() _ReturnAddress()
-#else
-#define RETURN_ADDRESS() __builtin_return_address(0)
-#endif
-
 /* A routine of a table: notes table and return address, passes the driver's arguments on. */
 #define THUNK(Prefix, Table, Name, Parameters, ...)    \
     static NTSTATUS NTAPI Prefix##Name Parameters      \

@@ -104,6 +104,10 @@ static NTSTATUS Remove(PVIOMMU_DEVICE Device, PIRP Irp)
     PDEVICE_OBJECT self = Device->Self;
     NTSTATUS status;
 
+    /* After a surprise removal, the device is stopped already. */
+    if (Device->Started) {
+        SessionFarewell(Device);
+    }
     Stop(Device);
     if (InterlockedDecrement(&Devices) == 0) {
         RedirectStop();

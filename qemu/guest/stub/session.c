@@ -106,6 +106,20 @@ VOID SessionLeave(VOID)
     (void)InterlockedDecrement(&Session.Callers);
 }
 
+VOID SessionFarewell(PVIOMMU_DEVICE Device)
+{
+    CALL call;
+
+    if (Session.Device != Device || !NT_SUCCESS(CallClaim(&call, Device, &Device->Control))) {
+        return;
+    }
+    call.Message.which_body = VIOMMU_PEER_MESSAGE_FAREWELL;
+    call.Message.body.farewell.id = (ULONGLONG)InterlockedIncrement64(&Device->NextRequestId);
+    /* The answer says nothing, and a daemon that is gone needs no farewell. */
+    (void)CallExchange(&call);
+    CallReleaseSlot(&call);
+}
+
 VOID SessionClose(PVIOMMU_DEVICE Device)
 {
     LARGE_INTEGER interval;

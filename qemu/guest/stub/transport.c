@@ -88,6 +88,22 @@ VOID TransportFail(PREQUEST_QUEUE Queue)
     KeReleaseSpinLock(&Queue->Lock, irql);
 }
 
+/* Lock held. Whoever holds a slot now has begun and not ended: the calls that this one overlaps. */
+static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
+{
+    USHORT i;
+
+    Slot->Ticket = ++Queue->Tickets;
+    Slot->OutstandingCount = 0;
+    for (i = 0; i < Queue->SlotCount && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++) {
+        PSLOT other = &Queue->Slots[i];
+
+        if (other->Held && other != Slot) {
+            Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - other->Ticket, MAXULONG);
+        }
+    }
+}
+
 /* Lock held. */
 static BOOLEAN MayClaim(const REQUEST_QUEUE *Queue, BOOLEAN Greeting)
 {
@@ -106,6 +122,7 @@ static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
         Queue->FreeHead = slot->NextFree;
         slot->State = SlotClaimed;
         slot->Held = TRUE;
+        TakeTicket(Queue, slot);
         slot->Session = Queue->Session;
         slot->ReplyLength = 0;
         KeClearEvent(&slot->Done);

@@ -41,6 +41,9 @@ typedef struct _SLOT {
     ULONGLONG RequestAddress;
     ULONGLONG ReplyAddress;
     ULONG ReplyLength; /* bytes that the device wrote */
+    ULONGLONG Ticket;  /* counts the queue's claims */
+    uint32_t Outstanding[VIOMMU_CAP_CALL_SITE_OUTSTANDING]; /* slots that were held at the claim: how much less theirs is */
+    uint32_t OutstandingCount;
     PVOID Lent;        /* pool memory that the device may read as long as the slot is not free; freed then */
     VIRTQUEUE_TABLE Table;
     VIRTQUEUE_SEGMENT Segments[VIRTQUEUE_MAX_SIZE];
@@ -74,6 +77,7 @@ typedef struct _REQUEST_QUEUE {
     volatile ULONG Session; /* 0: closed */
     volatile BOOLEAN Failed; /* broken ring, device reset or removed: nothing will come any more */
     ULONG Sleepers;
+    ULONGLONG Tickets;
     ULONG RequestBytes;
     ULONG ReplyBytes;
     ULONGLONG DeadlineTicks; /* of the performance counter */

@@ -100,6 +100,20 @@ typedef struct _STATE_CALLBACKS {
     LIST_ENTRY Registrations;
 } STATE_CALLBACKS;
 
+/*
+ * Calls that nothing can be asked for at their IRQL, kept without a lock until a later call can tell of them. One that
+ * finds no room is counted in WrongIrql alone.
+ */
+#define REFUSED_CALLS 8
+typedef enum _REFUSED_STATE { RefusedFree, RefusedBusy, RefusedReady } REFUSED_STATE;
+typedef struct _REFUSED_CALL {
+    volatile LONG State;
+    volatile LONG Count;
+    PVOID ReturnAddress;
+    ULONG Routine;
+    ULONG Irql;
+} REFUSED_CALL;
+
 /* Which session is open, and the worker that opens the next one; see recovery.c. */
 typedef struct _RECOVERY {
     KSPIN_LOCK Lock; /* all below */
@@ -137,6 +151,8 @@ typedef struct _VIOMMU_DEVICE {
     volatile LONG64 NextRequestId;
     volatile LONG Refusals; /* messages that the daemon refused, traced once */
     volatile LONG WrongIrql; /* calls above the IRQL that their routine allows, traced once */
+    REFUSED_CALL Refused[REFUSED_CALLS];
+    volatile LONG RefusedWaiting; /* of these, the ones that are to be told */
 } VIOMMU_DEVICE, *PVIOMMU_DEVICE;
 
 /* driver.c */
@@ -172,6 +188,7 @@ VOID InterruptDisconnect(PVIOMMU_DEVICE Device);
 /* PASSIVE_LEVEL. Endless: waits for the answer until the device fails. */
 NTSTATUS SessionGreet(PVIOMMU_DEVICE Device, BOOLEAN Endless);
 NTSTATUS SessionOpen(PVIOMMU_DEVICE Device);   /* lets callers in; STATUS_DEVICE_BUSY: another device is active */
+VOID SessionFarewell(PVIOMMU_DEVICE Device);   /* PASSIVE_LEVEL: tells the daemon that nobody will call any more */
 VOID SessionClose(PVIOMMU_DEVICE Device);      /* PASSIVE_LEVEL: returns when the last caller has left */
 PVIOMMU_DEVICE SessionEnter(VOID);             /* <= DISPATCH_LEVEL; NULL: no device */
 VOID SessionLeave(VOID);
@@ -198,6 +215,11 @@ VOID HandlesInitialize(VOID);
 PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAILS *Details, ULONG Session);
 /* 0: no live handle of this kind; *Lost then tells whether it is one of a session that is over. */
 ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost);
+/*
+ * What the daemon calls it, for a request: also when it is of another kind, or gone. 0: a pointer that was never given
+ * out, one that is gone and was of another kind, or one of a session that is over.
+ */
+ULONGLONG HandleName(HANDLE_KIND Kind, const VOID *Pointer);
 /* Of a device token, lost or not: its function too, segment and bus_device_function of an Object otherwise cleared. */
 ULONGLONG HandleLookupDevice(const VOID *Pointer, viommu_device_object *Object, PBOOLEAN Lost);
 PVOID HandleFind(HANDLE_KIND Kind, ULONGLONG DaemonHandle); /* NULL: none */

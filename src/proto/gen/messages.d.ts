@@ -13,5 +13,7 @@ export declare const viommu: {
   readonly v1: {
     readonly PeerMessage: MessageCodec;
     readonly DaemonMessage: MessageCodec;
+    readonly TraceFrame: MessageCodec;
+    readonly TraceRecord: MessageCodec;
   };
 };

@@ -3,7 +3,7 @@
 import $protobuf from "protobufjs/minimal.js";
 
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $String = $util.global.String, $Number = $util.global.Number, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $String = $util.global.String, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $Array = $util.global.Array, $Boolean = $util.global.Boolean;
 
 const $root = $protobuf.roots["viommu"] || ($protobuf.roots["viommu"] = {});
 
@@ -15,9 +15,216 @@ export const viommu = $root.viommu = (() => {
 
         const v1 = {};
 
+        v1.RefusedCall = (function() {
+
+            const RefusedCall = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            RefusedCall.prototype.routine = 0;
+            RefusedCall.prototype.module = "";
+            RefusedCall.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            RefusedCall.prototype.irql = 0;
+            RefusedCall.prototype.count = 0;
+
+            RefusedCall.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.routine != null && $Object.hasOwnProperty.call(message, "routine") && message.routine !== 0)
+                    writer.uint32(8).uint32(message.routine);
+                if (message.module != null && $Object.hasOwnProperty.call(message, "module") && message.module !== "")
+                    writer.uint32(18).string(message.module);
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && (typeof message.offset === "object" ? message.offset.low || message.offset.high : message.offset !== 0))
+                    writer.uint32(24).uint64(message.offset);
+                if (message.irql != null && $Object.hasOwnProperty.call(message, "irql") && message.irql !== 0)
+                    writer.uint32(32).uint32(message.irql);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(40).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            RefusedCall.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.RefusedCall();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.routine = value;
+                            else
+                                delete message.routine;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.module = value;
+                            else
+                                delete message.module;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.irql = value;
+                            else
+                                delete message.irql;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            RefusedCall.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.RefusedCall)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.RefusedCall: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.RefusedCall();
+                if (object.routine != null)
+                    if ($Number(object.routine) !== 0)
+                        message.routine = object.routine >>> 0;
+                if (object.module != null)
+                    if (typeof object.module !== "string" || object.module.length)
+                        message.module = $String(object.module);
+                if (object.offset != null)
+                    if (typeof object.offset === "object" ? object.offset.low || object.offset.high : $Number(object.offset) !== 0)
+                        if ($util.Long)
+                            message.offset = $util.Long.fromValue(object.offset, true);
+                        else if (typeof object.offset === "string")
+                            message.offset = $parseInt(object.offset, 10);
+                        else if (typeof object.offset === "number")
+                            message.offset = object.offset;
+                        else if (typeof object.offset === "object")
+                            message.offset = new $util.LongBits(object.offset.low >>> 0, object.offset.high >>> 0).toNumber(true);
+                if (object.irql != null)
+                    if ($Number(object.irql) !== 0)
+                        message.irql = object.irql >>> 0;
+                if (object.count != null)
+                    if ($Number(object.count) !== 0)
+                        message.count = object.count >>> 0;
+                return message;
+            };
+
+            RefusedCall.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.routine = 0;
+                    object.module = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.offset = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.offset = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.irql = 0;
+                    object.count = 0;
+                }
+                if (message.routine != null && $Object.hasOwnProperty.call(message, "routine"))
+                    object.routine = message.routine;
+                if (message.module != null && $Object.hasOwnProperty.call(message, "module"))
+                    object.module = message.module;
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.offset = typeof message.offset === "number" ? $BigInt(message.offset) : $util.Long.fromBits(message.offset.low >>> 0, message.offset.high >>> 0, true).toBigInt();
+                    else if (typeof message.offset === "number")
+                        object.offset = options.longs === $String ? $String(message.offset) : message.offset;
+                    else
+                        object.offset = options.longs === $String ? $util.Long.prototype.toString.call(message.offset) : options.longs === $Number ? new $util.LongBits(message.offset.low >>> 0, message.offset.high >>> 0).toNumber(true) : message.offset;
+                if (message.irql != null && $Object.hasOwnProperty.call(message, "irql"))
+                    object.irql = message.irql;
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count"))
+                    object.count = message.count;
+                return object;
+            };
+
+            RefusedCall.prototype.toJSON = function() {
+                return RefusedCall.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return RefusedCall;
+        })();
+
         v1.CallSite = (function() {
 
             const CallSite = function (properties) {
+                this.outstanding = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -27,6 +234,9 @@ export const viommu = $root.viommu = (() => {
             CallSite.prototype.module = "";
             CallSite.prototype.offset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             CallSite.prototype.irql = 0;
+            CallSite.prototype.ticket = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            CallSite.prototype.outstanding = $util.emptyArray;
+            CallSite.prototype.refused = null;
 
             CallSite.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -41,6 +251,12 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(16).uint64(message.offset);
                 if (message.irql != null && $Object.hasOwnProperty.call(message, "irql") && message.irql !== 0)
                     writer.uint32(24).uint32(message.irql);
+                if (message.ticket != null && $Object.hasOwnProperty.call(message, "ticket") && (typeof message.ticket === "object" ? message.ticket.low || message.ticket.high : message.ticket !== 0))
+                    writer.uint32(32).uint64(message.ticket);
+                if (message.outstanding != null && message.outstanding.length)
+                    writer.uint32(42).uint32s(message.outstanding);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    $root.viommu.v1.RefusedCall.encode(message.refused, writer.uint32(50).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -101,6 +317,35 @@ export const viommu = $root.viommu = (() => {
                                 delete message.irql;
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.ticket = value;
+                            else
+                                delete message.ticket;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType === 2) {
+                                if (!(message.outstanding && message.outstanding.length))
+                                    message.outstanding = [];
+                                reader.uint32s(message.outstanding);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.outstanding && message.outstanding.length))
+                                message.outstanding = [];
+                            message.outstanding.push(reader.uint32());
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            message.refused = $root.viommu.v1.RefusedCall.decode(reader, reader.size(), $undefined, _depth + 1, message.refused);
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -144,6 +389,28 @@ export const viommu = $root.viommu = (() => {
                 if (object.irql != null)
                     if ($Number(object.irql) !== 0)
                         message.irql = object.irql >>> 0;
+                if (object.ticket != null)
+                    if (typeof object.ticket === "object" ? object.ticket.low || object.ticket.high : $Number(object.ticket) !== 0)
+                        if ($util.Long)
+                            message.ticket = $util.Long.fromValue(object.ticket, true);
+                        else if (typeof object.ticket === "string")
+                            message.ticket = $parseInt(object.ticket, 10);
+                        else if (typeof object.ticket === "number")
+                            message.ticket = object.ticket;
+                        else if (typeof object.ticket === "object")
+                            message.ticket = new $util.LongBits(object.ticket.low >>> 0, object.ticket.high >>> 0).toNumber(true);
+                if (object.outstanding) {
+                    if (!$Array.isArray(object.outstanding))
+                        throw $TypeError(".viommu.v1.CallSite.outstanding: array expected");
+                    message.outstanding = $Array(object.outstanding.length);
+                    for (let i = 0; i < object.outstanding.length; ++i)
+                        message.outstanding[i] = object.outstanding[i] >>> 0;
+                }
+                if (object.refused != null) {
+                    if (!$util.isObject(object.refused))
+                        throw $TypeError(".viommu.v1.CallSite.refused: object expected");
+                    message.refused = $root.viommu.v1.RefusedCall.fromObject(object.refused, _depth + 1);
+                }
                 return message;
             };
 
@@ -155,6 +422,8 @@ export const viommu = $root.viommu = (() => {
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
                 let object = {};
+                if (options.arrays || options.defaults)
+                    object.outstanding = [];
                 if (options.defaults) {
                     object.module = "";
                     if ($util.Long) {
@@ -163,6 +432,12 @@ export const viommu = $root.viommu = (() => {
                     } else
                         object.offset = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
                     object.irql = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.ticket = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.ticket = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.refused = null;
                 }
                 if (message.module != null && $Object.hasOwnProperty.call(message, "module"))
                     object.module = message.module;
@@ -175,6 +450,20 @@ export const viommu = $root.viommu = (() => {
                         object.offset = options.longs === $String ? $util.Long.prototype.toString.call(message.offset) : options.longs === $Number ? new $util.LongBits(message.offset.low >>> 0, message.offset.high >>> 0).toNumber(true) : message.offset;
                 if (message.irql != null && $Object.hasOwnProperty.call(message, "irql"))
                     object.irql = message.irql;
+                if (message.ticket != null && $Object.hasOwnProperty.call(message, "ticket"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.ticket = typeof message.ticket === "number" ? $BigInt(message.ticket) : $util.Long.fromBits(message.ticket.low >>> 0, message.ticket.high >>> 0, true).toBigInt();
+                    else if (typeof message.ticket === "number")
+                        object.ticket = options.longs === $String ? $String(message.ticket) : message.ticket;
+                    else
+                        object.ticket = options.longs === $String ? $util.Long.prototype.toString.call(message.ticket) : options.longs === $Number ? new $util.LongBits(message.ticket.low >>> 0, message.ticket.high >>> 0).toNumber(true) : message.ticket;
+                if (message.outstanding && message.outstanding.length) {
+                    object.outstanding = $Array(message.outstanding.length);
+                    for (let j = 0; j < message.outstanding.length; ++j)
+                        object.outstanding[j] = message.outstanding[j];
+                }
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    object.refused = $root.viommu.v1.RefusedCall.toObject(message.refused, options, _depth + 1);
                 return object;
             };
 
@@ -11581,6 +11870,9 @@ export const viommu = $root.viommu = (() => {
             ControlRequest.prototype.asidCount = 0;
             ControlRequest.prototype.evictIotlb = false;
             ControlRequest.prototype.legacyInterfaceAvailable = 0;
+            ControlRequest.prototype.clearInjections = false;
+            ControlRequest.prototype.injectPlan = "";
+            ControlRequest.prototype.reportInjections = false;
 
             ControlRequest.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -11608,6 +11900,12 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(64).bool(message.evictIotlb);
                 if (message.legacyInterfaceAvailable != null && $Object.hasOwnProperty.call(message, "legacyInterfaceAvailable") && message.legacyInterfaceAvailable !== 0)
                     writer.uint32(72).int32(message.legacyInterfaceAvailable);
+                if (message.clearInjections != null && $Object.hasOwnProperty.call(message, "clearInjections") && message.clearInjections !== false)
+                    writer.uint32(80).bool(message.clearInjections);
+                if (message.injectPlan != null && $Object.hasOwnProperty.call(message, "injectPlan") && message.injectPlan !== "")
+                    writer.uint32(90).string(message.injectPlan);
+                if (message.reportInjections != null && $Object.hasOwnProperty.call(message, "reportInjections") && message.reportInjections !== false)
+                    writer.uint32(96).bool(message.reportInjections);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -11719,6 +12017,33 @@ export const viommu = $root.viommu = (() => {
                                 message.legacyInterfaceAvailable = value;
                             else
                                 delete message.legacyInterfaceAvailable;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.clearInjections = value;
+                            else
+                                delete message.clearInjections;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.injectPlan = value;
+                            else
+                                delete message.injectPlan;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.reportInjections = value;
+                            else
+                                delete message.reportInjections;
                             continue;
                         }
                     }
@@ -11849,6 +12174,15 @@ export const viommu = $root.viommu = (() => {
                         if (typeof object.legacyInterfaceAvailable === "number" && (object.legacyInterfaceAvailable | 0) === object.legacyInterfaceAvailable)
                             message.legacyInterfaceAvailable = object.legacyInterfaceAvailable;
                     }
+                if (object.clearInjections != null)
+                    if (object.clearInjections)
+                        message.clearInjections = $Boolean(object.clearInjections);
+                if (object.injectPlan != null)
+                    if (typeof object.injectPlan !== "string" || object.injectPlan.length)
+                        message.injectPlan = $String(object.injectPlan);
+                if (object.reportInjections != null)
+                    if (object.reportInjections)
+                        message.reportInjections = $Boolean(object.reportInjections);
                 return message;
             };
 
@@ -11875,6 +12209,9 @@ export const viommu = $root.viommu = (() => {
                     object.asidCount = 0;
                     object.evictIotlb = false;
                     object.legacyInterfaceAvailable = options.enums === $String ? "TOGGLE_UNSPECIFIED" : 0;
+                    object.clearInjections = false;
+                    object.injectPlan = "";
+                    object.reportInjections = false;
                 }
                 if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
                     if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
@@ -11902,6 +12239,12 @@ export const viommu = $root.viommu = (() => {
                     object.evictIotlb = message.evictIotlb;
                 if (message.legacyInterfaceAvailable != null && $Object.hasOwnProperty.call(message, "legacyInterfaceAvailable"))
                     object.legacyInterfaceAvailable = options.enums === $String ? $root.viommu.v1.Toggle[message.legacyInterfaceAvailable] === $undefined ? message.legacyInterfaceAvailable : $root.viommu.v1.Toggle[message.legacyInterfaceAvailable] : message.legacyInterfaceAvailable;
+                if (message.clearInjections != null && $Object.hasOwnProperty.call(message, "clearInjections"))
+                    object.clearInjections = message.clearInjections;
+                if (message.injectPlan != null && $Object.hasOwnProperty.call(message, "injectPlan"))
+                    object.injectPlan = message.injectPlan;
+                if (message.reportInjections != null && $Object.hasOwnProperty.call(message, "reportInjections"))
+                    object.reportInjections = message.reportInjections;
                 return object;
             };
 
@@ -11912,9 +12255,214 @@ export const viommu = $root.viommu = (() => {
             return ControlRequest;
         })();
 
+        v1.InjectionReport = (function() {
+
+            const InjectionReport = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            InjectionReport.prototype.cause = "";
+            InjectionReport.prototype.matched = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            InjectionReport.prototype.fired = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            InjectionReport.prototype.refused = "";
+
+            InjectionReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause") && message.cause !== "")
+                    writer.uint32(10).string(message.cause);
+                if (message.matched != null && $Object.hasOwnProperty.call(message, "matched") && (typeof message.matched === "object" ? message.matched.low || message.matched.high : message.matched !== 0))
+                    writer.uint32(16).uint64(message.matched);
+                if (message.fired != null && $Object.hasOwnProperty.call(message, "fired") && (typeof message.fired === "object" ? message.fired.low || message.fired.high : message.fired !== 0))
+                    writer.uint32(24).uint64(message.fired);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused") && message.refused !== "")
+                    writer.uint32(34).string(message.refused);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            InjectionReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.InjectionReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.cause = value;
+                            else
+                                delete message.cause;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.matched = value;
+                            else
+                                delete message.matched;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.fired = value;
+                            else
+                                delete message.fired;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.refused = value;
+                            else
+                                delete message.refused;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            InjectionReport.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.InjectionReport)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.InjectionReport: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.InjectionReport();
+                if (object.cause != null)
+                    if (typeof object.cause !== "string" || object.cause.length)
+                        message.cause = $String(object.cause);
+                if (object.matched != null)
+                    if (typeof object.matched === "object" ? object.matched.low || object.matched.high : $Number(object.matched) !== 0)
+                        if ($util.Long)
+                            message.matched = $util.Long.fromValue(object.matched, true);
+                        else if (typeof object.matched === "string")
+                            message.matched = $parseInt(object.matched, 10);
+                        else if (typeof object.matched === "number")
+                            message.matched = object.matched;
+                        else if (typeof object.matched === "object")
+                            message.matched = new $util.LongBits(object.matched.low >>> 0, object.matched.high >>> 0).toNumber(true);
+                if (object.fired != null)
+                    if (typeof object.fired === "object" ? object.fired.low || object.fired.high : $Number(object.fired) !== 0)
+                        if ($util.Long)
+                            message.fired = $util.Long.fromValue(object.fired, true);
+                        else if (typeof object.fired === "string")
+                            message.fired = $parseInt(object.fired, 10);
+                        else if (typeof object.fired === "number")
+                            message.fired = object.fired;
+                        else if (typeof object.fired === "object")
+                            message.fired = new $util.LongBits(object.fired.low >>> 0, object.fired.high >>> 0).toNumber(true);
+                if (object.refused != null)
+                    if (typeof object.refused !== "string" || object.refused.length)
+                        message.refused = $String(object.refused);
+                return message;
+            };
+
+            InjectionReport.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.cause = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.matched = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.matched = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.fired = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.fired = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.refused = "";
+                }
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    object.cause = message.cause;
+                if (message.matched != null && $Object.hasOwnProperty.call(message, "matched"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.matched = typeof message.matched === "number" ? $BigInt(message.matched) : $util.Long.fromBits(message.matched.low >>> 0, message.matched.high >>> 0, true).toBigInt();
+                    else if (typeof message.matched === "number")
+                        object.matched = options.longs === $String ? $String(message.matched) : message.matched;
+                    else
+                        object.matched = options.longs === $String ? $util.Long.prototype.toString.call(message.matched) : options.longs === $Number ? new $util.LongBits(message.matched.low >>> 0, message.matched.high >>> 0).toNumber(true) : message.matched;
+                if (message.fired != null && $Object.hasOwnProperty.call(message, "fired"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.fired = typeof message.fired === "number" ? $BigInt(message.fired) : $util.Long.fromBits(message.fired.low >>> 0, message.fired.high >>> 0, true).toBigInt();
+                    else if (typeof message.fired === "number")
+                        object.fired = options.longs === $String ? $String(message.fired) : message.fired;
+                    else
+                        object.fired = options.longs === $String ? $util.Long.prototype.toString.call(message.fired) : options.longs === $Number ? new $util.LongBits(message.fired.low >>> 0, message.fired.high >>> 0).toNumber(true) : message.fired;
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    object.refused = message.refused;
+                return object;
+            };
+
+            InjectionReport.prototype.toJSON = function() {
+                return InjectionReport.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return InjectionReport;
+        })();
+
         v1.ControlReply = (function() {
 
             const ControlReply = function (properties) {
+                this.injections = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -11928,6 +12476,7 @@ export const viommu = $root.viommu = (() => {
             ControlReply.prototype.iotlbMisses = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             ControlReply.prototype.iotlbStaleUses = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
             ControlReply.prototype.tablePages = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            ControlReply.prototype.injections = $util.emptyArray;
 
             ControlReply.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -11950,6 +12499,9 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(48).uint64(message.iotlbStaleUses);
                 if (message.tablePages != null && $Object.hasOwnProperty.call(message, "tablePages") && (typeof message.tablePages === "object" ? message.tablePages.low || message.tablePages.high : message.tablePages !== 0))
                     writer.uint32(56).uint64(message.tablePages);
+                if (message.injections != null && message.injections.length)
+                    for (let i = 0; i < message.injections.length; ++i)
+                        $root.viommu.v1.InjectionReport.encode(message.injections[i], writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -12046,6 +12598,14 @@ export const viommu = $root.viommu = (() => {
                                 delete message.tablePages;
                             continue;
                         }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.injections && message.injections.length))
+                                message.injections = [];
+                            message.injections.push($root.viommu.v1.InjectionReport.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -12129,6 +12689,16 @@ export const viommu = $root.viommu = (() => {
                             message.tablePages = object.tablePages;
                         else if (typeof object.tablePages === "object")
                             message.tablePages = new $util.LongBits(object.tablePages.low >>> 0, object.tablePages.high >>> 0).toNumber(true);
+                if (object.injections) {
+                    if (!$Array.isArray(object.injections))
+                        throw $TypeError(".viommu.v1.ControlReply.injections: array expected");
+                    message.injections = $Array(object.injections.length);
+                    for (let i = 0; i < object.injections.length; ++i) {
+                        if (!$util.isObject(object.injections[i]))
+                            throw $TypeError(".viommu.v1.ControlReply.injections: object expected");
+                        message.injections[i] = $root.viommu.v1.InjectionReport.fromObject(object.injections[i], _depth + 1);
+                    }
+                }
                 return message;
             };
 
@@ -12140,6 +12710,8 @@ export const viommu = $root.viommu = (() => {
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
                 let object = {};
+                if (options.arrays || options.defaults)
+                    object.injections = [];
                 if (options.defaults) {
                     if ($util.Long) {
                         let long = new $util.Long(0, 0, true);
@@ -12208,6 +12780,11 @@ export const viommu = $root.viommu = (() => {
                         object.tablePages = options.longs === $String ? $String(message.tablePages) : message.tablePages;
                     else
                         object.tablePages = options.longs === $String ? $util.Long.prototype.toString.call(message.tablePages) : options.longs === $Number ? new $util.LongBits(message.tablePages.low >>> 0, message.tablePages.high >>> 0).toNumber(true) : message.tablePages;
+                if (message.injections && message.injections.length) {
+                    object.injections = $Array(message.injections.length);
+                    for (let j = 0; j < message.injections.length; ++j)
+                        object.injections[j] = $root.viommu.v1.InjectionReport.toObject(message.injections[j], options, _depth + 1);
+                }
                 return object;
             };
 
@@ -14127,11 +14704,13 @@ export const viommu = $root.viommu = (() => {
             PeerMessage.prototype.updateAck = null;
             PeerMessage.prototype.faultReport = null;
             PeerMessage.prototype.deviceStatistics = null;
+            PeerMessage.prototype.memoryNote = null;
+            PeerMessage.prototype.farewell = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(PeerMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control", "translate", "updateAck", "faultReport", "deviceStatistics"]),
+                get: $util.oneOfGetter($oneOfFields = ["hello", "request", "batch", "dmaProgram", "control", "translate", "updateAck", "faultReport", "deviceStatistics", "memoryNote", "farewell"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14160,6 +14739,10 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.FaultReport.encode(message.faultReport, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.deviceStatistics != null && $Object.hasOwnProperty.call(message, "deviceStatistics"))
                     $root.viommu.v1.DeviceStatistics.encode(message.deviceStatistics, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote"))
+                    $root.viommu.v1.MemoryNote.encode(message.memoryNote, writer.uint32(82).fork(), _depth + 1).ldelim();
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell"))
+                    $root.viommu.v1.Farewell.encode(message.farewell, writer.uint32(90).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14256,6 +14839,20 @@ export const viommu = $root.viommu = (() => {
                             message.body = "deviceStatistics";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.memoryNote = $root.viommu.v1.MemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.memoryNote);
+                            message.body = "memoryNote";
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.farewell = $root.viommu.v1.Farewell.decode(reader, reader.size(), $undefined, _depth + 1, message.farewell);
+                            message.body = "farewell";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14328,6 +14925,16 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.PeerMessage.deviceStatistics: object expected");
                     message.deviceStatistics = $root.viommu.v1.DeviceStatistics.fromObject(object.deviceStatistics, _depth + 1);
                 }
+                if (object.memoryNote != null) {
+                    if (!$util.isObject(object.memoryNote))
+                        throw $TypeError(".viommu.v1.PeerMessage.memoryNote: object expected");
+                    message.memoryNote = $root.viommu.v1.MemoryNote.fromObject(object.memoryNote, _depth + 1);
+                }
+                if (object.farewell != null) {
+                    if (!$util.isObject(object.farewell))
+                        throw $TypeError(".viommu.v1.PeerMessage.farewell: object expected");
+                    message.farewell = $root.viommu.v1.Farewell.fromObject(object.farewell, _depth + 1);
+                }
                 return message;
             };
 
@@ -14384,6 +14991,16 @@ export const viommu = $root.viommu = (() => {
                     if (options.oneofs)
                         object.body = "deviceStatistics";
                 }
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote")) {
+                    object.memoryNote = $root.viommu.v1.MemoryNote.toObject(message.memoryNote, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "memoryNote";
+                }
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell")) {
+                    object.farewell = $root.viommu.v1.Farewell.toObject(message.farewell, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "farewell";
+                }
                 return object;
             };
 
@@ -14412,11 +15029,12 @@ export const viommu = $root.viommu = (() => {
             DaemonMessage.prototype.controlReply = null;
             DaemonMessage.prototype.translateReply = null;
             DaemonMessage.prototype.update = null;
+            DaemonMessage.prototype.acknowledgement = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(DaemonMessage.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply", "translateReply", "update"]),
+                get: $util.oneOfGetter($oneOfFields = ["helloReply", "reply", "batchReply", "dmaProgramReply", "event", "refusal", "controlReply", "translateReply", "update", "acknowledgement"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -14445,6 +15063,8 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.TranslateReply.encode(message.translateReply, writer.uint32(66).fork(), _depth + 1).ldelim();
                 if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
                     $root.viommu.v1.Update.encode(message.update, writer.uint32(74).fork(), _depth + 1).ldelim();
+                if (message.acknowledgement != null && $Object.hasOwnProperty.call(message, "acknowledgement"))
+                    $root.viommu.v1.Acknowledgement.encode(message.acknowledgement, writer.uint32(82).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -14541,6 +15161,13 @@ export const viommu = $root.viommu = (() => {
                             message.body = "update";
                             continue;
                         }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            message.acknowledgement = $root.viommu.v1.Acknowledgement.decode(reader, reader.size(), $undefined, _depth + 1, message.acknowledgement);
+                            message.body = "acknowledgement";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -14613,6 +15240,11 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.DaemonMessage.update: object expected");
                     message.update = $root.viommu.v1.Update.fromObject(object.update, _depth + 1);
                 }
+                if (object.acknowledgement != null) {
+                    if (!$util.isObject(object.acknowledgement))
+                        throw $TypeError(".viommu.v1.DaemonMessage.acknowledgement: object expected");
+                    message.acknowledgement = $root.viommu.v1.Acknowledgement.fromObject(object.acknowledgement, _depth + 1);
+                }
                 return message;
             };
 
@@ -14668,6 +15300,11 @@ export const viommu = $root.viommu = (() => {
                     object.update = $root.viommu.v1.Update.toObject(message.update, options, _depth + 1);
                     if (options.oneofs)
                         object.body = "update";
+                }
+                if (message.acknowledgement != null && $Object.hasOwnProperty.call(message, "acknowledgement")) {
+                    object.acknowledgement = $root.viommu.v1.Acknowledgement.toObject(message.acknowledgement, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "acknowledgement";
                 }
                 return object;
             };
@@ -16372,6 +17009,483 @@ export const viommu = $root.viommu = (() => {
             };
 
             return HelloReply;
+        })();
+
+        v1.MemoryNote = (function() {
+
+            const MemoryNote = function (properties) {
+                this.freed = [];
+                this.allocated = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            MemoryNote.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            MemoryNote.prototype.freed = $util.emptyArray;
+            MemoryNote.prototype.allocated = $util.emptyArray;
+            MemoryNote.prototype.callSite = null;
+
+            MemoryNote.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.freed != null && message.freed.length)
+                    for (let i = 0; i < message.freed.length; ++i)
+                        $root.viommu.v1.PageRun.encode(message.freed[i], writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.allocated != null && message.allocated.length)
+                    for (let i = 0; i < message.allocated.length; ++i)
+                        $root.viommu.v1.PageRun.encode(message.allocated[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.callSite != null && $Object.hasOwnProperty.call(message, "callSite"))
+                    $root.viommu.v1.CallSite.encode(message.callSite, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            MemoryNote.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.MemoryNote();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.freed && message.freed.length))
+                                message.freed = [];
+                            message.freed.push($root.viommu.v1.PageRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.allocated && message.allocated.length))
+                                message.allocated = [];
+                            message.allocated.push($root.viommu.v1.PageRun.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.callSite = $root.viommu.v1.CallSite.decode(reader, reader.size(), $undefined, _depth + 1, message.callSite);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            MemoryNote.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.MemoryNote)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.MemoryNote: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.MemoryNote();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                if (object.freed) {
+                    if (!$Array.isArray(object.freed))
+                        throw $TypeError(".viommu.v1.MemoryNote.freed: array expected");
+                    message.freed = $Array(object.freed.length);
+                    for (let i = 0; i < object.freed.length; ++i) {
+                        if (!$util.isObject(object.freed[i]))
+                            throw $TypeError(".viommu.v1.MemoryNote.freed: object expected");
+                        message.freed[i] = $root.viommu.v1.PageRun.fromObject(object.freed[i], _depth + 1);
+                    }
+                }
+                if (object.allocated) {
+                    if (!$Array.isArray(object.allocated))
+                        throw $TypeError(".viommu.v1.MemoryNote.allocated: array expected");
+                    message.allocated = $Array(object.allocated.length);
+                    for (let i = 0; i < object.allocated.length; ++i) {
+                        if (!$util.isObject(object.allocated[i]))
+                            throw $TypeError(".viommu.v1.MemoryNote.allocated: object expected");
+                        message.allocated[i] = $root.viommu.v1.PageRun.fromObject(object.allocated[i], _depth + 1);
+                    }
+                }
+                if (object.callSite != null) {
+                    if (!$util.isObject(object.callSite))
+                        throw $TypeError(".viommu.v1.MemoryNote.callSite: object expected");
+                    message.callSite = $root.viommu.v1.CallSite.fromObject(object.callSite, _depth + 1);
+                }
+                return message;
+            };
+
+            MemoryNote.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.freed = [];
+                    object.allocated = [];
+                }
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.callSite = null;
+                }
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                if (message.freed && message.freed.length) {
+                    object.freed = $Array(message.freed.length);
+                    for (let j = 0; j < message.freed.length; ++j)
+                        object.freed[j] = $root.viommu.v1.PageRun.toObject(message.freed[j], options, _depth + 1);
+                }
+                if (message.allocated && message.allocated.length) {
+                    object.allocated = $Array(message.allocated.length);
+                    for (let j = 0; j < message.allocated.length; ++j)
+                        object.allocated[j] = $root.viommu.v1.PageRun.toObject(message.allocated[j], options, _depth + 1);
+                }
+                if (message.callSite != null && $Object.hasOwnProperty.call(message, "callSite"))
+                    object.callSite = $root.viommu.v1.CallSite.toObject(message.callSite, options, _depth + 1);
+                return object;
+            };
+
+            MemoryNote.prototype.toJSON = function() {
+                return MemoryNote.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return MemoryNote;
+        })();
+
+        v1.Farewell = (function() {
+
+            const Farewell = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Farewell.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Farewell.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Farewell.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Farewell();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Farewell.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Farewell)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Farewell: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Farewell();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Farewell.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                return object;
+            };
+
+            Farewell.prototype.toJSON = function() {
+                return Farewell.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Farewell;
+        })();
+
+        v1.Acknowledgement = (function() {
+
+            const Acknowledgement = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Acknowledgement.prototype.id = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            Acknowledgement.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id") && (typeof message.id === "object" ? message.id.low || message.id.high : message.id !== 0))
+                    writer.uint32(8).uint64(message.id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Acknowledgement.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.Acknowledgement();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.id = value;
+                            else
+                                delete message.id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            Acknowledgement.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.Acknowledgement)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.Acknowledgement: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.Acknowledgement();
+                if (object.id != null)
+                    if (typeof object.id === "object" ? object.id.low || object.id.high : $Number(object.id) !== 0)
+                        if ($util.Long)
+                            message.id = $util.Long.fromValue(object.id, true);
+                        else if (typeof object.id === "string")
+                            message.id = $parseInt(object.id, 10);
+                        else if (typeof object.id === "number")
+                            message.id = object.id;
+                        else if (typeof object.id === "object")
+                            message.id = new $util.LongBits(object.id.low >>> 0, object.id.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            Acknowledgement.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.id = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.id = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.id != null && $Object.hasOwnProperty.call(message, "id"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.id = typeof message.id === "number" ? $BigInt(message.id) : $util.Long.fromBits(message.id.low >>> 0, message.id.high >>> 0, true).toBigInt();
+                    else if (typeof message.id === "number")
+                        object.id = options.longs === $String ? $String(message.id) : message.id;
+                    else
+                        object.id = options.longs === $String ? $util.Long.prototype.toString.call(message.id) : options.longs === $Number ? new $util.LongBits(message.id.low >>> 0, message.id.high >>> 0).toNumber(true) : message.id;
+                return object;
+            };
+
+            Acknowledgement.prototype.toJSON = function() {
+                return Acknowledgement.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return Acknowledgement;
         })();
 
         v1.BindingMode = (function() {
@@ -18780,6 +19894,7587 @@ export const viommu = $root.viommu = (() => {
             };
 
             return DeviceStatistics;
+        })();
+
+        v1.TraceFrame = (function() {
+
+            const TraceFrame = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceFrame.prototype.checksum = 0;
+            TraceFrame.prototype.record = $util.newBuffer([]);
+
+            TraceFrame.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum") && message.checksum !== 0)
+                    writer.uint32(13).fixed32(message.checksum);
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record") && message.record.length)
+                    writer.uint32(18).bytes(message.record);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceFrame.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceFrame();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 5)
+                                break;
+                            if (value = reader.fixed32())
+                                message.checksum = value;
+                            else
+                                delete message.checksum;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.record = value;
+                            else
+                                delete message.record;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceFrame.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceFrame)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceFrame: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceFrame();
+                if (object.checksum != null)
+                    if ($Number(object.checksum) !== 0)
+                        message.checksum = object.checksum >>> 0;
+                if (object.record != null)
+                    if (object.record.length)
+                        if (typeof object.record === "string")
+                            $util.base64.decode(object.record, message.record = $util.newBuffer($util.base64.length(object.record)), 0);
+                        else if (object.record.length >= 0)
+                            message.record = object.record;
+                return message;
+            };
+
+            TraceFrame.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.checksum = 0;
+                    if (options.bytes === $String)
+                        object.record = "";
+                    else {
+                        object.record = [];
+                        if (options.bytes !== $Array)
+                            object.record = $util.newBuffer(object.record);
+                    }
+                }
+                if (message.checksum != null && $Object.hasOwnProperty.call(message, "checksum"))
+                    object.checksum = message.checksum;
+                if (message.record != null && $Object.hasOwnProperty.call(message, "record"))
+                    object.record = options.bytes === $String ? $util.base64.encode(message.record, 0, message.record.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.record) : message.record;
+                return object;
+            };
+
+            TraceFrame.prototype.toJSON = function() {
+                return TraceFrame.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceFrame;
+        })();
+
+        v1.TraceRecord = (function() {
+
+            const TraceRecord = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceRecord.prototype.number = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceRecord.prototype.observation = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceRecord.prototype.atNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceRecord.prototype.clockReads = $util.newBuffer([]);
+            TraceRecord.prototype.walkReads = $util.newBuffer([]);
+            TraceRecord.prototype.header = null;
+            TraceRecord.prototype.sessionOpened = null;
+            TraceRecord.prototype.sessionClosed = null;
+            TraceRecord.prototype.call = null;
+            TraceRecord.prototype.dmaStarted = null;
+            TraceRecord.prototype.dmaSlice = null;
+            TraceRecord.prototype.dmaEnded = null;
+            TraceRecord.prototype.control = null;
+            TraceRecord.prototype.event = null;
+            TraceRecord.prototype.fault = null;
+            TraceRecord.prototype.staleUse = null;
+            TraceRecord.prototype.memory = null;
+            TraceRecord.prototype.injected = null;
+            TraceRecord.prototype.exchange = null;
+            TraceRecord.prototype.reads = null;
+            TraceRecord.prototype.end = null;
+            TraceRecord.prototype.farewell = null;
+            TraceRecord.prototype.memoryNote = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(TraceRecord.prototype, "body", {
+                get: $util.oneOfGetter($oneOfFields = ["header", "sessionOpened", "sessionClosed", "call", "dmaStarted", "dmaSlice", "dmaEnded", "control", "event", "fault", "staleUse", "memory", "injected", "exchange", "reads", "end", "farewell", "memoryNote"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            TraceRecord.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number") && (typeof message.number === "object" ? message.number.low || message.number.high : message.number !== 0))
+                    writer.uint32(8).uint64(message.number);
+                if (message.observation != null && $Object.hasOwnProperty.call(message, "observation") && (typeof message.observation === "object" ? message.observation.low || message.observation.high : message.observation !== 0))
+                    writer.uint32(16).uint64(message.observation);
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs") && (typeof message.atNs === "object" ? message.atNs.low || message.atNs.high : message.atNs !== 0))
+                    writer.uint32(24).uint64(message.atNs);
+                if (message.clockReads != null && $Object.hasOwnProperty.call(message, "clockReads") && message.clockReads.length)
+                    writer.uint32(34).bytes(message.clockReads);
+                if (message.walkReads != null && $Object.hasOwnProperty.call(message, "walkReads") && message.walkReads.length)
+                    writer.uint32(42).bytes(message.walkReads);
+                if (message.header != null && $Object.hasOwnProperty.call(message, "header"))
+                    $root.viommu.v1.TraceHeader.encode(message.header, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.sessionOpened != null && $Object.hasOwnProperty.call(message, "sessionOpened"))
+                    $root.viommu.v1.TraceSessionOpened.encode(message.sessionOpened, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.sessionClosed != null && $Object.hasOwnProperty.call(message, "sessionClosed"))
+                    $root.viommu.v1.TraceSessionClosed.encode(message.sessionClosed, writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call"))
+                    $root.viommu.v1.TraceCall.encode(message.call, writer.uint32(154).fork(), _depth + 1).ldelim();
+                if (message.dmaStarted != null && $Object.hasOwnProperty.call(message, "dmaStarted"))
+                    $root.viommu.v1.TraceDmaStarted.encode(message.dmaStarted, writer.uint32(162).fork(), _depth + 1).ldelim();
+                if (message.dmaSlice != null && $Object.hasOwnProperty.call(message, "dmaSlice"))
+                    $root.viommu.v1.TraceDmaSlice.encode(message.dmaSlice, writer.uint32(170).fork(), _depth + 1).ldelim();
+                if (message.dmaEnded != null && $Object.hasOwnProperty.call(message, "dmaEnded"))
+                    $root.viommu.v1.TraceDmaEnded.encode(message.dmaEnded, writer.uint32(178).fork(), _depth + 1).ldelim();
+                if (message.control != null && $Object.hasOwnProperty.call(message, "control"))
+                    $root.viommu.v1.TraceControl.encode(message.control, writer.uint32(186).fork(), _depth + 1).ldelim();
+                if (message.event != null && $Object.hasOwnProperty.call(message, "event"))
+                    $root.viommu.v1.TraceEvent.encode(message.event, writer.uint32(194).fork(), _depth + 1).ldelim();
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault"))
+                    $root.viommu.v1.TraceFault.encode(message.fault, writer.uint32(202).fork(), _depth + 1).ldelim();
+                if (message.staleUse != null && $Object.hasOwnProperty.call(message, "staleUse"))
+                    $root.viommu.v1.TraceStaleUse.encode(message.staleUse, writer.uint32(210).fork(), _depth + 1).ldelim();
+                if (message.memory != null && $Object.hasOwnProperty.call(message, "memory"))
+                    $root.viommu.v1.TraceMemory.encode(message.memory, writer.uint32(218).fork(), _depth + 1).ldelim();
+                if (message.injected != null && $Object.hasOwnProperty.call(message, "injected"))
+                    $root.viommu.v1.TraceInjected.encode(message.injected, writer.uint32(226).fork(), _depth + 1).ldelim();
+                if (message.exchange != null && $Object.hasOwnProperty.call(message, "exchange"))
+                    $root.viommu.v1.TraceExchange.encode(message.exchange, writer.uint32(234).fork(), _depth + 1).ldelim();
+                if (message.reads != null && $Object.hasOwnProperty.call(message, "reads"))
+                    $root.viommu.v1.TraceReads.encode(message.reads, writer.uint32(242).fork(), _depth + 1).ldelim();
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end"))
+                    $root.viommu.v1.TraceEnd.encode(message.end, writer.uint32(250).fork(), _depth + 1).ldelim();
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell"))
+                    $root.viommu.v1.TraceFarewell.encode(message.farewell, writer.uint32(258).fork(), _depth + 1).ldelim();
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote"))
+                    $root.viommu.v1.TraceMemoryNote.encode(message.memoryNote, writer.uint32(266).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceRecord.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceRecord();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.number = value;
+                            else
+                                delete message.number;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.observation = value;
+                            else
+                                delete message.observation;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atNs = value;
+                            else
+                                delete message.atNs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.clockReads = value;
+                            else
+                                delete message.clockReads;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.walkReads = value;
+                            else
+                                delete message.walkReads;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.header = $root.viommu.v1.TraceHeader.decode(reader, reader.size(), $undefined, _depth + 1, message.header);
+                            message.body = "header";
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.sessionOpened = $root.viommu.v1.TraceSessionOpened.decode(reader, reader.size(), $undefined, _depth + 1, message.sessionOpened);
+                            message.body = "sessionOpened";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.sessionClosed = $root.viommu.v1.TraceSessionClosed.decode(reader, reader.size(), $undefined, _depth + 1, message.sessionClosed);
+                            message.body = "sessionClosed";
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            message.call = $root.viommu.v1.TraceCall.decode(reader, reader.size(), $undefined, _depth + 1, message.call);
+                            message.body = "call";
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            message.dmaStarted = $root.viommu.v1.TraceDmaStarted.decode(reader, reader.size(), $undefined, _depth + 1, message.dmaStarted);
+                            message.body = "dmaStarted";
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 2)
+                                break;
+                            message.dmaSlice = $root.viommu.v1.TraceDmaSlice.decode(reader, reader.size(), $undefined, _depth + 1, message.dmaSlice);
+                            message.body = "dmaSlice";
+                            continue;
+                        }
+                    case 22: {
+                            if (wireType !== 2)
+                                break;
+                            message.dmaEnded = $root.viommu.v1.TraceDmaEnded.decode(reader, reader.size(), $undefined, _depth + 1, message.dmaEnded);
+                            message.body = "dmaEnded";
+                            continue;
+                        }
+                    case 23: {
+                            if (wireType !== 2)
+                                break;
+                            message.control = $root.viommu.v1.TraceControl.decode(reader, reader.size(), $undefined, _depth + 1, message.control);
+                            message.body = "control";
+                            continue;
+                        }
+                    case 24: {
+                            if (wireType !== 2)
+                                break;
+                            message.event = $root.viommu.v1.TraceEvent.decode(reader, reader.size(), $undefined, _depth + 1, message.event);
+                            message.body = "event";
+                            continue;
+                        }
+                    case 25: {
+                            if (wireType !== 2)
+                                break;
+                            message.fault = $root.viommu.v1.TraceFault.decode(reader, reader.size(), $undefined, _depth + 1, message.fault);
+                            message.body = "fault";
+                            continue;
+                        }
+                    case 26: {
+                            if (wireType !== 2)
+                                break;
+                            message.staleUse = $root.viommu.v1.TraceStaleUse.decode(reader, reader.size(), $undefined, _depth + 1, message.staleUse);
+                            message.body = "staleUse";
+                            continue;
+                        }
+                    case 27: {
+                            if (wireType !== 2)
+                                break;
+                            message.memory = $root.viommu.v1.TraceMemory.decode(reader, reader.size(), $undefined, _depth + 1, message.memory);
+                            message.body = "memory";
+                            continue;
+                        }
+                    case 28: {
+                            if (wireType !== 2)
+                                break;
+                            message.injected = $root.viommu.v1.TraceInjected.decode(reader, reader.size(), $undefined, _depth + 1, message.injected);
+                            message.body = "injected";
+                            continue;
+                        }
+                    case 29: {
+                            if (wireType !== 2)
+                                break;
+                            message.exchange = $root.viommu.v1.TraceExchange.decode(reader, reader.size(), $undefined, _depth + 1, message.exchange);
+                            message.body = "exchange";
+                            continue;
+                        }
+                    case 30: {
+                            if (wireType !== 2)
+                                break;
+                            message.reads = $root.viommu.v1.TraceReads.decode(reader, reader.size(), $undefined, _depth + 1, message.reads);
+                            message.body = "reads";
+                            continue;
+                        }
+                    case 31: {
+                            if (wireType !== 2)
+                                break;
+                            message.end = $root.viommu.v1.TraceEnd.decode(reader, reader.size(), $undefined, _depth + 1, message.end);
+                            message.body = "end";
+                            continue;
+                        }
+                    case 32: {
+                            if (wireType !== 2)
+                                break;
+                            message.farewell = $root.viommu.v1.TraceFarewell.decode(reader, reader.size(), $undefined, _depth + 1, message.farewell);
+                            message.body = "farewell";
+                            continue;
+                        }
+                    case 33: {
+                            if (wireType !== 2)
+                                break;
+                            message.memoryNote = $root.viommu.v1.TraceMemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.memoryNote);
+                            message.body = "memoryNote";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceRecord.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceRecord)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceRecord: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceRecord();
+                if (object.number != null)
+                    if (typeof object.number === "object" ? object.number.low || object.number.high : $Number(object.number) !== 0)
+                        if ($util.Long)
+                            message.number = $util.Long.fromValue(object.number, true);
+                        else if (typeof object.number === "string")
+                            message.number = $parseInt(object.number, 10);
+                        else if (typeof object.number === "number")
+                            message.number = object.number;
+                        else if (typeof object.number === "object")
+                            message.number = new $util.LongBits(object.number.low >>> 0, object.number.high >>> 0).toNumber(true);
+                if (object.observation != null)
+                    if (typeof object.observation === "object" ? object.observation.low || object.observation.high : $Number(object.observation) !== 0)
+                        if ($util.Long)
+                            message.observation = $util.Long.fromValue(object.observation, true);
+                        else if (typeof object.observation === "string")
+                            message.observation = $parseInt(object.observation, 10);
+                        else if (typeof object.observation === "number")
+                            message.observation = object.observation;
+                        else if (typeof object.observation === "object")
+                            message.observation = new $util.LongBits(object.observation.low >>> 0, object.observation.high >>> 0).toNumber(true);
+                if (object.atNs != null)
+                    if (typeof object.atNs === "object" ? object.atNs.low || object.atNs.high : $Number(object.atNs) !== 0)
+                        if ($util.Long)
+                            message.atNs = $util.Long.fromValue(object.atNs, true);
+                        else if (typeof object.atNs === "string")
+                            message.atNs = $parseInt(object.atNs, 10);
+                        else if (typeof object.atNs === "number")
+                            message.atNs = object.atNs;
+                        else if (typeof object.atNs === "object")
+                            message.atNs = new $util.LongBits(object.atNs.low >>> 0, object.atNs.high >>> 0).toNumber(true);
+                if (object.clockReads != null)
+                    if (object.clockReads.length)
+                        if (typeof object.clockReads === "string")
+                            $util.base64.decode(object.clockReads, message.clockReads = $util.newBuffer($util.base64.length(object.clockReads)), 0);
+                        else if (object.clockReads.length >= 0)
+                            message.clockReads = object.clockReads;
+                if (object.walkReads != null)
+                    if (object.walkReads.length)
+                        if (typeof object.walkReads === "string")
+                            $util.base64.decode(object.walkReads, message.walkReads = $util.newBuffer($util.base64.length(object.walkReads)), 0);
+                        else if (object.walkReads.length >= 0)
+                            message.walkReads = object.walkReads;
+                if (object.header != null) {
+                    if (!$util.isObject(object.header))
+                        throw $TypeError(".viommu.v1.TraceRecord.header: object expected");
+                    message.header = $root.viommu.v1.TraceHeader.fromObject(object.header, _depth + 1);
+                }
+                if (object.sessionOpened != null) {
+                    if (!$util.isObject(object.sessionOpened))
+                        throw $TypeError(".viommu.v1.TraceRecord.sessionOpened: object expected");
+                    message.sessionOpened = $root.viommu.v1.TraceSessionOpened.fromObject(object.sessionOpened, _depth + 1);
+                }
+                if (object.sessionClosed != null) {
+                    if (!$util.isObject(object.sessionClosed))
+                        throw $TypeError(".viommu.v1.TraceRecord.sessionClosed: object expected");
+                    message.sessionClosed = $root.viommu.v1.TraceSessionClosed.fromObject(object.sessionClosed, _depth + 1);
+                }
+                if (object.call != null) {
+                    if (!$util.isObject(object.call))
+                        throw $TypeError(".viommu.v1.TraceRecord.call: object expected");
+                    message.call = $root.viommu.v1.TraceCall.fromObject(object.call, _depth + 1);
+                }
+                if (object.dmaStarted != null) {
+                    if (!$util.isObject(object.dmaStarted))
+                        throw $TypeError(".viommu.v1.TraceRecord.dmaStarted: object expected");
+                    message.dmaStarted = $root.viommu.v1.TraceDmaStarted.fromObject(object.dmaStarted, _depth + 1);
+                }
+                if (object.dmaSlice != null) {
+                    if (!$util.isObject(object.dmaSlice))
+                        throw $TypeError(".viommu.v1.TraceRecord.dmaSlice: object expected");
+                    message.dmaSlice = $root.viommu.v1.TraceDmaSlice.fromObject(object.dmaSlice, _depth + 1);
+                }
+                if (object.dmaEnded != null) {
+                    if (!$util.isObject(object.dmaEnded))
+                        throw $TypeError(".viommu.v1.TraceRecord.dmaEnded: object expected");
+                    message.dmaEnded = $root.viommu.v1.TraceDmaEnded.fromObject(object.dmaEnded, _depth + 1);
+                }
+                if (object.control != null) {
+                    if (!$util.isObject(object.control))
+                        throw $TypeError(".viommu.v1.TraceRecord.control: object expected");
+                    message.control = $root.viommu.v1.TraceControl.fromObject(object.control, _depth + 1);
+                }
+                if (object.event != null) {
+                    if (!$util.isObject(object.event))
+                        throw $TypeError(".viommu.v1.TraceRecord.event: object expected");
+                    message.event = $root.viommu.v1.TraceEvent.fromObject(object.event, _depth + 1);
+                }
+                if (object.fault != null) {
+                    if (!$util.isObject(object.fault))
+                        throw $TypeError(".viommu.v1.TraceRecord.fault: object expected");
+                    message.fault = $root.viommu.v1.TraceFault.fromObject(object.fault, _depth + 1);
+                }
+                if (object.staleUse != null) {
+                    if (!$util.isObject(object.staleUse))
+                        throw $TypeError(".viommu.v1.TraceRecord.staleUse: object expected");
+                    message.staleUse = $root.viommu.v1.TraceStaleUse.fromObject(object.staleUse, _depth + 1);
+                }
+                if (object.memory != null) {
+                    if (!$util.isObject(object.memory))
+                        throw $TypeError(".viommu.v1.TraceRecord.memory: object expected");
+                    message.memory = $root.viommu.v1.TraceMemory.fromObject(object.memory, _depth + 1);
+                }
+                if (object.injected != null) {
+                    if (!$util.isObject(object.injected))
+                        throw $TypeError(".viommu.v1.TraceRecord.injected: object expected");
+                    message.injected = $root.viommu.v1.TraceInjected.fromObject(object.injected, _depth + 1);
+                }
+                if (object.exchange != null) {
+                    if (!$util.isObject(object.exchange))
+                        throw $TypeError(".viommu.v1.TraceRecord.exchange: object expected");
+                    message.exchange = $root.viommu.v1.TraceExchange.fromObject(object.exchange, _depth + 1);
+                }
+                if (object.reads != null) {
+                    if (!$util.isObject(object.reads))
+                        throw $TypeError(".viommu.v1.TraceRecord.reads: object expected");
+                    message.reads = $root.viommu.v1.TraceReads.fromObject(object.reads, _depth + 1);
+                }
+                if (object.end != null) {
+                    if (!$util.isObject(object.end))
+                        throw $TypeError(".viommu.v1.TraceRecord.end: object expected");
+                    message.end = $root.viommu.v1.TraceEnd.fromObject(object.end, _depth + 1);
+                }
+                if (object.farewell != null) {
+                    if (!$util.isObject(object.farewell))
+                        throw $TypeError(".viommu.v1.TraceRecord.farewell: object expected");
+                    message.farewell = $root.viommu.v1.TraceFarewell.fromObject(object.farewell, _depth + 1);
+                }
+                if (object.memoryNote != null) {
+                    if (!$util.isObject(object.memoryNote))
+                        throw $TypeError(".viommu.v1.TraceRecord.memoryNote: object expected");
+                    message.memoryNote = $root.viommu.v1.TraceMemoryNote.fromObject(object.memoryNote, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceRecord.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.number = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.number = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.observation = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.observation = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.atNs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.atNs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if (options.bytes === $String)
+                        object.clockReads = "";
+                    else {
+                        object.clockReads = [];
+                        if (options.bytes !== $Array)
+                            object.clockReads = $util.newBuffer(object.clockReads);
+                    }
+                    if (options.bytes === $String)
+                        object.walkReads = "";
+                    else {
+                        object.walkReads = [];
+                        if (options.bytes !== $Array)
+                            object.walkReads = $util.newBuffer(object.walkReads);
+                    }
+                }
+                if (message.number != null && $Object.hasOwnProperty.call(message, "number"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.number = typeof message.number === "number" ? $BigInt(message.number) : $util.Long.fromBits(message.number.low >>> 0, message.number.high >>> 0, true).toBigInt();
+                    else if (typeof message.number === "number")
+                        object.number = options.longs === $String ? $String(message.number) : message.number;
+                    else
+                        object.number = options.longs === $String ? $util.Long.prototype.toString.call(message.number) : options.longs === $Number ? new $util.LongBits(message.number.low >>> 0, message.number.high >>> 0).toNumber(true) : message.number;
+                if (message.observation != null && $Object.hasOwnProperty.call(message, "observation"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.observation = typeof message.observation === "number" ? $BigInt(message.observation) : $util.Long.fromBits(message.observation.low >>> 0, message.observation.high >>> 0, true).toBigInt();
+                    else if (typeof message.observation === "number")
+                        object.observation = options.longs === $String ? $String(message.observation) : message.observation;
+                    else
+                        object.observation = options.longs === $String ? $util.Long.prototype.toString.call(message.observation) : options.longs === $Number ? new $util.LongBits(message.observation.low >>> 0, message.observation.high >>> 0).toNumber(true) : message.observation;
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.atNs = typeof message.atNs === "number" ? $BigInt(message.atNs) : $util.Long.fromBits(message.atNs.low >>> 0, message.atNs.high >>> 0, true).toBigInt();
+                    else if (typeof message.atNs === "number")
+                        object.atNs = options.longs === $String ? $String(message.atNs) : message.atNs;
+                    else
+                        object.atNs = options.longs === $String ? $util.Long.prototype.toString.call(message.atNs) : options.longs === $Number ? new $util.LongBits(message.atNs.low >>> 0, message.atNs.high >>> 0).toNumber(true) : message.atNs;
+                if (message.clockReads != null && $Object.hasOwnProperty.call(message, "clockReads"))
+                    object.clockReads = options.bytes === $String ? $util.base64.encode(message.clockReads, 0, message.clockReads.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.clockReads) : message.clockReads;
+                if (message.walkReads != null && $Object.hasOwnProperty.call(message, "walkReads"))
+                    object.walkReads = options.bytes === $String ? $util.base64.encode(message.walkReads, 0, message.walkReads.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.walkReads) : message.walkReads;
+                if (message.header != null && $Object.hasOwnProperty.call(message, "header")) {
+                    object.header = $root.viommu.v1.TraceHeader.toObject(message.header, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "header";
+                }
+                if (message.sessionOpened != null && $Object.hasOwnProperty.call(message, "sessionOpened")) {
+                    object.sessionOpened = $root.viommu.v1.TraceSessionOpened.toObject(message.sessionOpened, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "sessionOpened";
+                }
+                if (message.sessionClosed != null && $Object.hasOwnProperty.call(message, "sessionClosed")) {
+                    object.sessionClosed = $root.viommu.v1.TraceSessionClosed.toObject(message.sessionClosed, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "sessionClosed";
+                }
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call")) {
+                    object.call = $root.viommu.v1.TraceCall.toObject(message.call, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "call";
+                }
+                if (message.dmaStarted != null && $Object.hasOwnProperty.call(message, "dmaStarted")) {
+                    object.dmaStarted = $root.viommu.v1.TraceDmaStarted.toObject(message.dmaStarted, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "dmaStarted";
+                }
+                if (message.dmaSlice != null && $Object.hasOwnProperty.call(message, "dmaSlice")) {
+                    object.dmaSlice = $root.viommu.v1.TraceDmaSlice.toObject(message.dmaSlice, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "dmaSlice";
+                }
+                if (message.dmaEnded != null && $Object.hasOwnProperty.call(message, "dmaEnded")) {
+                    object.dmaEnded = $root.viommu.v1.TraceDmaEnded.toObject(message.dmaEnded, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "dmaEnded";
+                }
+                if (message.control != null && $Object.hasOwnProperty.call(message, "control")) {
+                    object.control = $root.viommu.v1.TraceControl.toObject(message.control, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "control";
+                }
+                if (message.event != null && $Object.hasOwnProperty.call(message, "event")) {
+                    object.event = $root.viommu.v1.TraceEvent.toObject(message.event, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "event";
+                }
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault")) {
+                    object.fault = $root.viommu.v1.TraceFault.toObject(message.fault, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "fault";
+                }
+                if (message.staleUse != null && $Object.hasOwnProperty.call(message, "staleUse")) {
+                    object.staleUse = $root.viommu.v1.TraceStaleUse.toObject(message.staleUse, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "staleUse";
+                }
+                if (message.memory != null && $Object.hasOwnProperty.call(message, "memory")) {
+                    object.memory = $root.viommu.v1.TraceMemory.toObject(message.memory, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "memory";
+                }
+                if (message.injected != null && $Object.hasOwnProperty.call(message, "injected")) {
+                    object.injected = $root.viommu.v1.TraceInjected.toObject(message.injected, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "injected";
+                }
+                if (message.exchange != null && $Object.hasOwnProperty.call(message, "exchange")) {
+                    object.exchange = $root.viommu.v1.TraceExchange.toObject(message.exchange, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "exchange";
+                }
+                if (message.reads != null && $Object.hasOwnProperty.call(message, "reads")) {
+                    object.reads = $root.viommu.v1.TraceReads.toObject(message.reads, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "reads";
+                }
+                if (message.end != null && $Object.hasOwnProperty.call(message, "end")) {
+                    object.end = $root.viommu.v1.TraceEnd.toObject(message.end, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "end";
+                }
+                if (message.farewell != null && $Object.hasOwnProperty.call(message, "farewell")) {
+                    object.farewell = $root.viommu.v1.TraceFarewell.toObject(message.farewell, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "farewell";
+                }
+                if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote")) {
+                    object.memoryNote = $root.viommu.v1.TraceMemoryNote.toObject(message.memoryNote, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "memoryNote";
+                }
+                return object;
+            };
+
+            TraceRecord.prototype.toJSON = function() {
+                return TraceRecord.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceRecord;
+        })();
+
+        v1.TraceHeader = (function() {
+
+            const TraceHeader = function (properties) {
+                this.devices = [];
+                this.acpiDevices = [];
+                this.memory = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceHeader.prototype.format = "";
+            TraceHeader.prototype.major = 0;
+            TraceHeader.prototype.minor = 0;
+            TraceHeader.prototype.daemonVersion = "";
+            TraceHeader.prototype.instance = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceHeader.prototype.part = 0;
+            TraceHeader.prototype.firstRecord = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceHeader.prototype.begunUnixMs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceHeader.prototype.profile = 0;
+            TraceHeader.prototype.legacyInterface = false;
+            TraceHeader.prototype.testControl = false;
+            TraceHeader.prototype.inputAddressBits = 0;
+            TraceHeader.prototype.physicalAddressBits = 0;
+            TraceHeader.prototype.arenaBytes = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceHeader.prototype.iotlb = null;
+            TraceHeader.prototype.policy = null;
+            TraceHeader.prototype.devices = $util.emptyArray;
+            TraceHeader.prototype.acpiDevices = $util.emptyArray;
+            TraceHeader.prototype.memory = $util.emptyArray;
+            TraceHeader.prototype.injectionPlan = "";
+            TraceHeader.prototype.trace = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceHeader.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.format != null && $Object.hasOwnProperty.call(message, "format") && message.format !== "")
+                    writer.uint32(10).string(message.format);
+                if (message.major != null && $Object.hasOwnProperty.call(message, "major") && message.major !== 0)
+                    writer.uint32(16).uint32(message.major);
+                if (message.minor != null && $Object.hasOwnProperty.call(message, "minor") && message.minor !== 0)
+                    writer.uint32(24).uint32(message.minor);
+                if (message.daemonVersion != null && $Object.hasOwnProperty.call(message, "daemonVersion") && message.daemonVersion !== "")
+                    writer.uint32(34).string(message.daemonVersion);
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance") && (typeof message.instance === "object" ? message.instance.low || message.instance.high : message.instance !== 0))
+                    writer.uint32(40).uint64(message.instance);
+                if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== 0)
+                    writer.uint32(48).uint32(message.part);
+                if (message.firstRecord != null && $Object.hasOwnProperty.call(message, "firstRecord") && (typeof message.firstRecord === "object" ? message.firstRecord.low || message.firstRecord.high : message.firstRecord !== 0))
+                    writer.uint32(56).uint64(message.firstRecord);
+                if (message.begunUnixMs != null && $Object.hasOwnProperty.call(message, "begunUnixMs") && (typeof message.begunUnixMs === "object" ? message.begunUnixMs.low || message.begunUnixMs.high : message.begunUnixMs !== 0))
+                    writer.uint32(64).uint64(message.begunUnixMs);
+                if (message.profile != null && $Object.hasOwnProperty.call(message, "profile") && message.profile !== 0)
+                    writer.uint32(72).int32(message.profile);
+                if (message.legacyInterface != null && $Object.hasOwnProperty.call(message, "legacyInterface") && message.legacyInterface !== false)
+                    writer.uint32(80).bool(message.legacyInterface);
+                if (message.testControl != null && $Object.hasOwnProperty.call(message, "testControl") && message.testControl !== false)
+                    writer.uint32(88).bool(message.testControl);
+                if (message.inputAddressBits != null && $Object.hasOwnProperty.call(message, "inputAddressBits") && message.inputAddressBits !== 0)
+                    writer.uint32(96).uint32(message.inputAddressBits);
+                if (message.physicalAddressBits != null && $Object.hasOwnProperty.call(message, "physicalAddressBits") && message.physicalAddressBits !== 0)
+                    writer.uint32(104).uint32(message.physicalAddressBits);
+                if (message.arenaBytes != null && $Object.hasOwnProperty.call(message, "arenaBytes") && (typeof message.arenaBytes === "object" ? message.arenaBytes.low || message.arenaBytes.high : message.arenaBytes !== 0))
+                    writer.uint32(112).uint64(message.arenaBytes);
+                if (message.iotlb != null && $Object.hasOwnProperty.call(message, "iotlb"))
+                    $root.viommu.v1.TraceIotlb.encode(message.iotlb, writer.uint32(122).fork(), _depth + 1).ldelim();
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy"))
+                    $root.viommu.v1.TracePolicy.encode(message.policy, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.devices != null && message.devices.length)
+                    writer.uint32(138).uint32s(message.devices);
+                if (message.acpiDevices != null && message.acpiDevices.length)
+                    for (let i = 0; i < message.acpiDevices.length; ++i)
+                        $root.viommu.v1.TraceAcpiDevice.encode(message.acpiDevices[i], writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.memory != null && message.memory.length)
+                    for (let i = 0; i < message.memory.length; ++i)
+                        $root.viommu.v1.TraceRegion.encode(message.memory[i], writer.uint32(154).fork(), _depth + 1).ldelim();
+                if (message.injectionPlan != null && $Object.hasOwnProperty.call(message, "injectionPlan") && message.injectionPlan !== "")
+                    writer.uint32(162).string(message.injectionPlan);
+                if (message.trace != null && $Object.hasOwnProperty.call(message, "trace") && (typeof message.trace === "object" ? message.trace.low || message.trace.high : message.trace !== 0))
+                    writer.uint32(168).uint64(message.trace);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceHeader.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceHeader();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.format = value;
+                            else
+                                delete message.format;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.major = value;
+                            else
+                                delete message.major;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.minor = value;
+                            else
+                                delete message.minor;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.daemonVersion = value;
+                            else
+                                delete message.daemonVersion;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.instance = value;
+                            else
+                                delete message.instance;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.part = value;
+                            else
+                                delete message.part;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.firstRecord = value;
+                            else
+                                delete message.firstRecord;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.begunUnixMs = value;
+                            else
+                                delete message.begunUnixMs;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.profile = value;
+                            else
+                                delete message.profile;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.legacyInterface = value;
+                            else
+                                delete message.legacyInterface;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.testControl = value;
+                            else
+                                delete message.testControl;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.inputAddressBits = value;
+                            else
+                                delete message.inputAddressBits;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.physicalAddressBits = value;
+                            else
+                                delete message.physicalAddressBits;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.arenaBytes = value;
+                            else
+                                delete message.arenaBytes;
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.iotlb = $root.viommu.v1.TraceIotlb.decode(reader, reader.size(), $undefined, _depth + 1, message.iotlb);
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.policy = $root.viommu.v1.TracePolicy.decode(reader, reader.size(), $undefined, _depth + 1, message.policy);
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType === 2) {
+                                if (!(message.devices && message.devices.length))
+                                    message.devices = [];
+                                reader.uint32s(message.devices);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.devices && message.devices.length))
+                                message.devices = [];
+                            message.devices.push(reader.uint32());
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.acpiDevices && message.acpiDevices.length))
+                                message.acpiDevices = [];
+                            message.acpiDevices.push($root.viommu.v1.TraceAcpiDevice.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.memory && message.memory.length))
+                                message.memory = [];
+                            message.memory.push($root.viommu.v1.TraceRegion.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.injectionPlan = value;
+                            else
+                                delete message.injectionPlan;
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.trace = value;
+                            else
+                                delete message.trace;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceHeader.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceHeader)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceHeader: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceHeader();
+                if (object.format != null)
+                    if (typeof object.format !== "string" || object.format.length)
+                        message.format = $String(object.format);
+                if (object.major != null)
+                    if ($Number(object.major) !== 0)
+                        message.major = object.major >>> 0;
+                if (object.minor != null)
+                    if ($Number(object.minor) !== 0)
+                        message.minor = object.minor >>> 0;
+                if (object.daemonVersion != null)
+                    if (typeof object.daemonVersion !== "string" || object.daemonVersion.length)
+                        message.daemonVersion = $String(object.daemonVersion);
+                if (object.instance != null)
+                    if (typeof object.instance === "object" ? object.instance.low || object.instance.high : $Number(object.instance) !== 0)
+                        if ($util.Long)
+                            message.instance = $util.Long.fromValue(object.instance, true);
+                        else if (typeof object.instance === "string")
+                            message.instance = $parseInt(object.instance, 10);
+                        else if (typeof object.instance === "number")
+                            message.instance = object.instance;
+                        else if (typeof object.instance === "object")
+                            message.instance = new $util.LongBits(object.instance.low >>> 0, object.instance.high >>> 0).toNumber(true);
+                if (object.part != null)
+                    if ($Number(object.part) !== 0)
+                        message.part = object.part >>> 0;
+                if (object.firstRecord != null)
+                    if (typeof object.firstRecord === "object" ? object.firstRecord.low || object.firstRecord.high : $Number(object.firstRecord) !== 0)
+                        if ($util.Long)
+                            message.firstRecord = $util.Long.fromValue(object.firstRecord, true);
+                        else if (typeof object.firstRecord === "string")
+                            message.firstRecord = $parseInt(object.firstRecord, 10);
+                        else if (typeof object.firstRecord === "number")
+                            message.firstRecord = object.firstRecord;
+                        else if (typeof object.firstRecord === "object")
+                            message.firstRecord = new $util.LongBits(object.firstRecord.low >>> 0, object.firstRecord.high >>> 0).toNumber(true);
+                if (object.begunUnixMs != null)
+                    if (typeof object.begunUnixMs === "object" ? object.begunUnixMs.low || object.begunUnixMs.high : $Number(object.begunUnixMs) !== 0)
+                        if ($util.Long)
+                            message.begunUnixMs = $util.Long.fromValue(object.begunUnixMs, true);
+                        else if (typeof object.begunUnixMs === "string")
+                            message.begunUnixMs = $parseInt(object.begunUnixMs, 10);
+                        else if (typeof object.begunUnixMs === "number")
+                            message.begunUnixMs = object.begunUnixMs;
+                        else if (typeof object.begunUnixMs === "object")
+                            message.begunUnixMs = new $util.LongBits(object.begunUnixMs.low >>> 0, object.begunUnixMs.high >>> 0).toNumber(true);
+                if (object.profile !== 0 && (typeof object.profile !== "string" || $root.viommu.v1.Profile[object.profile] !== 0))
+                    switch (object.profile) {
+                    case "PROFILE_UNSPECIFIED":
+                    case 0:
+                        message.profile = 0;
+                        break;
+                    case "PROFILE_HAL":
+                    case 1:
+                        message.profile = 1;
+                        break;
+                    case "PROFILE_EXTENDED":
+                    case 2:
+                        message.profile = 2;
+                        break;
+                    default:
+                        if (typeof object.profile === "number" && (object.profile | 0) === object.profile)
+                            message.profile = object.profile;
+                    }
+                if (object.legacyInterface != null)
+                    if (object.legacyInterface)
+                        message.legacyInterface = $Boolean(object.legacyInterface);
+                if (object.testControl != null)
+                    if (object.testControl)
+                        message.testControl = $Boolean(object.testControl);
+                if (object.inputAddressBits != null)
+                    if ($Number(object.inputAddressBits) !== 0)
+                        message.inputAddressBits = object.inputAddressBits >>> 0;
+                if (object.physicalAddressBits != null)
+                    if ($Number(object.physicalAddressBits) !== 0)
+                        message.physicalAddressBits = object.physicalAddressBits >>> 0;
+                if (object.arenaBytes != null)
+                    if (typeof object.arenaBytes === "object" ? object.arenaBytes.low || object.arenaBytes.high : $Number(object.arenaBytes) !== 0)
+                        if ($util.Long)
+                            message.arenaBytes = $util.Long.fromValue(object.arenaBytes, true);
+                        else if (typeof object.arenaBytes === "string")
+                            message.arenaBytes = $parseInt(object.arenaBytes, 10);
+                        else if (typeof object.arenaBytes === "number")
+                            message.arenaBytes = object.arenaBytes;
+                        else if (typeof object.arenaBytes === "object")
+                            message.arenaBytes = new $util.LongBits(object.arenaBytes.low >>> 0, object.arenaBytes.high >>> 0).toNumber(true);
+                if (object.iotlb != null) {
+                    if (!$util.isObject(object.iotlb))
+                        throw $TypeError(".viommu.v1.TraceHeader.iotlb: object expected");
+                    message.iotlb = $root.viommu.v1.TraceIotlb.fromObject(object.iotlb, _depth + 1);
+                }
+                if (object.policy != null) {
+                    if (!$util.isObject(object.policy))
+                        throw $TypeError(".viommu.v1.TraceHeader.policy: object expected");
+                    message.policy = $root.viommu.v1.TracePolicy.fromObject(object.policy, _depth + 1);
+                }
+                if (object.devices) {
+                    if (!$Array.isArray(object.devices))
+                        throw $TypeError(".viommu.v1.TraceHeader.devices: array expected");
+                    message.devices = $Array(object.devices.length);
+                    for (let i = 0; i < object.devices.length; ++i)
+                        message.devices[i] = object.devices[i] >>> 0;
+                }
+                if (object.acpiDevices) {
+                    if (!$Array.isArray(object.acpiDevices))
+                        throw $TypeError(".viommu.v1.TraceHeader.acpiDevices: array expected");
+                    message.acpiDevices = $Array(object.acpiDevices.length);
+                    for (let i = 0; i < object.acpiDevices.length; ++i) {
+                        if (!$util.isObject(object.acpiDevices[i]))
+                            throw $TypeError(".viommu.v1.TraceHeader.acpiDevices: object expected");
+                        message.acpiDevices[i] = $root.viommu.v1.TraceAcpiDevice.fromObject(object.acpiDevices[i], _depth + 1);
+                    }
+                }
+                if (object.memory) {
+                    if (!$Array.isArray(object.memory))
+                        throw $TypeError(".viommu.v1.TraceHeader.memory: array expected");
+                    message.memory = $Array(object.memory.length);
+                    for (let i = 0; i < object.memory.length; ++i) {
+                        if (!$util.isObject(object.memory[i]))
+                            throw $TypeError(".viommu.v1.TraceHeader.memory: object expected");
+                        message.memory[i] = $root.viommu.v1.TraceRegion.fromObject(object.memory[i], _depth + 1);
+                    }
+                }
+                if (object.injectionPlan != null)
+                    if (typeof object.injectionPlan !== "string" || object.injectionPlan.length)
+                        message.injectionPlan = $String(object.injectionPlan);
+                if (object.trace != null)
+                    if (typeof object.trace === "object" ? object.trace.low || object.trace.high : $Number(object.trace) !== 0)
+                        if ($util.Long)
+                            message.trace = $util.Long.fromValue(object.trace, true);
+                        else if (typeof object.trace === "string")
+                            message.trace = $parseInt(object.trace, 10);
+                        else if (typeof object.trace === "number")
+                            message.trace = object.trace;
+                        else if (typeof object.trace === "object")
+                            message.trace = new $util.LongBits(object.trace.low >>> 0, object.trace.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceHeader.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults) {
+                    object.devices = [];
+                    object.acpiDevices = [];
+                    object.memory = [];
+                }
+                if (options.defaults) {
+                    object.format = "";
+                    object.major = 0;
+                    object.minor = 0;
+                    object.daemonVersion = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.instance = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.instance = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.part = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.firstRecord = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.firstRecord = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.begunUnixMs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.begunUnixMs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.profile = options.enums === $String ? "PROFILE_UNSPECIFIED" : 0;
+                    object.legacyInterface = false;
+                    object.testControl = false;
+                    object.inputAddressBits = 0;
+                    object.physicalAddressBits = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.arenaBytes = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.arenaBytes = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.iotlb = null;
+                    object.policy = null;
+                    object.injectionPlan = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.trace = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.trace = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.format != null && $Object.hasOwnProperty.call(message, "format"))
+                    object.format = message.format;
+                if (message.major != null && $Object.hasOwnProperty.call(message, "major"))
+                    object.major = message.major;
+                if (message.minor != null && $Object.hasOwnProperty.call(message, "minor"))
+                    object.minor = message.minor;
+                if (message.daemonVersion != null && $Object.hasOwnProperty.call(message, "daemonVersion"))
+                    object.daemonVersion = message.daemonVersion;
+                if (message.instance != null && $Object.hasOwnProperty.call(message, "instance"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.instance = typeof message.instance === "number" ? $BigInt(message.instance) : $util.Long.fromBits(message.instance.low >>> 0, message.instance.high >>> 0, true).toBigInt();
+                    else if (typeof message.instance === "number")
+                        object.instance = options.longs === $String ? $String(message.instance) : message.instance;
+                    else
+                        object.instance = options.longs === $String ? $util.Long.prototype.toString.call(message.instance) : options.longs === $Number ? new $util.LongBits(message.instance.low >>> 0, message.instance.high >>> 0).toNumber(true) : message.instance;
+                if (message.part != null && $Object.hasOwnProperty.call(message, "part"))
+                    object.part = message.part;
+                if (message.firstRecord != null && $Object.hasOwnProperty.call(message, "firstRecord"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.firstRecord = typeof message.firstRecord === "number" ? $BigInt(message.firstRecord) : $util.Long.fromBits(message.firstRecord.low >>> 0, message.firstRecord.high >>> 0, true).toBigInt();
+                    else if (typeof message.firstRecord === "number")
+                        object.firstRecord = options.longs === $String ? $String(message.firstRecord) : message.firstRecord;
+                    else
+                        object.firstRecord = options.longs === $String ? $util.Long.prototype.toString.call(message.firstRecord) : options.longs === $Number ? new $util.LongBits(message.firstRecord.low >>> 0, message.firstRecord.high >>> 0).toNumber(true) : message.firstRecord;
+                if (message.begunUnixMs != null && $Object.hasOwnProperty.call(message, "begunUnixMs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.begunUnixMs = typeof message.begunUnixMs === "number" ? $BigInt(message.begunUnixMs) : $util.Long.fromBits(message.begunUnixMs.low >>> 0, message.begunUnixMs.high >>> 0, true).toBigInt();
+                    else if (typeof message.begunUnixMs === "number")
+                        object.begunUnixMs = options.longs === $String ? $String(message.begunUnixMs) : message.begunUnixMs;
+                    else
+                        object.begunUnixMs = options.longs === $String ? $util.Long.prototype.toString.call(message.begunUnixMs) : options.longs === $Number ? new $util.LongBits(message.begunUnixMs.low >>> 0, message.begunUnixMs.high >>> 0).toNumber(true) : message.begunUnixMs;
+                if (message.profile != null && $Object.hasOwnProperty.call(message, "profile"))
+                    object.profile = options.enums === $String ? $root.viommu.v1.Profile[message.profile] === $undefined ? message.profile : $root.viommu.v1.Profile[message.profile] : message.profile;
+                if (message.legacyInterface != null && $Object.hasOwnProperty.call(message, "legacyInterface"))
+                    object.legacyInterface = message.legacyInterface;
+                if (message.testControl != null && $Object.hasOwnProperty.call(message, "testControl"))
+                    object.testControl = message.testControl;
+                if (message.inputAddressBits != null && $Object.hasOwnProperty.call(message, "inputAddressBits"))
+                    object.inputAddressBits = message.inputAddressBits;
+                if (message.physicalAddressBits != null && $Object.hasOwnProperty.call(message, "physicalAddressBits"))
+                    object.physicalAddressBits = message.physicalAddressBits;
+                if (message.arenaBytes != null && $Object.hasOwnProperty.call(message, "arenaBytes"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.arenaBytes = typeof message.arenaBytes === "number" ? $BigInt(message.arenaBytes) : $util.Long.fromBits(message.arenaBytes.low >>> 0, message.arenaBytes.high >>> 0, true).toBigInt();
+                    else if (typeof message.arenaBytes === "number")
+                        object.arenaBytes = options.longs === $String ? $String(message.arenaBytes) : message.arenaBytes;
+                    else
+                        object.arenaBytes = options.longs === $String ? $util.Long.prototype.toString.call(message.arenaBytes) : options.longs === $Number ? new $util.LongBits(message.arenaBytes.low >>> 0, message.arenaBytes.high >>> 0).toNumber(true) : message.arenaBytes;
+                if (message.iotlb != null && $Object.hasOwnProperty.call(message, "iotlb"))
+                    object.iotlb = $root.viommu.v1.TraceIotlb.toObject(message.iotlb, options, _depth + 1);
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy"))
+                    object.policy = $root.viommu.v1.TracePolicy.toObject(message.policy, options, _depth + 1);
+                if (message.devices && message.devices.length) {
+                    object.devices = $Array(message.devices.length);
+                    for (let j = 0; j < message.devices.length; ++j)
+                        object.devices[j] = message.devices[j];
+                }
+                if (message.acpiDevices && message.acpiDevices.length) {
+                    object.acpiDevices = $Array(message.acpiDevices.length);
+                    for (let j = 0; j < message.acpiDevices.length; ++j)
+                        object.acpiDevices[j] = $root.viommu.v1.TraceAcpiDevice.toObject(message.acpiDevices[j], options, _depth + 1);
+                }
+                if (message.memory && message.memory.length) {
+                    object.memory = $Array(message.memory.length);
+                    for (let j = 0; j < message.memory.length; ++j)
+                        object.memory[j] = $root.viommu.v1.TraceRegion.toObject(message.memory[j], options, _depth + 1);
+                }
+                if (message.injectionPlan != null && $Object.hasOwnProperty.call(message, "injectionPlan"))
+                    object.injectionPlan = message.injectionPlan;
+                if (message.trace != null && $Object.hasOwnProperty.call(message, "trace"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.trace = typeof message.trace === "number" ? $BigInt(message.trace) : $util.Long.fromBits(message.trace.low >>> 0, message.trace.high >>> 0, true).toBigInt();
+                    else if (typeof message.trace === "number")
+                        object.trace = options.longs === $String ? $String(message.trace) : message.trace;
+                    else
+                        object.trace = options.longs === $String ? $util.Long.prototype.toString.call(message.trace) : options.longs === $Number ? new $util.LongBits(message.trace.low >>> 0, message.trace.high >>> 0).toNumber(true) : message.trace;
+                return object;
+            };
+
+            TraceHeader.prototype.toJSON = function() {
+                return TraceHeader.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceHeader;
+        })();
+
+        v1.TraceIotlb = (function() {
+
+            const TraceIotlb = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceIotlb.prototype.sets = 0;
+            TraceIotlb.prototype.ways = 0;
+            TraceIotlb.prototype.linkSets = 0;
+            TraceIotlb.prototype.linkWays = 0;
+            TraceIotlb.prototype.seed = 0;
+            TraceIotlb.prototype.hasCheckInterval = false;
+            TraceIotlb.prototype.checkInterval = 0;
+            TraceIotlb.prototype.tellsStaleUses = false;
+
+            TraceIotlb.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.sets != null && $Object.hasOwnProperty.call(message, "sets") && message.sets !== 0)
+                    writer.uint32(8).uint32(message.sets);
+                if (message.ways != null && $Object.hasOwnProperty.call(message, "ways") && message.ways !== 0)
+                    writer.uint32(16).uint32(message.ways);
+                if (message.linkSets != null && $Object.hasOwnProperty.call(message, "linkSets") && message.linkSets !== 0)
+                    writer.uint32(24).uint32(message.linkSets);
+                if (message.linkWays != null && $Object.hasOwnProperty.call(message, "linkWays") && message.linkWays !== 0)
+                    writer.uint32(32).uint32(message.linkWays);
+                if (message.seed != null && $Object.hasOwnProperty.call(message, "seed") && message.seed !== 0)
+                    writer.uint32(40).uint32(message.seed);
+                if (message.hasCheckInterval != null && $Object.hasOwnProperty.call(message, "hasCheckInterval") && message.hasCheckInterval !== false)
+                    writer.uint32(48).bool(message.hasCheckInterval);
+                if (message.checkInterval != null && $Object.hasOwnProperty.call(message, "checkInterval") && message.checkInterval !== 0)
+                    writer.uint32(56).uint32(message.checkInterval);
+                if (message.tellsStaleUses != null && $Object.hasOwnProperty.call(message, "tellsStaleUses") && message.tellsStaleUses !== false)
+                    writer.uint32(64).bool(message.tellsStaleUses);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceIotlb.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceIotlb();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.sets = value;
+                            else
+                                delete message.sets;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.ways = value;
+                            else
+                                delete message.ways;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.linkSets = value;
+                            else
+                                delete message.linkSets;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.linkWays = value;
+                            else
+                                delete message.linkWays;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.seed = value;
+                            else
+                                delete message.seed;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasCheckInterval = value;
+                            else
+                                delete message.hasCheckInterval;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.checkInterval = value;
+                            else
+                                delete message.checkInterval;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.tellsStaleUses = value;
+                            else
+                                delete message.tellsStaleUses;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceIotlb.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceIotlb)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceIotlb: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceIotlb();
+                if (object.sets != null)
+                    if ($Number(object.sets) !== 0)
+                        message.sets = object.sets >>> 0;
+                if (object.ways != null)
+                    if ($Number(object.ways) !== 0)
+                        message.ways = object.ways >>> 0;
+                if (object.linkSets != null)
+                    if ($Number(object.linkSets) !== 0)
+                        message.linkSets = object.linkSets >>> 0;
+                if (object.linkWays != null)
+                    if ($Number(object.linkWays) !== 0)
+                        message.linkWays = object.linkWays >>> 0;
+                if (object.seed != null)
+                    if ($Number(object.seed) !== 0)
+                        message.seed = object.seed >>> 0;
+                if (object.hasCheckInterval != null)
+                    if (object.hasCheckInterval)
+                        message.hasCheckInterval = $Boolean(object.hasCheckInterval);
+                if (object.checkInterval != null)
+                    if ($Number(object.checkInterval) !== 0)
+                        message.checkInterval = object.checkInterval >>> 0;
+                if (object.tellsStaleUses != null)
+                    if (object.tellsStaleUses)
+                        message.tellsStaleUses = $Boolean(object.tellsStaleUses);
+                return message;
+            };
+
+            TraceIotlb.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.sets = 0;
+                    object.ways = 0;
+                    object.linkSets = 0;
+                    object.linkWays = 0;
+                    object.seed = 0;
+                    object.hasCheckInterval = false;
+                    object.checkInterval = 0;
+                    object.tellsStaleUses = false;
+                }
+                if (message.sets != null && $Object.hasOwnProperty.call(message, "sets"))
+                    object.sets = message.sets;
+                if (message.ways != null && $Object.hasOwnProperty.call(message, "ways"))
+                    object.ways = message.ways;
+                if (message.linkSets != null && $Object.hasOwnProperty.call(message, "linkSets"))
+                    object.linkSets = message.linkSets;
+                if (message.linkWays != null && $Object.hasOwnProperty.call(message, "linkWays"))
+                    object.linkWays = message.linkWays;
+                if (message.seed != null && $Object.hasOwnProperty.call(message, "seed"))
+                    object.seed = message.seed;
+                if (message.hasCheckInterval != null && $Object.hasOwnProperty.call(message, "hasCheckInterval"))
+                    object.hasCheckInterval = message.hasCheckInterval;
+                if (message.checkInterval != null && $Object.hasOwnProperty.call(message, "checkInterval"))
+                    object.checkInterval = message.checkInterval;
+                if (message.tellsStaleUses != null && $Object.hasOwnProperty.call(message, "tellsStaleUses"))
+                    object.tellsStaleUses = message.tellsStaleUses;
+                return object;
+            };
+
+            TraceIotlb.prototype.toJSON = function() {
+                return TraceIotlb.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceIotlb;
+        })();
+
+        v1.TracePolicy = (function() {
+
+            const TracePolicy = function (properties) {
+                this.devices = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TracePolicy.prototype.cannotRemap = false;
+            TracePolicy.prototype.pasidBits = 0;
+            TracePolicy.prototype.devices = $util.emptyArray;
+
+            TracePolicy.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cannotRemap != null && $Object.hasOwnProperty.call(message, "cannotRemap") && message.cannotRemap !== false)
+                    writer.uint32(8).bool(message.cannotRemap);
+                if (message.pasidBits != null && $Object.hasOwnProperty.call(message, "pasidBits") && message.pasidBits !== 0)
+                    writer.uint32(16).uint32(message.pasidBits);
+                if (message.devices != null && message.devices.length)
+                    for (let i = 0; i < message.devices.length; ++i)
+                        $root.viommu.v1.TraceDeviceRules.encode(message.devices[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TracePolicy.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TracePolicy();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.cannotRemap = value;
+                            else
+                                delete message.cannotRemap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pasidBits = value;
+                            else
+                                delete message.pasidBits;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.devices && message.devices.length))
+                                message.devices = [];
+                            message.devices.push($root.viommu.v1.TraceDeviceRules.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TracePolicy.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TracePolicy)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TracePolicy: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TracePolicy();
+                if (object.cannotRemap != null)
+                    if (object.cannotRemap)
+                        message.cannotRemap = $Boolean(object.cannotRemap);
+                if (object.pasidBits != null)
+                    if ($Number(object.pasidBits) !== 0)
+                        message.pasidBits = object.pasidBits >>> 0;
+                if (object.devices) {
+                    if (!$Array.isArray(object.devices))
+                        throw $TypeError(".viommu.v1.TracePolicy.devices: array expected");
+                    message.devices = $Array(object.devices.length);
+                    for (let i = 0; i < object.devices.length; ++i) {
+                        if (!$util.isObject(object.devices[i]))
+                            throw $TypeError(".viommu.v1.TracePolicy.devices: object expected");
+                        message.devices[i] = $root.viommu.v1.TraceDeviceRules.fromObject(object.devices[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            TracePolicy.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.devices = [];
+                if (options.defaults) {
+                    object.cannotRemap = false;
+                    object.pasidBits = 0;
+                }
+                if (message.cannotRemap != null && $Object.hasOwnProperty.call(message, "cannotRemap"))
+                    object.cannotRemap = message.cannotRemap;
+                if (message.pasidBits != null && $Object.hasOwnProperty.call(message, "pasidBits"))
+                    object.pasidBits = message.pasidBits;
+                if (message.devices && message.devices.length) {
+                    object.devices = $Array(message.devices.length);
+                    for (let j = 0; j < message.devices.length; ++j)
+                        object.devices[j] = $root.viommu.v1.TraceDeviceRules.toObject(message.devices[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            TracePolicy.prototype.toJSON = function() {
+                return TracePolicy.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TracePolicy;
+        })();
+
+        v1.TraceDeviceRules = (function() {
+
+            const TraceDeviceRules = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceDeviceRules.prototype.device = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceDeviceRules.prototype.optIn = 0;
+            TraceDeviceRules.prototype.isExternal = false;
+            TraceDeviceRules.prototype.hasPasid = false;
+
+            TraceDeviceRules.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && (typeof message.device === "object" ? message.device.low || message.device.high : message.device !== 0))
+                    writer.uint32(8).uint64(message.device);
+                if (message.optIn != null && $Object.hasOwnProperty.call(message, "optIn") && message.optIn !== 0)
+                    writer.uint32(16).uint32(message.optIn);
+                if (message.isExternal != null && $Object.hasOwnProperty.call(message, "isExternal") && message.isExternal !== false)
+                    writer.uint32(24).bool(message.isExternal);
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid") && message.hasPasid !== false)
+                    writer.uint32(32).bool(message.hasPasid);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceDeviceRules.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceDeviceRules();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.optIn = value;
+                            else
+                                delete message.optIn;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isExternal = value;
+                            else
+                                delete message.isExternal;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasPasid = value;
+                            else
+                                delete message.hasPasid;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceDeviceRules.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceDeviceRules)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceDeviceRules: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceDeviceRules();
+                if (object.device != null)
+                    if (typeof object.device === "object" ? object.device.low || object.device.high : $Number(object.device) !== 0)
+                        if ($util.Long)
+                            message.device = $util.Long.fromValue(object.device, true);
+                        else if (typeof object.device === "string")
+                            message.device = $parseInt(object.device, 10);
+                        else if (typeof object.device === "number")
+                            message.device = object.device;
+                        else if (typeof object.device === "object")
+                            message.device = new $util.LongBits(object.device.low >>> 0, object.device.high >>> 0).toNumber(true);
+                if (object.optIn != null)
+                    if ($Number(object.optIn) !== 0)
+                        message.optIn = object.optIn >>> 0;
+                if (object.isExternal != null)
+                    if (object.isExternal)
+                        message.isExternal = $Boolean(object.isExternal);
+                if (object.hasPasid != null)
+                    if (object.hasPasid)
+                        message.hasPasid = $Boolean(object.hasPasid);
+                return message;
+            };
+
+            TraceDeviceRules.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.device = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.device = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.optIn = 0;
+                    object.isExternal = false;
+                    object.hasPasid = false;
+                }
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.device = typeof message.device === "number" ? $BigInt(message.device) : $util.Long.fromBits(message.device.low >>> 0, message.device.high >>> 0, true).toBigInt();
+                    else if (typeof message.device === "number")
+                        object.device = options.longs === $String ? $String(message.device) : message.device;
+                    else
+                        object.device = options.longs === $String ? $util.Long.prototype.toString.call(message.device) : options.longs === $Number ? new $util.LongBits(message.device.low >>> 0, message.device.high >>> 0).toNumber(true) : message.device;
+                if (message.optIn != null && $Object.hasOwnProperty.call(message, "optIn"))
+                    object.optIn = message.optIn;
+                if (message.isExternal != null && $Object.hasOwnProperty.call(message, "isExternal"))
+                    object.isExternal = message.isExternal;
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid"))
+                    object.hasPasid = message.hasPasid;
+                return object;
+            };
+
+            TraceDeviceRules.prototype.toJSON = function() {
+                return TraceDeviceRules.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceDeviceRules;
+        })();
+
+        v1.TraceAcpiDevice = (function() {
+
+            const TraceAcpiDevice = function (properties) {
+                this.inputMappingIds = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceAcpiDevice.prototype.uid = 0;
+            TraceAcpiDevice.prototype.inputMappingIds = $util.emptyArray;
+
+            TraceAcpiDevice.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.uid != null && $Object.hasOwnProperty.call(message, "uid") && message.uid !== 0)
+                    writer.uint32(8).uint32(message.uid);
+                if (message.inputMappingIds != null && message.inputMappingIds.length)
+                    writer.uint32(18).uint32s(message.inputMappingIds);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceAcpiDevice.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceAcpiDevice();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.uid = value;
+                            else
+                                delete message.uid;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.inputMappingIds && message.inputMappingIds.length))
+                                    message.inputMappingIds = [];
+                                reader.uint32s(message.inputMappingIds);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.inputMappingIds && message.inputMappingIds.length))
+                                message.inputMappingIds = [];
+                            message.inputMappingIds.push(reader.uint32());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceAcpiDevice.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceAcpiDevice)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceAcpiDevice: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceAcpiDevice();
+                if (object.uid != null)
+                    if ($Number(object.uid) !== 0)
+                        message.uid = object.uid >>> 0;
+                if (object.inputMappingIds) {
+                    if (!$Array.isArray(object.inputMappingIds))
+                        throw $TypeError(".viommu.v1.TraceAcpiDevice.inputMappingIds: array expected");
+                    message.inputMappingIds = $Array(object.inputMappingIds.length);
+                    for (let i = 0; i < object.inputMappingIds.length; ++i)
+                        message.inputMappingIds[i] = object.inputMappingIds[i] >>> 0;
+                }
+                return message;
+            };
+
+            TraceAcpiDevice.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.inputMappingIds = [];
+                if (options.defaults)
+                    object.uid = 0;
+                if (message.uid != null && $Object.hasOwnProperty.call(message, "uid"))
+                    object.uid = message.uid;
+                if (message.inputMappingIds && message.inputMappingIds.length) {
+                    object.inputMappingIds = $Array(message.inputMappingIds.length);
+                    for (let j = 0; j < message.inputMappingIds.length; ++j)
+                        object.inputMappingIds[j] = message.inputMappingIds[j];
+                }
+                return object;
+            };
+
+            TraceAcpiDevice.prototype.toJSON = function() {
+                return TraceAcpiDevice.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceAcpiDevice;
+        })();
+
+        v1.TraceRegion = (function() {
+
+            const TraceRegion = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceRegion.prototype.address = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceRegion.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceRegion.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address") && (typeof message.address === "object" ? message.address.low || message.address.high : message.address !== 0))
+                    writer.uint32(8).uint64(message.address);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                    writer.uint32(16).uint64(message.length);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceRegion.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceRegion();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.address = value;
+                            else
+                                delete message.address;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceRegion.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceRegion)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceRegion: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceRegion();
+                if (object.address != null)
+                    if (typeof object.address === "object" ? object.address.low || object.address.high : $Number(object.address) !== 0)
+                        if ($util.Long)
+                            message.address = $util.Long.fromValue(object.address, true);
+                        else if (typeof object.address === "string")
+                            message.address = $parseInt(object.address, 10);
+                        else if (typeof object.address === "number")
+                            message.address = object.address;
+                        else if (typeof object.address === "object")
+                            message.address = new $util.LongBits(object.address.low >>> 0, object.address.high >>> 0).toNumber(true);
+                if (object.length != null)
+                    if (typeof object.length === "object" ? object.length.low || object.length.high : $Number(object.length) !== 0)
+                        if ($util.Long)
+                            message.length = $util.Long.fromValue(object.length, true);
+                        else if (typeof object.length === "string")
+                            message.length = $parseInt(object.length, 10);
+                        else if (typeof object.length === "number")
+                            message.length = object.length;
+                        else if (typeof object.length === "object")
+                            message.length = new $util.LongBits(object.length.low >>> 0, object.length.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceRegion.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.address = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.address = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.length = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.length = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.address = typeof message.address === "number" ? $BigInt(message.address) : $util.Long.fromBits(message.address.low >>> 0, message.address.high >>> 0, true).toBigInt();
+                    else if (typeof message.address === "number")
+                        object.address = options.longs === $String ? $String(message.address) : message.address;
+                    else
+                        object.address = options.longs === $String ? $util.Long.prototype.toString.call(message.address) : options.longs === $Number ? new $util.LongBits(message.address.low >>> 0, message.address.high >>> 0).toNumber(true) : message.address;
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.length = typeof message.length === "number" ? $BigInt(message.length) : $util.Long.fromBits(message.length.low >>> 0, message.length.high >>> 0, true).toBigInt();
+                    else if (typeof message.length === "number")
+                        object.length = options.longs === $String ? $String(message.length) : message.length;
+                    else
+                        object.length = options.longs === $String ? $util.Long.prototype.toString.call(message.length) : options.longs === $Number ? new $util.LongBits(message.length.low >>> 0, message.length.high >>> 0).toNumber(true) : message.length;
+                return object;
+            };
+
+            TraceRegion.prototype.toJSON = function() {
+                return TraceRegion.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceRegion;
+        })();
+
+        v1.TraceSessionOpened = (function() {
+
+            const TraceSessionOpened = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceSessionOpened.prototype.session = 0;
+            TraceSessionOpened.prototype.hello = null;
+            TraceSessionOpened.prototype.reply = null;
+
+            TraceSessionOpened.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
+                    $root.viommu.v1.Hello.encode(message.hello, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    $root.viommu.v1.HelloReply.encode(message.reply, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceSessionOpened.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceSessionOpened();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.hello = $root.viommu.v1.Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.reply = $root.viommu.v1.HelloReply.decode(reader, reader.size(), $undefined, _depth + 1, message.reply);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceSessionOpened.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceSessionOpened)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceSessionOpened: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceSessionOpened();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.hello != null) {
+                    if (!$util.isObject(object.hello))
+                        throw $TypeError(".viommu.v1.TraceSessionOpened.hello: object expected");
+                    message.hello = $root.viommu.v1.Hello.fromObject(object.hello, _depth + 1);
+                }
+                if (object.reply != null) {
+                    if (!$util.isObject(object.reply))
+                        throw $TypeError(".viommu.v1.TraceSessionOpened.reply: object expected");
+                    message.reply = $root.viommu.v1.HelloReply.fromObject(object.reply, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceSessionOpened.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.hello = null;
+                    object.reply = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
+                    object.hello = $root.viommu.v1.Hello.toObject(message.hello, options, _depth + 1);
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    object.reply = $root.viommu.v1.HelloReply.toObject(message.reply, options, _depth + 1);
+                return object;
+            };
+
+            TraceSessionOpened.prototype.toJSON = function() {
+                return TraceSessionOpened.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceSessionOpened;
+        })();
+
+        v1.TraceSessionClosed = (function() {
+
+            const TraceSessionClosed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceSessionClosed.prototype.session = 0;
+            TraceSessionClosed.prototype.why = "";
+            TraceSessionClosed.prototype.domains = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.attachments = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.mappedPages = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.tokens = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.devices = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.pasidDevices = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceSessionClosed.prototype.callbacks = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceSessionClosed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+                    writer.uint32(18).string(message.why);
+                if (message.domains != null && $Object.hasOwnProperty.call(message, "domains") && (typeof message.domains === "object" ? message.domains.low || message.domains.high : message.domains !== 0))
+                    writer.uint32(24).uint64(message.domains);
+                if (message.attachments != null && $Object.hasOwnProperty.call(message, "attachments") && (typeof message.attachments === "object" ? message.attachments.low || message.attachments.high : message.attachments !== 0))
+                    writer.uint32(32).uint64(message.attachments);
+                if (message.mappedPages != null && $Object.hasOwnProperty.call(message, "mappedPages") && (typeof message.mappedPages === "object" ? message.mappedPages.low || message.mappedPages.high : message.mappedPages !== 0))
+                    writer.uint32(40).uint64(message.mappedPages);
+                if (message.tokens != null && $Object.hasOwnProperty.call(message, "tokens") && (typeof message.tokens === "object" ? message.tokens.low || message.tokens.high : message.tokens !== 0))
+                    writer.uint32(48).uint64(message.tokens);
+                if (message.devices != null && $Object.hasOwnProperty.call(message, "devices") && (typeof message.devices === "object" ? message.devices.low || message.devices.high : message.devices !== 0))
+                    writer.uint32(56).uint64(message.devices);
+                if (message.pasidDevices != null && $Object.hasOwnProperty.call(message, "pasidDevices") && (typeof message.pasidDevices === "object" ? message.pasidDevices.low || message.pasidDevices.high : message.pasidDevices !== 0))
+                    writer.uint32(64).uint64(message.pasidDevices);
+                if (message.callbacks != null && $Object.hasOwnProperty.call(message, "callbacks") && (typeof message.callbacks === "object" ? message.callbacks.low || message.callbacks.high : message.callbacks !== 0))
+                    writer.uint32(72).uint64(message.callbacks);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceSessionClosed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceSessionClosed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.why = value;
+                            else
+                                delete message.why;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.domains = value;
+                            else
+                                delete message.domains;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.attachments = value;
+                            else
+                                delete message.attachments;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.mappedPages = value;
+                            else
+                                delete message.mappedPages;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.tokens = value;
+                            else
+                                delete message.tokens;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.devices = value;
+                            else
+                                delete message.devices;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.pasidDevices = value;
+                            else
+                                delete message.pasidDevices;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.callbacks = value;
+                            else
+                                delete message.callbacks;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceSessionClosed.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceSessionClosed)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceSessionClosed: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceSessionClosed();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.why != null)
+                    if (typeof object.why !== "string" || object.why.length)
+                        message.why = $String(object.why);
+                if (object.domains != null)
+                    if (typeof object.domains === "object" ? object.domains.low || object.domains.high : $Number(object.domains) !== 0)
+                        if ($util.Long)
+                            message.domains = $util.Long.fromValue(object.domains, true);
+                        else if (typeof object.domains === "string")
+                            message.domains = $parseInt(object.domains, 10);
+                        else if (typeof object.domains === "number")
+                            message.domains = object.domains;
+                        else if (typeof object.domains === "object")
+                            message.domains = new $util.LongBits(object.domains.low >>> 0, object.domains.high >>> 0).toNumber(true);
+                if (object.attachments != null)
+                    if (typeof object.attachments === "object" ? object.attachments.low || object.attachments.high : $Number(object.attachments) !== 0)
+                        if ($util.Long)
+                            message.attachments = $util.Long.fromValue(object.attachments, true);
+                        else if (typeof object.attachments === "string")
+                            message.attachments = $parseInt(object.attachments, 10);
+                        else if (typeof object.attachments === "number")
+                            message.attachments = object.attachments;
+                        else if (typeof object.attachments === "object")
+                            message.attachments = new $util.LongBits(object.attachments.low >>> 0, object.attachments.high >>> 0).toNumber(true);
+                if (object.mappedPages != null)
+                    if (typeof object.mappedPages === "object" ? object.mappedPages.low || object.mappedPages.high : $Number(object.mappedPages) !== 0)
+                        if ($util.Long)
+                            message.mappedPages = $util.Long.fromValue(object.mappedPages, true);
+                        else if (typeof object.mappedPages === "string")
+                            message.mappedPages = $parseInt(object.mappedPages, 10);
+                        else if (typeof object.mappedPages === "number")
+                            message.mappedPages = object.mappedPages;
+                        else if (typeof object.mappedPages === "object")
+                            message.mappedPages = new $util.LongBits(object.mappedPages.low >>> 0, object.mappedPages.high >>> 0).toNumber(true);
+                if (object.tokens != null)
+                    if (typeof object.tokens === "object" ? object.tokens.low || object.tokens.high : $Number(object.tokens) !== 0)
+                        if ($util.Long)
+                            message.tokens = $util.Long.fromValue(object.tokens, true);
+                        else if (typeof object.tokens === "string")
+                            message.tokens = $parseInt(object.tokens, 10);
+                        else if (typeof object.tokens === "number")
+                            message.tokens = object.tokens;
+                        else if (typeof object.tokens === "object")
+                            message.tokens = new $util.LongBits(object.tokens.low >>> 0, object.tokens.high >>> 0).toNumber(true);
+                if (object.devices != null)
+                    if (typeof object.devices === "object" ? object.devices.low || object.devices.high : $Number(object.devices) !== 0)
+                        if ($util.Long)
+                            message.devices = $util.Long.fromValue(object.devices, true);
+                        else if (typeof object.devices === "string")
+                            message.devices = $parseInt(object.devices, 10);
+                        else if (typeof object.devices === "number")
+                            message.devices = object.devices;
+                        else if (typeof object.devices === "object")
+                            message.devices = new $util.LongBits(object.devices.low >>> 0, object.devices.high >>> 0).toNumber(true);
+                if (object.pasidDevices != null)
+                    if (typeof object.pasidDevices === "object" ? object.pasidDevices.low || object.pasidDevices.high : $Number(object.pasidDevices) !== 0)
+                        if ($util.Long)
+                            message.pasidDevices = $util.Long.fromValue(object.pasidDevices, true);
+                        else if (typeof object.pasidDevices === "string")
+                            message.pasidDevices = $parseInt(object.pasidDevices, 10);
+                        else if (typeof object.pasidDevices === "number")
+                            message.pasidDevices = object.pasidDevices;
+                        else if (typeof object.pasidDevices === "object")
+                            message.pasidDevices = new $util.LongBits(object.pasidDevices.low >>> 0, object.pasidDevices.high >>> 0).toNumber(true);
+                if (object.callbacks != null)
+                    if (typeof object.callbacks === "object" ? object.callbacks.low || object.callbacks.high : $Number(object.callbacks) !== 0)
+                        if ($util.Long)
+                            message.callbacks = $util.Long.fromValue(object.callbacks, true);
+                        else if (typeof object.callbacks === "string")
+                            message.callbacks = $parseInt(object.callbacks, 10);
+                        else if (typeof object.callbacks === "number")
+                            message.callbacks = object.callbacks;
+                        else if (typeof object.callbacks === "object")
+                            message.callbacks = new $util.LongBits(object.callbacks.low >>> 0, object.callbacks.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceSessionClosed.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.why = "";
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.domains = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.domains = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.attachments = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.attachments = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.mappedPages = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.mappedPages = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.tokens = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.tokens = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.devices = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.devices = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.pasidDevices = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.pasidDevices = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.callbacks = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.callbacks = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.why != null && $Object.hasOwnProperty.call(message, "why"))
+                    object.why = message.why;
+                if (message.domains != null && $Object.hasOwnProperty.call(message, "domains"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.domains = typeof message.domains === "number" ? $BigInt(message.domains) : $util.Long.fromBits(message.domains.low >>> 0, message.domains.high >>> 0, true).toBigInt();
+                    else if (typeof message.domains === "number")
+                        object.domains = options.longs === $String ? $String(message.domains) : message.domains;
+                    else
+                        object.domains = options.longs === $String ? $util.Long.prototype.toString.call(message.domains) : options.longs === $Number ? new $util.LongBits(message.domains.low >>> 0, message.domains.high >>> 0).toNumber(true) : message.domains;
+                if (message.attachments != null && $Object.hasOwnProperty.call(message, "attachments"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.attachments = typeof message.attachments === "number" ? $BigInt(message.attachments) : $util.Long.fromBits(message.attachments.low >>> 0, message.attachments.high >>> 0, true).toBigInt();
+                    else if (typeof message.attachments === "number")
+                        object.attachments = options.longs === $String ? $String(message.attachments) : message.attachments;
+                    else
+                        object.attachments = options.longs === $String ? $util.Long.prototype.toString.call(message.attachments) : options.longs === $Number ? new $util.LongBits(message.attachments.low >>> 0, message.attachments.high >>> 0).toNumber(true) : message.attachments;
+                if (message.mappedPages != null && $Object.hasOwnProperty.call(message, "mappedPages"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.mappedPages = typeof message.mappedPages === "number" ? $BigInt(message.mappedPages) : $util.Long.fromBits(message.mappedPages.low >>> 0, message.mappedPages.high >>> 0, true).toBigInt();
+                    else if (typeof message.mappedPages === "number")
+                        object.mappedPages = options.longs === $String ? $String(message.mappedPages) : message.mappedPages;
+                    else
+                        object.mappedPages = options.longs === $String ? $util.Long.prototype.toString.call(message.mappedPages) : options.longs === $Number ? new $util.LongBits(message.mappedPages.low >>> 0, message.mappedPages.high >>> 0).toNumber(true) : message.mappedPages;
+                if (message.tokens != null && $Object.hasOwnProperty.call(message, "tokens"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.tokens = typeof message.tokens === "number" ? $BigInt(message.tokens) : $util.Long.fromBits(message.tokens.low >>> 0, message.tokens.high >>> 0, true).toBigInt();
+                    else if (typeof message.tokens === "number")
+                        object.tokens = options.longs === $String ? $String(message.tokens) : message.tokens;
+                    else
+                        object.tokens = options.longs === $String ? $util.Long.prototype.toString.call(message.tokens) : options.longs === $Number ? new $util.LongBits(message.tokens.low >>> 0, message.tokens.high >>> 0).toNumber(true) : message.tokens;
+                if (message.devices != null && $Object.hasOwnProperty.call(message, "devices"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.devices = typeof message.devices === "number" ? $BigInt(message.devices) : $util.Long.fromBits(message.devices.low >>> 0, message.devices.high >>> 0, true).toBigInt();
+                    else if (typeof message.devices === "number")
+                        object.devices = options.longs === $String ? $String(message.devices) : message.devices;
+                    else
+                        object.devices = options.longs === $String ? $util.Long.prototype.toString.call(message.devices) : options.longs === $Number ? new $util.LongBits(message.devices.low >>> 0, message.devices.high >>> 0).toNumber(true) : message.devices;
+                if (message.pasidDevices != null && $Object.hasOwnProperty.call(message, "pasidDevices"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.pasidDevices = typeof message.pasidDevices === "number" ? $BigInt(message.pasidDevices) : $util.Long.fromBits(message.pasidDevices.low >>> 0, message.pasidDevices.high >>> 0, true).toBigInt();
+                    else if (typeof message.pasidDevices === "number")
+                        object.pasidDevices = options.longs === $String ? $String(message.pasidDevices) : message.pasidDevices;
+                    else
+                        object.pasidDevices = options.longs === $String ? $util.Long.prototype.toString.call(message.pasidDevices) : options.longs === $Number ? new $util.LongBits(message.pasidDevices.low >>> 0, message.pasidDevices.high >>> 0).toNumber(true) : message.pasidDevices;
+                if (message.callbacks != null && $Object.hasOwnProperty.call(message, "callbacks"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.callbacks = typeof message.callbacks === "number" ? $BigInt(message.callbacks) : $util.Long.fromBits(message.callbacks.low >>> 0, message.callbacks.high >>> 0, true).toBigInt();
+                    else if (typeof message.callbacks === "number")
+                        object.callbacks = options.longs === $String ? $String(message.callbacks) : message.callbacks;
+                    else
+                        object.callbacks = options.longs === $String ? $util.Long.prototype.toString.call(message.callbacks) : options.longs === $Number ? new $util.LongBits(message.callbacks.low >>> 0, message.callbacks.high >>> 0).toNumber(true) : message.callbacks;
+                return object;
+            };
+
+            TraceSessionClosed.prototype.toJSON = function() {
+                return TraceSessionClosed.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceSessionClosed;
+        })();
+
+        v1.TraceFarewell = (function() {
+
+            const TraceFarewell = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceFarewell.prototype.session = 0;
+
+            TraceFarewell.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceFarewell.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceFarewell();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceFarewell.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceFarewell)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceFarewell: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceFarewell();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                return message;
+            };
+
+            TraceFarewell.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.session = 0;
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                return object;
+            };
+
+            TraceFarewell.prototype.toJSON = function() {
+                return TraceFarewell.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceFarewell;
+        })();
+
+        v1.TraceMemoryNote = (function() {
+
+            const TraceMemoryNote = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceMemoryNote.prototype.session = 0;
+            TraceMemoryNote.prototype.note = null;
+
+            TraceMemoryNote.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    $root.viommu.v1.MemoryNote.encode(message.note, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceMemoryNote.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceMemoryNote();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.note = $root.viommu.v1.MemoryNote.decode(reader, reader.size(), $undefined, _depth + 1, message.note);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceMemoryNote.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceMemoryNote)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceMemoryNote: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceMemoryNote();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.note != null) {
+                    if (!$util.isObject(object.note))
+                        throw $TypeError(".viommu.v1.TraceMemoryNote.note: object expected");
+                    message.note = $root.viommu.v1.MemoryNote.fromObject(object.note, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceMemoryNote.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.note = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.note != null && $Object.hasOwnProperty.call(message, "note"))
+                    object.note = $root.viommu.v1.MemoryNote.toObject(message.note, options, _depth + 1);
+                return object;
+            };
+
+            TraceMemoryNote.prototype.toJSON = function() {
+                return TraceMemoryNote.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceMemoryNote;
+        })();
+
+        v1.TraceCall = (function() {
+
+            const TraceCall = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceCall.prototype.session = 0;
+            TraceCall.prototype.call = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceCall.prototype.startedNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceCall.prototype.request = null;
+            TraceCall.prototype.reply = null;
+            TraceCall.prototype.injected = "";
+            TraceCall.prototype.injectedFailure = false;
+
+            TraceCall.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call") && (typeof message.call === "object" ? message.call.low || message.call.high : message.call !== 0))
+                    writer.uint32(16).uint64(message.call);
+                if (message.startedNs != null && $Object.hasOwnProperty.call(message, "startedNs") && (typeof message.startedNs === "object" ? message.startedNs.low || message.startedNs.high : message.startedNs !== 0))
+                    writer.uint32(24).uint64(message.startedNs);
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request"))
+                    $root.viommu.v1.Request.encode(message.request, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    $root.viommu.v1.Reply.encode(message.reply, writer.uint32(42).fork(), _depth + 1).ldelim();
+                if (message.injected != null && $Object.hasOwnProperty.call(message, "injected") && message.injected !== "")
+                    writer.uint32(50).string(message.injected);
+                if (message.injectedFailure != null && $Object.hasOwnProperty.call(message, "injectedFailure") && message.injectedFailure !== false)
+                    writer.uint32(56).bool(message.injectedFailure);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceCall.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceCall();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.call = value;
+                            else
+                                delete message.call;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.startedNs = value;
+                            else
+                                delete message.startedNs;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.request = $root.viommu.v1.Request.decode(reader, reader.size(), $undefined, _depth + 1, message.request);
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 2)
+                                break;
+                            message.reply = $root.viommu.v1.Reply.decode(reader, reader.size(), $undefined, _depth + 1, message.reply);
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.injected = value;
+                            else
+                                delete message.injected;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.injectedFailure = value;
+                            else
+                                delete message.injectedFailure;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceCall.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceCall)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceCall: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceCall();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.call != null)
+                    if (typeof object.call === "object" ? object.call.low || object.call.high : $Number(object.call) !== 0)
+                        if ($util.Long)
+                            message.call = $util.Long.fromValue(object.call, true);
+                        else if (typeof object.call === "string")
+                            message.call = $parseInt(object.call, 10);
+                        else if (typeof object.call === "number")
+                            message.call = object.call;
+                        else if (typeof object.call === "object")
+                            message.call = new $util.LongBits(object.call.low >>> 0, object.call.high >>> 0).toNumber(true);
+                if (object.startedNs != null)
+                    if (typeof object.startedNs === "object" ? object.startedNs.low || object.startedNs.high : $Number(object.startedNs) !== 0)
+                        if ($util.Long)
+                            message.startedNs = $util.Long.fromValue(object.startedNs, true);
+                        else if (typeof object.startedNs === "string")
+                            message.startedNs = $parseInt(object.startedNs, 10);
+                        else if (typeof object.startedNs === "number")
+                            message.startedNs = object.startedNs;
+                        else if (typeof object.startedNs === "object")
+                            message.startedNs = new $util.LongBits(object.startedNs.low >>> 0, object.startedNs.high >>> 0).toNumber(true);
+                if (object.request != null) {
+                    if (!$util.isObject(object.request))
+                        throw $TypeError(".viommu.v1.TraceCall.request: object expected");
+                    message.request = $root.viommu.v1.Request.fromObject(object.request, _depth + 1);
+                }
+                if (object.reply != null) {
+                    if (!$util.isObject(object.reply))
+                        throw $TypeError(".viommu.v1.TraceCall.reply: object expected");
+                    message.reply = $root.viommu.v1.Reply.fromObject(object.reply, _depth + 1);
+                }
+                if (object.injected != null)
+                    if (typeof object.injected !== "string" || object.injected.length)
+                        message.injected = $String(object.injected);
+                if (object.injectedFailure != null)
+                    if (object.injectedFailure)
+                        message.injectedFailure = $Boolean(object.injectedFailure);
+                return message;
+            };
+
+            TraceCall.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.call = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.call = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.startedNs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.startedNs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.request = null;
+                    object.reply = null;
+                    object.injected = "";
+                    object.injectedFailure = false;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.call = typeof message.call === "number" ? $BigInt(message.call) : $util.Long.fromBits(message.call.low >>> 0, message.call.high >>> 0, true).toBigInt();
+                    else if (typeof message.call === "number")
+                        object.call = options.longs === $String ? $String(message.call) : message.call;
+                    else
+                        object.call = options.longs === $String ? $util.Long.prototype.toString.call(message.call) : options.longs === $Number ? new $util.LongBits(message.call.low >>> 0, message.call.high >>> 0).toNumber(true) : message.call;
+                if (message.startedNs != null && $Object.hasOwnProperty.call(message, "startedNs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.startedNs = typeof message.startedNs === "number" ? $BigInt(message.startedNs) : $util.Long.fromBits(message.startedNs.low >>> 0, message.startedNs.high >>> 0, true).toBigInt();
+                    else if (typeof message.startedNs === "number")
+                        object.startedNs = options.longs === $String ? $String(message.startedNs) : message.startedNs;
+                    else
+                        object.startedNs = options.longs === $String ? $util.Long.prototype.toString.call(message.startedNs) : options.longs === $Number ? new $util.LongBits(message.startedNs.low >>> 0, message.startedNs.high >>> 0).toNumber(true) : message.startedNs;
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request"))
+                    object.request = $root.viommu.v1.Request.toObject(message.request, options, _depth + 1);
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    object.reply = $root.viommu.v1.Reply.toObject(message.reply, options, _depth + 1);
+                if (message.injected != null && $Object.hasOwnProperty.call(message, "injected"))
+                    object.injected = message.injected;
+                if (message.injectedFailure != null && $Object.hasOwnProperty.call(message, "injectedFailure"))
+                    object.injectedFailure = message.injectedFailure;
+                return object;
+            };
+
+            TraceCall.prototype.toJSON = function() {
+                return TraceCall.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceCall;
+        })();
+
+        v1.TraceDmaStarted = (function() {
+
+            const TraceDmaStarted = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceDmaStarted.prototype.session = 0;
+            TraceDmaStarted.prototype.program = null;
+
+            TraceDmaStarted.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.program != null && $Object.hasOwnProperty.call(message, "program"))
+                    $root.viommu.v1.DmaProgram.encode(message.program, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceDmaStarted.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceDmaStarted();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.program = $root.viommu.v1.DmaProgram.decode(reader, reader.size(), $undefined, _depth + 1, message.program);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceDmaStarted.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceDmaStarted)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceDmaStarted: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceDmaStarted();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.program != null) {
+                    if (!$util.isObject(object.program))
+                        throw $TypeError(".viommu.v1.TraceDmaStarted.program: object expected");
+                    message.program = $root.viommu.v1.DmaProgram.fromObject(object.program, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceDmaStarted.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.program = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.program != null && $Object.hasOwnProperty.call(message, "program"))
+                    object.program = $root.viommu.v1.DmaProgram.toObject(message.program, options, _depth + 1);
+                return object;
+            };
+
+            TraceDmaStarted.prototype.toJSON = function() {
+                return TraceDmaStarted.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceDmaStarted;
+        })();
+
+        v1.TraceDmaSlice = (function() {
+
+            const TraceDmaSlice = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceDmaSlice.prototype.work = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceDmaSlice.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.work != null && $Object.hasOwnProperty.call(message, "work") && (typeof message.work === "object" ? message.work.low || message.work.high : message.work !== 0))
+                    writer.uint32(8).uint64(message.work);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceDmaSlice.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceDmaSlice();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.work = value;
+                            else
+                                delete message.work;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceDmaSlice.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceDmaSlice)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceDmaSlice: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceDmaSlice();
+                if (object.work != null)
+                    if (typeof object.work === "object" ? object.work.low || object.work.high : $Number(object.work) !== 0)
+                        if ($util.Long)
+                            message.work = $util.Long.fromValue(object.work, true);
+                        else if (typeof object.work === "string")
+                            message.work = $parseInt(object.work, 10);
+                        else if (typeof object.work === "number")
+                            message.work = object.work;
+                        else if (typeof object.work === "object")
+                            message.work = new $util.LongBits(object.work.low >>> 0, object.work.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceDmaSlice.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.work = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.work = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                if (message.work != null && $Object.hasOwnProperty.call(message, "work"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.work = typeof message.work === "number" ? $BigInt(message.work) : $util.Long.fromBits(message.work.low >>> 0, message.work.high >>> 0, true).toBigInt();
+                    else if (typeof message.work === "number")
+                        object.work = options.longs === $String ? $String(message.work) : message.work;
+                    else
+                        object.work = options.longs === $String ? $util.Long.prototype.toString.call(message.work) : options.longs === $Number ? new $util.LongBits(message.work.low >>> 0, message.work.high >>> 0).toNumber(true) : message.work;
+                return object;
+            };
+
+            TraceDmaSlice.prototype.toJSON = function() {
+                return TraceDmaSlice.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceDmaSlice;
+        })();
+
+        v1.TraceDmaEnded = (function() {
+
+            const TraceDmaEnded = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceDmaEnded.prototype.session = 0;
+            TraceDmaEnded.prototype.started = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceDmaEnded.prototype.reply = null;
+
+            TraceDmaEnded.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.started != null && $Object.hasOwnProperty.call(message, "started") && (typeof message.started === "object" ? message.started.low || message.started.high : message.started !== 0))
+                    writer.uint32(16).uint64(message.started);
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    $root.viommu.v1.DmaProgramReply.encode(message.reply, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceDmaEnded.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceDmaEnded();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.started = value;
+                            else
+                                delete message.started;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.reply = $root.viommu.v1.DmaProgramReply.decode(reader, reader.size(), $undefined, _depth + 1, message.reply);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceDmaEnded.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceDmaEnded)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceDmaEnded: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceDmaEnded();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.started != null)
+                    if (typeof object.started === "object" ? object.started.low || object.started.high : $Number(object.started) !== 0)
+                        if ($util.Long)
+                            message.started = $util.Long.fromValue(object.started, true);
+                        else if (typeof object.started === "string")
+                            message.started = $parseInt(object.started, 10);
+                        else if (typeof object.started === "number")
+                            message.started = object.started;
+                        else if (typeof object.started === "object")
+                            message.started = new $util.LongBits(object.started.low >>> 0, object.started.high >>> 0).toNumber(true);
+                if (object.reply != null) {
+                    if (!$util.isObject(object.reply))
+                        throw $TypeError(".viommu.v1.TraceDmaEnded.reply: object expected");
+                    message.reply = $root.viommu.v1.DmaProgramReply.fromObject(object.reply, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceDmaEnded.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.started = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.started = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.reply = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.started != null && $Object.hasOwnProperty.call(message, "started"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.started = typeof message.started === "number" ? $BigInt(message.started) : $util.Long.fromBits(message.started.low >>> 0, message.started.high >>> 0, true).toBigInt();
+                    else if (typeof message.started === "number")
+                        object.started = options.longs === $String ? $String(message.started) : message.started;
+                    else
+                        object.started = options.longs === $String ? $util.Long.prototype.toString.call(message.started) : options.longs === $Number ? new $util.LongBits(message.started.low >>> 0, message.started.high >>> 0).toNumber(true) : message.started;
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    object.reply = $root.viommu.v1.DmaProgramReply.toObject(message.reply, options, _depth + 1);
+                return object;
+            };
+
+            TraceDmaEnded.prototype.toJSON = function() {
+                return TraceDmaEnded.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceDmaEnded;
+        })();
+
+        v1.TraceControl = (function() {
+
+            const TraceControl = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceControl.prototype.session = 0;
+            TraceControl.prototype.request = null;
+            TraceControl.prototype.reply = null;
+
+            TraceControl.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request"))
+                    $root.viommu.v1.ControlRequest.encode(message.request, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    $root.viommu.v1.ControlReply.encode(message.reply, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceControl.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceControl();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.request = $root.viommu.v1.ControlRequest.decode(reader, reader.size(), $undefined, _depth + 1, message.request);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.reply = $root.viommu.v1.ControlReply.decode(reader, reader.size(), $undefined, _depth + 1, message.reply);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceControl.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceControl)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceControl: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceControl();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.request != null) {
+                    if (!$util.isObject(object.request))
+                        throw $TypeError(".viommu.v1.TraceControl.request: object expected");
+                    message.request = $root.viommu.v1.ControlRequest.fromObject(object.request, _depth + 1);
+                }
+                if (object.reply != null) {
+                    if (!$util.isObject(object.reply))
+                        throw $TypeError(".viommu.v1.TraceControl.reply: object expected");
+                    message.reply = $root.viommu.v1.ControlReply.fromObject(object.reply, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceControl.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.request = null;
+                    object.reply = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.request != null && $Object.hasOwnProperty.call(message, "request"))
+                    object.request = $root.viommu.v1.ControlRequest.toObject(message.request, options, _depth + 1);
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    object.reply = $root.viommu.v1.ControlReply.toObject(message.reply, options, _depth + 1);
+                return object;
+            };
+
+            TraceControl.prototype.toJSON = function() {
+                return TraceControl.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceControl;
+        })();
+
+        v1.TraceEvent = (function() {
+
+            const TraceEvent = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceEvent.prototype.session = 0;
+            TraceEvent.prototype.wake = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEvent.prototype.event = null;
+
+            TraceEvent.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.wake != null && $Object.hasOwnProperty.call(message, "wake") && (typeof message.wake === "object" ? message.wake.low || message.wake.high : message.wake !== 0))
+                    writer.uint32(16).uint64(message.wake);
+                if (message.event != null && $Object.hasOwnProperty.call(message, "event"))
+                    $root.viommu.v1.Event.encode(message.event, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceEvent.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceEvent();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.wake = value;
+                            else
+                                delete message.wake;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.event = $root.viommu.v1.Event.decode(reader, reader.size(), $undefined, _depth + 1, message.event);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceEvent.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceEvent)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceEvent: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceEvent();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.wake != null)
+                    if (typeof object.wake === "object" ? object.wake.low || object.wake.high : $Number(object.wake) !== 0)
+                        if ($util.Long)
+                            message.wake = $util.Long.fromValue(object.wake, true);
+                        else if (typeof object.wake === "string")
+                            message.wake = $parseInt(object.wake, 10);
+                        else if (typeof object.wake === "number")
+                            message.wake = object.wake;
+                        else if (typeof object.wake === "object")
+                            message.wake = new $util.LongBits(object.wake.low >>> 0, object.wake.high >>> 0).toNumber(true);
+                if (object.event != null) {
+                    if (!$util.isObject(object.event))
+                        throw $TypeError(".viommu.v1.TraceEvent.event: object expected");
+                    message.event = $root.viommu.v1.Event.fromObject(object.event, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceEvent.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.wake = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.wake = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.event = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.wake != null && $Object.hasOwnProperty.call(message, "wake"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.wake = typeof message.wake === "number" ? $BigInt(message.wake) : $util.Long.fromBits(message.wake.low >>> 0, message.wake.high >>> 0, true).toBigInt();
+                    else if (typeof message.wake === "number")
+                        object.wake = options.longs === $String ? $String(message.wake) : message.wake;
+                    else
+                        object.wake = options.longs === $String ? $util.Long.prototype.toString.call(message.wake) : options.longs === $Number ? new $util.LongBits(message.wake.low >>> 0, message.wake.high >>> 0).toNumber(true) : message.wake;
+                if (message.event != null && $Object.hasOwnProperty.call(message, "event"))
+                    object.event = $root.viommu.v1.Event.toObject(message.event, options, _depth + 1);
+                return object;
+            };
+
+            TraceEvent.prototype.toJSON = function() {
+                return TraceEvent.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceEvent;
+        })();
+
+        v1.TraceCause = (function() {
+
+            const TraceCause = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceCause.prototype.call = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceCause.prototype.atNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceCause.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call") && (typeof message.call === "object" ? message.call.low || message.call.high : message.call !== 0))
+                    writer.uint32(8).uint64(message.call);
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs") && (typeof message.atNs === "object" ? message.atNs.low || message.atNs.high : message.atNs !== 0))
+                    writer.uint32(16).uint64(message.atNs);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceCause.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceCause();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.call = value;
+                            else
+                                delete message.call;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atNs = value;
+                            else
+                                delete message.atNs;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceCause.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceCause)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceCause: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceCause();
+                if (object.call != null)
+                    if (typeof object.call === "object" ? object.call.low || object.call.high : $Number(object.call) !== 0)
+                        if ($util.Long)
+                            message.call = $util.Long.fromValue(object.call, true);
+                        else if (typeof object.call === "string")
+                            message.call = $parseInt(object.call, 10);
+                        else if (typeof object.call === "number")
+                            message.call = object.call;
+                        else if (typeof object.call === "object")
+                            message.call = new $util.LongBits(object.call.low >>> 0, object.call.high >>> 0).toNumber(true);
+                if (object.atNs != null)
+                    if (typeof object.atNs === "object" ? object.atNs.low || object.atNs.high : $Number(object.atNs) !== 0)
+                        if ($util.Long)
+                            message.atNs = $util.Long.fromValue(object.atNs, true);
+                        else if (typeof object.atNs === "string")
+                            message.atNs = $parseInt(object.atNs, 10);
+                        else if (typeof object.atNs === "number")
+                            message.atNs = object.atNs;
+                        else if (typeof object.atNs === "object")
+                            message.atNs = new $util.LongBits(object.atNs.low >>> 0, object.atNs.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceCause.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.call = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.call = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.atNs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.atNs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.call != null && $Object.hasOwnProperty.call(message, "call"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.call = typeof message.call === "number" ? $BigInt(message.call) : $util.Long.fromBits(message.call.low >>> 0, message.call.high >>> 0, true).toBigInt();
+                    else if (typeof message.call === "number")
+                        object.call = options.longs === $String ? $String(message.call) : message.call;
+                    else
+                        object.call = options.longs === $String ? $util.Long.prototype.toString.call(message.call) : options.longs === $Number ? new $util.LongBits(message.call.low >>> 0, message.call.high >>> 0).toNumber(true) : message.call;
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.atNs = typeof message.atNs === "number" ? $BigInt(message.atNs) : $util.Long.fromBits(message.atNs.low >>> 0, message.atNs.high >>> 0, true).toBigInt();
+                    else if (typeof message.atNs === "number")
+                        object.atNs = options.longs === $String ? $String(message.atNs) : message.atNs;
+                    else
+                        object.atNs = options.longs === $String ? $util.Long.prototype.toString.call(message.atNs) : options.longs === $Number ? new $util.LongBits(message.atNs.low >>> 0, message.atNs.high >>> 0).toNumber(true) : message.atNs;
+                return object;
+            };
+
+            TraceCause.prototype.toJSON = function() {
+                return TraceCause.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceCause;
+        })();
+
+        v1.TraceMapping = (function() {
+
+            const TraceMapping = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceMapping.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceMapping.prototype.frame = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceMapping.prototype.pageCount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceMapping.prototype.permissions = 0;
+
+            TraceMapping.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page") && (typeof message.page === "object" ? message.page.low || message.page.high : message.page !== 0))
+                    writer.uint32(8).uint64(message.page);
+                if (message.frame != null && $Object.hasOwnProperty.call(message, "frame") && (typeof message.frame === "object" ? message.frame.low || message.frame.high : message.frame !== 0))
+                    writer.uint32(16).uint64(message.frame);
+                if (message.pageCount != null && $Object.hasOwnProperty.call(message, "pageCount") && (typeof message.pageCount === "object" ? message.pageCount.low || message.pageCount.high : message.pageCount !== 0))
+                    writer.uint32(24).uint64(message.pageCount);
+                if (message.permissions != null && $Object.hasOwnProperty.call(message, "permissions") && message.permissions !== 0)
+                    writer.uint32(32).uint32(message.permissions);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceMapping.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceMapping();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.page = value;
+                            else
+                                delete message.page;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.frame = value;
+                            else
+                                delete message.frame;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.pageCount = value;
+                            else
+                                delete message.pageCount;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.permissions = value;
+                            else
+                                delete message.permissions;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceMapping.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceMapping)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceMapping: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceMapping();
+                if (object.page != null)
+                    if (typeof object.page === "object" ? object.page.low || object.page.high : $Number(object.page) !== 0)
+                        if ($util.Long)
+                            message.page = $util.Long.fromValue(object.page, true);
+                        else if (typeof object.page === "string")
+                            message.page = $parseInt(object.page, 10);
+                        else if (typeof object.page === "number")
+                            message.page = object.page;
+                        else if (typeof object.page === "object")
+                            message.page = new $util.LongBits(object.page.low >>> 0, object.page.high >>> 0).toNumber(true);
+                if (object.frame != null)
+                    if (typeof object.frame === "object" ? object.frame.low || object.frame.high : $Number(object.frame) !== 0)
+                        if ($util.Long)
+                            message.frame = $util.Long.fromValue(object.frame, true);
+                        else if (typeof object.frame === "string")
+                            message.frame = $parseInt(object.frame, 10);
+                        else if (typeof object.frame === "number")
+                            message.frame = object.frame;
+                        else if (typeof object.frame === "object")
+                            message.frame = new $util.LongBits(object.frame.low >>> 0, object.frame.high >>> 0).toNumber(true);
+                if (object.pageCount != null)
+                    if (typeof object.pageCount === "object" ? object.pageCount.low || object.pageCount.high : $Number(object.pageCount) !== 0)
+                        if ($util.Long)
+                            message.pageCount = $util.Long.fromValue(object.pageCount, true);
+                        else if (typeof object.pageCount === "string")
+                            message.pageCount = $parseInt(object.pageCount, 10);
+                        else if (typeof object.pageCount === "number")
+                            message.pageCount = object.pageCount;
+                        else if (typeof object.pageCount === "object")
+                            message.pageCount = new $util.LongBits(object.pageCount.low >>> 0, object.pageCount.high >>> 0).toNumber(true);
+                if (object.permissions != null)
+                    if ($Number(object.permissions) !== 0)
+                        message.permissions = object.permissions >>> 0;
+                return message;
+            };
+
+            TraceMapping.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.page = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.page = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.frame = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.frame = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.pageCount = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.pageCount = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.permissions = 0;
+                }
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.page = typeof message.page === "number" ? $BigInt(message.page) : $util.Long.fromBits(message.page.low >>> 0, message.page.high >>> 0, true).toBigInt();
+                    else if (typeof message.page === "number")
+                        object.page = options.longs === $String ? $String(message.page) : message.page;
+                    else
+                        object.page = options.longs === $String ? $util.Long.prototype.toString.call(message.page) : options.longs === $Number ? new $util.LongBits(message.page.low >>> 0, message.page.high >>> 0).toNumber(true) : message.page;
+                if (message.frame != null && $Object.hasOwnProperty.call(message, "frame"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.frame = typeof message.frame === "number" ? $BigInt(message.frame) : $util.Long.fromBits(message.frame.low >>> 0, message.frame.high >>> 0, true).toBigInt();
+                    else if (typeof message.frame === "number")
+                        object.frame = options.longs === $String ? $String(message.frame) : message.frame;
+                    else
+                        object.frame = options.longs === $String ? $util.Long.prototype.toString.call(message.frame) : options.longs === $Number ? new $util.LongBits(message.frame.low >>> 0, message.frame.high >>> 0).toNumber(true) : message.frame;
+                if (message.pageCount != null && $Object.hasOwnProperty.call(message, "pageCount"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.pageCount = typeof message.pageCount === "number" ? $BigInt(message.pageCount) : $util.Long.fromBits(message.pageCount.low >>> 0, message.pageCount.high >>> 0, true).toBigInt();
+                    else if (typeof message.pageCount === "number")
+                        object.pageCount = options.longs === $String ? $String(message.pageCount) : message.pageCount;
+                    else
+                        object.pageCount = options.longs === $String ? $util.Long.prototype.toString.call(message.pageCount) : options.longs === $Number ? new $util.LongBits(message.pageCount.low >>> 0, message.pageCount.high >>> 0).toNumber(true) : message.pageCount;
+                if (message.permissions != null && $Object.hasOwnProperty.call(message, "permissions"))
+                    object.permissions = message.permissions;
+                return object;
+            };
+
+            TraceMapping.prototype.toJSON = function() {
+                return TraceMapping.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceMapping;
+        })();
+
+        v1.TraceChange = (function() {
+
+            const TraceChange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceChange.prototype.isUnmap = false;
+            TraceChange.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceChange.prototype.pageCount = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceChange.prototype.cause = null;
+
+            TraceChange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.isUnmap != null && $Object.hasOwnProperty.call(message, "isUnmap") && message.isUnmap !== false)
+                    writer.uint32(8).bool(message.isUnmap);
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page") && (typeof message.page === "object" ? message.page.low || message.page.high : message.page !== 0))
+                    writer.uint32(16).uint64(message.page);
+                if (message.pageCount != null && $Object.hasOwnProperty.call(message, "pageCount") && (typeof message.pageCount === "object" ? message.pageCount.low || message.pageCount.high : message.pageCount !== 0))
+                    writer.uint32(24).uint64(message.pageCount);
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    $root.viommu.v1.TraceCause.encode(message.cause, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceChange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceChange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isUnmap = value;
+                            else
+                                delete message.isUnmap;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.page = value;
+                            else
+                                delete message.page;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.pageCount = value;
+                            else
+                                delete message.pageCount;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.cause = $root.viommu.v1.TraceCause.decode(reader, reader.size(), $undefined, _depth + 1, message.cause);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceChange.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceChange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceChange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceChange();
+                if (object.isUnmap != null)
+                    if (object.isUnmap)
+                        message.isUnmap = $Boolean(object.isUnmap);
+                if (object.page != null)
+                    if (typeof object.page === "object" ? object.page.low || object.page.high : $Number(object.page) !== 0)
+                        if ($util.Long)
+                            message.page = $util.Long.fromValue(object.page, true);
+                        else if (typeof object.page === "string")
+                            message.page = $parseInt(object.page, 10);
+                        else if (typeof object.page === "number")
+                            message.page = object.page;
+                        else if (typeof object.page === "object")
+                            message.page = new $util.LongBits(object.page.low >>> 0, object.page.high >>> 0).toNumber(true);
+                if (object.pageCount != null)
+                    if (typeof object.pageCount === "object" ? object.pageCount.low || object.pageCount.high : $Number(object.pageCount) !== 0)
+                        if ($util.Long)
+                            message.pageCount = $util.Long.fromValue(object.pageCount, true);
+                        else if (typeof object.pageCount === "string")
+                            message.pageCount = $parseInt(object.pageCount, 10);
+                        else if (typeof object.pageCount === "number")
+                            message.pageCount = object.pageCount;
+                        else if (typeof object.pageCount === "object")
+                            message.pageCount = new $util.LongBits(object.pageCount.low >>> 0, object.pageCount.high >>> 0).toNumber(true);
+                if (object.cause != null) {
+                    if (!$util.isObject(object.cause))
+                        throw $TypeError(".viommu.v1.TraceChange.cause: object expected");
+                    message.cause = $root.viommu.v1.TraceCause.fromObject(object.cause, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceChange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.isUnmap = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.page = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.page = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.pageCount = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.pageCount = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.cause = null;
+                }
+                if (message.isUnmap != null && $Object.hasOwnProperty.call(message, "isUnmap"))
+                    object.isUnmap = message.isUnmap;
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.page = typeof message.page === "number" ? $BigInt(message.page) : $util.Long.fromBits(message.page.low >>> 0, message.page.high >>> 0, true).toBigInt();
+                    else if (typeof message.page === "number")
+                        object.page = options.longs === $String ? $String(message.page) : message.page;
+                    else
+                        object.page = options.longs === $String ? $util.Long.prototype.toString.call(message.page) : options.longs === $Number ? new $util.LongBits(message.page.low >>> 0, message.page.high >>> 0).toNumber(true) : message.page;
+                if (message.pageCount != null && $Object.hasOwnProperty.call(message, "pageCount"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.pageCount = typeof message.pageCount === "number" ? $BigInt(message.pageCount) : $util.Long.fromBits(message.pageCount.low >>> 0, message.pageCount.high >>> 0, true).toBigInt();
+                    else if (typeof message.pageCount === "number")
+                        object.pageCount = options.longs === $String ? $String(message.pageCount) : message.pageCount;
+                    else
+                        object.pageCount = options.longs === $String ? $util.Long.prototype.toString.call(message.pageCount) : options.longs === $Number ? new $util.LongBits(message.pageCount.low >>> 0, message.pageCount.high >>> 0).toNumber(true) : message.pageCount;
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    object.cause = $root.viommu.v1.TraceCause.toObject(message.cause, options, _depth + 1);
+                return object;
+            };
+
+            TraceChange.prototype.toJSON = function() {
+                return TraceChange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceChange;
+        })();
+
+        v1.TraceAttachment = (function() {
+
+            const TraceAttachment = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceAttachment.prototype.isDetach = false;
+            TraceAttachment.prototype.domain = 0;
+            TraceAttachment.prototype.cause = null;
+
+            TraceAttachment.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.isDetach != null && $Object.hasOwnProperty.call(message, "isDetach") && message.isDetach !== false)
+                    writer.uint32(8).bool(message.isDetach);
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && message.domain !== 0)
+                    writer.uint32(16).uint32(message.domain);
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    $root.viommu.v1.TraceCause.encode(message.cause, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceAttachment.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceAttachment();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isDetach = value;
+                            else
+                                delete message.isDetach;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.domain = value;
+                            else
+                                delete message.domain;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.cause = $root.viommu.v1.TraceCause.decode(reader, reader.size(), $undefined, _depth + 1, message.cause);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceAttachment.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceAttachment)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceAttachment: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceAttachment();
+                if (object.isDetach != null)
+                    if (object.isDetach)
+                        message.isDetach = $Boolean(object.isDetach);
+                if (object.domain != null)
+                    if ($Number(object.domain) !== 0)
+                        message.domain = object.domain >>> 0;
+                if (object.cause != null) {
+                    if (!$util.isObject(object.cause))
+                        throw $TypeError(".viommu.v1.TraceAttachment.cause: object expected");
+                    message.cause = $root.viommu.v1.TraceCause.fromObject(object.cause, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceAttachment.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.isDetach = false;
+                    object.domain = 0;
+                    object.cause = null;
+                }
+                if (message.isDetach != null && $Object.hasOwnProperty.call(message, "isDetach"))
+                    object.isDetach = message.isDetach;
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain"))
+                    object.domain = message.domain;
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    object.cause = $root.viommu.v1.TraceCause.toObject(message.cause, options, _depth + 1);
+                return object;
+            };
+
+            TraceAttachment.prototype.toJSON = function() {
+                return TraceAttachment.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceAttachment;
+        })();
+
+        v1.TraceDelivery = (function() {
+            const valuesById = $Object.create(null), values = $Object.create(valuesById);
+            values[valuesById[0] = "TRACE_DELIVERY_UNSPECIFIED"] = 0;
+            values[valuesById[1] = "TRACE_DELIVERY_QUEUED"] = 1;
+            values[valuesById[2] = "TRACE_DELIVERY_MERGED"] = 2;
+            values[valuesById[3] = "TRACE_DELIVERY_DROPPED"] = 3;
+            values[valuesById[4] = "TRACE_DELIVERY_UNREGISTERED"] = 4;
+            values[valuesById[5] = "TRACE_DELIVERY_SUPPRESSED"] = 5;
+            return values;
+        })();
+
+        v1.TraceFault = (function() {
+
+            const TraceFault = function (properties) {
+                this.history = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceFault.prototype.requester = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceFault.prototype.hasPasid = false;
+            TraceFault.prototype.pasid = 0;
+            TraceFault.prototype.isPrivileged = false;
+            TraceFault.prototype.access = 0;
+            TraceFault.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceFault.prototype.offset = 0;
+            TraceFault.prototype.length = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceFault.prototype.type = 0;
+            TraceFault.prototype.reason = "";
+            TraceFault.prototype.domain = 0;
+            TraceFault.prototype.isStage1 = false;
+            TraceFault.prototype.atNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceFault.prototype.below = null;
+            TraceFault.prototype.above = null;
+            TraceFault.prototype.history = $util.emptyArray;
+            TraceFault.prototype.attachment = null;
+            TraceFault.prototype.flushed = null;
+            TraceFault.prototype.delivery = 0;
+
+            TraceFault.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.requester != null && $Object.hasOwnProperty.call(message, "requester") && (typeof message.requester === "object" ? message.requester.low || message.requester.high : message.requester !== 0))
+                    writer.uint32(8).uint64(message.requester);
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid") && message.hasPasid !== false)
+                    writer.uint32(16).bool(message.hasPasid);
+                if (message.pasid != null && $Object.hasOwnProperty.call(message, "pasid") && message.pasid !== 0)
+                    writer.uint32(24).uint32(message.pasid);
+                if (message.isPrivileged != null && $Object.hasOwnProperty.call(message, "isPrivileged") && message.isPrivileged !== false)
+                    writer.uint32(32).bool(message.isPrivileged);
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                    writer.uint32(40).int32(message.access);
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page") && (typeof message.page === "object" ? message.page.low || message.page.high : message.page !== 0))
+                    writer.uint32(48).uint64(message.page);
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset") && message.offset !== 0)
+                    writer.uint32(56).uint32(message.offset);
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length") && (typeof message.length === "object" ? message.length.low || message.length.high : message.length !== 0))
+                    writer.uint32(64).uint64(message.length);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                    writer.uint32(72).int32(message.type);
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                    writer.uint32(82).string(message.reason);
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && message.domain !== 0)
+                    writer.uint32(88).uint32(message.domain);
+                if (message.isStage1 != null && $Object.hasOwnProperty.call(message, "isStage1") && message.isStage1 !== false)
+                    writer.uint32(96).bool(message.isStage1);
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs") && (typeof message.atNs === "object" ? message.atNs.low || message.atNs.high : message.atNs !== 0))
+                    writer.uint32(104).uint64(message.atNs);
+                if (message.below != null && $Object.hasOwnProperty.call(message, "below"))
+                    $root.viommu.v1.TraceMapping.encode(message.below, writer.uint32(114).fork(), _depth + 1).ldelim();
+                if (message.above != null && $Object.hasOwnProperty.call(message, "above"))
+                    $root.viommu.v1.TraceMapping.encode(message.above, writer.uint32(122).fork(), _depth + 1).ldelim();
+                if (message.history != null && message.history.length)
+                    for (let i = 0; i < message.history.length; ++i)
+                        $root.viommu.v1.TraceChange.encode(message.history[i], writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.attachment != null && $Object.hasOwnProperty.call(message, "attachment"))
+                    $root.viommu.v1.TraceAttachment.encode(message.attachment, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.flushed != null && $Object.hasOwnProperty.call(message, "flushed"))
+                    $root.viommu.v1.TraceCause.encode(message.flushed, writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.delivery != null && $Object.hasOwnProperty.call(message, "delivery") && message.delivery !== 0)
+                    writer.uint32(152).int32(message.delivery);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceFault.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceFault();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.requester = value;
+                            else
+                                delete message.requester;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasPasid = value;
+                            else
+                                delete message.hasPasid;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pasid = value;
+                            else
+                                delete message.pasid;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isPrivileged = value;
+                            else
+                                delete message.isPrivileged;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.access = value;
+                            else
+                                delete message.access;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.page = value;
+                            else
+                                delete message.page;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.offset = value;
+                            else
+                                delete message.offset;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.length = value;
+                            else
+                                delete message.length;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.reason = value;
+                            else
+                                delete message.reason;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.domain = value;
+                            else
+                                delete message.domain;
+                            continue;
+                        }
+                    case 12: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.isStage1 = value;
+                            else
+                                delete message.isStage1;
+                            continue;
+                        }
+                    case 13: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.atNs = value;
+                            else
+                                delete message.atNs;
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            message.below = $root.viommu.v1.TraceMapping.decode(reader, reader.size(), $undefined, _depth + 1, message.below);
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType !== 2)
+                                break;
+                            message.above = $root.viommu.v1.TraceMapping.decode(reader, reader.size(), $undefined, _depth + 1, message.above);
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.history && message.history.length))
+                                message.history = [];
+                            message.history.push($root.viommu.v1.TraceChange.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.attachment = $root.viommu.v1.TraceAttachment.decode(reader, reader.size(), $undefined, _depth + 1, message.attachment);
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.flushed = $root.viommu.v1.TraceCause.decode(reader, reader.size(), $undefined, _depth + 1, message.flushed);
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.delivery = value;
+                            else
+                                delete message.delivery;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceFault.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceFault)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceFault: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceFault();
+                if (object.requester != null)
+                    if (typeof object.requester === "object" ? object.requester.low || object.requester.high : $Number(object.requester) !== 0)
+                        if ($util.Long)
+                            message.requester = $util.Long.fromValue(object.requester, true);
+                        else if (typeof object.requester === "string")
+                            message.requester = $parseInt(object.requester, 10);
+                        else if (typeof object.requester === "number")
+                            message.requester = object.requester;
+                        else if (typeof object.requester === "object")
+                            message.requester = new $util.LongBits(object.requester.low >>> 0, object.requester.high >>> 0).toNumber(true);
+                if (object.hasPasid != null)
+                    if (object.hasPasid)
+                        message.hasPasid = $Boolean(object.hasPasid);
+                if (object.pasid != null)
+                    if ($Number(object.pasid) !== 0)
+                        message.pasid = object.pasid >>> 0;
+                if (object.isPrivileged != null)
+                    if (object.isPrivileged)
+                        message.isPrivileged = $Boolean(object.isPrivileged);
+                if (object.access !== 0 && (typeof object.access !== "string" || $root.viommu.v1.Access[object.access] !== 0))
+                    switch (object.access) {
+                    case "ACCESS_UNSPECIFIED":
+                    case 0:
+                        message.access = 0;
+                        break;
+                    case "ACCESS_READ":
+                    case 1:
+                        message.access = 1;
+                        break;
+                    case "ACCESS_WRITE":
+                    case 2:
+                        message.access = 2;
+                        break;
+                    default:
+                        if (typeof object.access === "number" && (object.access | 0) === object.access)
+                            message.access = object.access;
+                    }
+                if (object.page != null)
+                    if (typeof object.page === "object" ? object.page.low || object.page.high : $Number(object.page) !== 0)
+                        if ($util.Long)
+                            message.page = $util.Long.fromValue(object.page, true);
+                        else if (typeof object.page === "string")
+                            message.page = $parseInt(object.page, 10);
+                        else if (typeof object.page === "number")
+                            message.page = object.page;
+                        else if (typeof object.page === "object")
+                            message.page = new $util.LongBits(object.page.low >>> 0, object.page.high >>> 0).toNumber(true);
+                if (object.offset != null)
+                    if ($Number(object.offset) !== 0)
+                        message.offset = object.offset >>> 0;
+                if (object.length != null)
+                    if (typeof object.length === "object" ? object.length.low || object.length.high : $Number(object.length) !== 0)
+                        if ($util.Long)
+                            message.length = $util.Long.fromValue(object.length, true);
+                        else if (typeof object.length === "string")
+                            message.length = $parseInt(object.length, 10);
+                        else if (typeof object.length === "number")
+                            message.length = object.length;
+                        else if (typeof object.length === "object")
+                            message.length = new $util.LongBits(object.length.low >>> 0, object.length.high >>> 0).toNumber(true);
+                if (object.type !== 0 && (typeof object.type !== "string" || $root.viommu.v1.FaultType[object.type] !== 0))
+                    switch (object.type) {
+                    case "FAULT_TYPE_UNSPECIFIED":
+                    case 0:
+                        message.type = 0;
+                        break;
+                    case "FAULT_TYPE_UNSUPPORTED_UPSTREAM_TRANSACTION":
+                    case 1:
+                        message.type = 1;
+                        break;
+                    case "FAULT_TYPE_ADDRESS_SIZE_FAULT":
+                    case 2:
+                        message.type = 2;
+                        break;
+                    case "FAULT_TYPE_TLB_MATCH_CONFLICT":
+                    case 3:
+                        message.type = 3;
+                        break;
+                    case "FAULT_TYPE_EXTERNAL_FAULT":
+                    case 4:
+                        message.type = 4;
+                        break;
+                    case "FAULT_TYPE_PERMISSION_FAULT":
+                    case 5:
+                        message.type = 5;
+                        break;
+                    case "FAULT_TYPE_ACCESS_FLAG_FAULT":
+                    case 6:
+                        message.type = 6;
+                        break;
+                    case "FAULT_TYPE_TRANSLATION_FAULT":
+                    case 7:
+                        message.type = 7;
+                        break;
+                    default:
+                        if (typeof object.type === "number" && (object.type | 0) === object.type)
+                            message.type = object.type;
+                    }
+                if (object.reason != null)
+                    if (typeof object.reason !== "string" || object.reason.length)
+                        message.reason = $String(object.reason);
+                if (object.domain != null)
+                    if ($Number(object.domain) !== 0)
+                        message.domain = object.domain >>> 0;
+                if (object.isStage1 != null)
+                    if (object.isStage1)
+                        message.isStage1 = $Boolean(object.isStage1);
+                if (object.atNs != null)
+                    if (typeof object.atNs === "object" ? object.atNs.low || object.atNs.high : $Number(object.atNs) !== 0)
+                        if ($util.Long)
+                            message.atNs = $util.Long.fromValue(object.atNs, true);
+                        else if (typeof object.atNs === "string")
+                            message.atNs = $parseInt(object.atNs, 10);
+                        else if (typeof object.atNs === "number")
+                            message.atNs = object.atNs;
+                        else if (typeof object.atNs === "object")
+                            message.atNs = new $util.LongBits(object.atNs.low >>> 0, object.atNs.high >>> 0).toNumber(true);
+                if (object.below != null) {
+                    if (!$util.isObject(object.below))
+                        throw $TypeError(".viommu.v1.TraceFault.below: object expected");
+                    message.below = $root.viommu.v1.TraceMapping.fromObject(object.below, _depth + 1);
+                }
+                if (object.above != null) {
+                    if (!$util.isObject(object.above))
+                        throw $TypeError(".viommu.v1.TraceFault.above: object expected");
+                    message.above = $root.viommu.v1.TraceMapping.fromObject(object.above, _depth + 1);
+                }
+                if (object.history) {
+                    if (!$Array.isArray(object.history))
+                        throw $TypeError(".viommu.v1.TraceFault.history: array expected");
+                    message.history = $Array(object.history.length);
+                    for (let i = 0; i < object.history.length; ++i) {
+                        if (!$util.isObject(object.history[i]))
+                            throw $TypeError(".viommu.v1.TraceFault.history: object expected");
+                        message.history[i] = $root.viommu.v1.TraceChange.fromObject(object.history[i], _depth + 1);
+                    }
+                }
+                if (object.attachment != null) {
+                    if (!$util.isObject(object.attachment))
+                        throw $TypeError(".viommu.v1.TraceFault.attachment: object expected");
+                    message.attachment = $root.viommu.v1.TraceAttachment.fromObject(object.attachment, _depth + 1);
+                }
+                if (object.flushed != null) {
+                    if (!$util.isObject(object.flushed))
+                        throw $TypeError(".viommu.v1.TraceFault.flushed: object expected");
+                    message.flushed = $root.viommu.v1.TraceCause.fromObject(object.flushed, _depth + 1);
+                }
+                if (object.delivery !== 0 && (typeof object.delivery !== "string" || $root.viommu.v1.TraceDelivery[object.delivery] !== 0))
+                    switch (object.delivery) {
+                    case "TRACE_DELIVERY_UNSPECIFIED":
+                    case 0:
+                        message.delivery = 0;
+                        break;
+                    case "TRACE_DELIVERY_QUEUED":
+                    case 1:
+                        message.delivery = 1;
+                        break;
+                    case "TRACE_DELIVERY_MERGED":
+                    case 2:
+                        message.delivery = 2;
+                        break;
+                    case "TRACE_DELIVERY_DROPPED":
+                    case 3:
+                        message.delivery = 3;
+                        break;
+                    case "TRACE_DELIVERY_UNREGISTERED":
+                    case 4:
+                        message.delivery = 4;
+                        break;
+                    case "TRACE_DELIVERY_SUPPRESSED":
+                    case 5:
+                        message.delivery = 5;
+                        break;
+                    default:
+                        if (typeof object.delivery === "number" && (object.delivery | 0) === object.delivery)
+                            message.delivery = object.delivery;
+                    }
+                return message;
+            };
+
+            TraceFault.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.history = [];
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.requester = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.requester = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.hasPasid = false;
+                    object.pasid = 0;
+                    object.isPrivileged = false;
+                    object.access = options.enums === $String ? "ACCESS_UNSPECIFIED" : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.page = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.page = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.offset = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.length = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.length = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.type = options.enums === $String ? "FAULT_TYPE_UNSPECIFIED" : 0;
+                    object.reason = "";
+                    object.domain = 0;
+                    object.isStage1 = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.atNs = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.atNs = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.below = null;
+                    object.above = null;
+                    object.attachment = null;
+                    object.flushed = null;
+                    object.delivery = options.enums === $String ? "TRACE_DELIVERY_UNSPECIFIED" : 0;
+                }
+                if (message.requester != null && $Object.hasOwnProperty.call(message, "requester"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.requester = typeof message.requester === "number" ? $BigInt(message.requester) : $util.Long.fromBits(message.requester.low >>> 0, message.requester.high >>> 0, true).toBigInt();
+                    else if (typeof message.requester === "number")
+                        object.requester = options.longs === $String ? $String(message.requester) : message.requester;
+                    else
+                        object.requester = options.longs === $String ? $util.Long.prototype.toString.call(message.requester) : options.longs === $Number ? new $util.LongBits(message.requester.low >>> 0, message.requester.high >>> 0).toNumber(true) : message.requester;
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid"))
+                    object.hasPasid = message.hasPasid;
+                if (message.pasid != null && $Object.hasOwnProperty.call(message, "pasid"))
+                    object.pasid = message.pasid;
+                if (message.isPrivileged != null && $Object.hasOwnProperty.call(message, "isPrivileged"))
+                    object.isPrivileged = message.isPrivileged;
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access"))
+                    object.access = options.enums === $String ? $root.viommu.v1.Access[message.access] === $undefined ? message.access : $root.viommu.v1.Access[message.access] : message.access;
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.page = typeof message.page === "number" ? $BigInt(message.page) : $util.Long.fromBits(message.page.low >>> 0, message.page.high >>> 0, true).toBigInt();
+                    else if (typeof message.page === "number")
+                        object.page = options.longs === $String ? $String(message.page) : message.page;
+                    else
+                        object.page = options.longs === $String ? $util.Long.prototype.toString.call(message.page) : options.longs === $Number ? new $util.LongBits(message.page.low >>> 0, message.page.high >>> 0).toNumber(true) : message.page;
+                if (message.offset != null && $Object.hasOwnProperty.call(message, "offset"))
+                    object.offset = message.offset;
+                if (message.length != null && $Object.hasOwnProperty.call(message, "length"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.length = typeof message.length === "number" ? $BigInt(message.length) : $util.Long.fromBits(message.length.low >>> 0, message.length.high >>> 0, true).toBigInt();
+                    else if (typeof message.length === "number")
+                        object.length = options.longs === $String ? $String(message.length) : message.length;
+                    else
+                        object.length = options.longs === $String ? $util.Long.prototype.toString.call(message.length) : options.longs === $Number ? new $util.LongBits(message.length.low >>> 0, message.length.high >>> 0).toNumber(true) : message.length;
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
+                    object.type = options.enums === $String ? $root.viommu.v1.FaultType[message.type] === $undefined ? message.type : $root.viommu.v1.FaultType[message.type] : message.type;
+                if (message.reason != null && $Object.hasOwnProperty.call(message, "reason"))
+                    object.reason = message.reason;
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain"))
+                    object.domain = message.domain;
+                if (message.isStage1 != null && $Object.hasOwnProperty.call(message, "isStage1"))
+                    object.isStage1 = message.isStage1;
+                if (message.atNs != null && $Object.hasOwnProperty.call(message, "atNs"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.atNs = typeof message.atNs === "number" ? $BigInt(message.atNs) : $util.Long.fromBits(message.atNs.low >>> 0, message.atNs.high >>> 0, true).toBigInt();
+                    else if (typeof message.atNs === "number")
+                        object.atNs = options.longs === $String ? $String(message.atNs) : message.atNs;
+                    else
+                        object.atNs = options.longs === $String ? $util.Long.prototype.toString.call(message.atNs) : options.longs === $Number ? new $util.LongBits(message.atNs.low >>> 0, message.atNs.high >>> 0).toNumber(true) : message.atNs;
+                if (message.below != null && $Object.hasOwnProperty.call(message, "below"))
+                    object.below = $root.viommu.v1.TraceMapping.toObject(message.below, options, _depth + 1);
+                if (message.above != null && $Object.hasOwnProperty.call(message, "above"))
+                    object.above = $root.viommu.v1.TraceMapping.toObject(message.above, options, _depth + 1);
+                if (message.history && message.history.length) {
+                    object.history = $Array(message.history.length);
+                    for (let j = 0; j < message.history.length; ++j)
+                        object.history[j] = $root.viommu.v1.TraceChange.toObject(message.history[j], options, _depth + 1);
+                }
+                if (message.attachment != null && $Object.hasOwnProperty.call(message, "attachment"))
+                    object.attachment = $root.viommu.v1.TraceAttachment.toObject(message.attachment, options, _depth + 1);
+                if (message.flushed != null && $Object.hasOwnProperty.call(message, "flushed"))
+                    object.flushed = $root.viommu.v1.TraceCause.toObject(message.flushed, options, _depth + 1);
+                if (message.delivery != null && $Object.hasOwnProperty.call(message, "delivery"))
+                    object.delivery = options.enums === $String ? $root.viommu.v1.TraceDelivery[message.delivery] === $undefined ? message.delivery : $root.viommu.v1.TraceDelivery[message.delivery] : message.delivery;
+                return object;
+            };
+
+            TraceFault.prototype.toJSON = function() {
+                return TraceFault.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceFault;
+        })();
+
+        v1.TraceStaleUse = (function() {
+
+            const TraceStaleUse = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceStaleUse.prototype.session = 0;
+            TraceStaleUse.prototype.domain = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceStaleUse.prototype.domainNumber = 0;
+            TraceStaleUse.prototype.hasDevice = false;
+            TraceStaleUse.prototype.device = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceStaleUse.prototype.page = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceStaleUse.prototype.hasCachedFrame = false;
+            TraceStaleUse.prototype.cachedFrame = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceStaleUse.prototype.hasFreshFrame = false;
+            TraceStaleUse.prototype.freshFrame = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceStaleUse.prototype.flushed = null;
+
+            TraceStaleUse.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain") && (typeof message.domain === "object" ? message.domain.low || message.domain.high : message.domain !== 0))
+                    writer.uint32(16).uint64(message.domain);
+                if (message.domainNumber != null && $Object.hasOwnProperty.call(message, "domainNumber") && message.domainNumber !== 0)
+                    writer.uint32(24).uint32(message.domainNumber);
+                if (message.hasDevice != null && $Object.hasOwnProperty.call(message, "hasDevice") && message.hasDevice !== false)
+                    writer.uint32(32).bool(message.hasDevice);
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && (typeof message.device === "object" ? message.device.low || message.device.high : message.device !== 0))
+                    writer.uint32(40).uint64(message.device);
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page") && (typeof message.page === "object" ? message.page.low || message.page.high : message.page !== 0))
+                    writer.uint32(48).uint64(message.page);
+                if (message.hasCachedFrame != null && $Object.hasOwnProperty.call(message, "hasCachedFrame") && message.hasCachedFrame !== false)
+                    writer.uint32(56).bool(message.hasCachedFrame);
+                if (message.cachedFrame != null && $Object.hasOwnProperty.call(message, "cachedFrame") && (typeof message.cachedFrame === "object" ? message.cachedFrame.low || message.cachedFrame.high : message.cachedFrame !== 0))
+                    writer.uint32(64).uint64(message.cachedFrame);
+                if (message.hasFreshFrame != null && $Object.hasOwnProperty.call(message, "hasFreshFrame") && message.hasFreshFrame !== false)
+                    writer.uint32(72).bool(message.hasFreshFrame);
+                if (message.freshFrame != null && $Object.hasOwnProperty.call(message, "freshFrame") && (typeof message.freshFrame === "object" ? message.freshFrame.low || message.freshFrame.high : message.freshFrame !== 0))
+                    writer.uint32(80).uint64(message.freshFrame);
+                if (message.flushed != null && $Object.hasOwnProperty.call(message, "flushed"))
+                    $root.viommu.v1.TraceCause.encode(message.flushed, writer.uint32(90).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceStaleUse.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceStaleUse();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.domain = value;
+                            else
+                                delete message.domain;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.domainNumber = value;
+                            else
+                                delete message.domainNumber;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasDevice = value;
+                            else
+                                delete message.hasDevice;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.page = value;
+                            else
+                                delete message.page;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasCachedFrame = value;
+                            else
+                                delete message.hasCachedFrame;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.cachedFrame = value;
+                            else
+                                delete message.cachedFrame;
+                            continue;
+                        }
+                    case 9: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasFreshFrame = value;
+                            else
+                                delete message.hasFreshFrame;
+                            continue;
+                        }
+                    case 10: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.freshFrame = value;
+                            else
+                                delete message.freshFrame;
+                            continue;
+                        }
+                    case 11: {
+                            if (wireType !== 2)
+                                break;
+                            message.flushed = $root.viommu.v1.TraceCause.decode(reader, reader.size(), $undefined, _depth + 1, message.flushed);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceStaleUse.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceStaleUse)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceStaleUse: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceStaleUse();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.domain != null)
+                    if (typeof object.domain === "object" ? object.domain.low || object.domain.high : $Number(object.domain) !== 0)
+                        if ($util.Long)
+                            message.domain = $util.Long.fromValue(object.domain, true);
+                        else if (typeof object.domain === "string")
+                            message.domain = $parseInt(object.domain, 10);
+                        else if (typeof object.domain === "number")
+                            message.domain = object.domain;
+                        else if (typeof object.domain === "object")
+                            message.domain = new $util.LongBits(object.domain.low >>> 0, object.domain.high >>> 0).toNumber(true);
+                if (object.domainNumber != null)
+                    if ($Number(object.domainNumber) !== 0)
+                        message.domainNumber = object.domainNumber >>> 0;
+                if (object.hasDevice != null)
+                    if (object.hasDevice)
+                        message.hasDevice = $Boolean(object.hasDevice);
+                if (object.device != null)
+                    if (typeof object.device === "object" ? object.device.low || object.device.high : $Number(object.device) !== 0)
+                        if ($util.Long)
+                            message.device = $util.Long.fromValue(object.device, true);
+                        else if (typeof object.device === "string")
+                            message.device = $parseInt(object.device, 10);
+                        else if (typeof object.device === "number")
+                            message.device = object.device;
+                        else if (typeof object.device === "object")
+                            message.device = new $util.LongBits(object.device.low >>> 0, object.device.high >>> 0).toNumber(true);
+                if (object.page != null)
+                    if (typeof object.page === "object" ? object.page.low || object.page.high : $Number(object.page) !== 0)
+                        if ($util.Long)
+                            message.page = $util.Long.fromValue(object.page, true);
+                        else if (typeof object.page === "string")
+                            message.page = $parseInt(object.page, 10);
+                        else if (typeof object.page === "number")
+                            message.page = object.page;
+                        else if (typeof object.page === "object")
+                            message.page = new $util.LongBits(object.page.low >>> 0, object.page.high >>> 0).toNumber(true);
+                if (object.hasCachedFrame != null)
+                    if (object.hasCachedFrame)
+                        message.hasCachedFrame = $Boolean(object.hasCachedFrame);
+                if (object.cachedFrame != null)
+                    if (typeof object.cachedFrame === "object" ? object.cachedFrame.low || object.cachedFrame.high : $Number(object.cachedFrame) !== 0)
+                        if ($util.Long)
+                            message.cachedFrame = $util.Long.fromValue(object.cachedFrame, true);
+                        else if (typeof object.cachedFrame === "string")
+                            message.cachedFrame = $parseInt(object.cachedFrame, 10);
+                        else if (typeof object.cachedFrame === "number")
+                            message.cachedFrame = object.cachedFrame;
+                        else if (typeof object.cachedFrame === "object")
+                            message.cachedFrame = new $util.LongBits(object.cachedFrame.low >>> 0, object.cachedFrame.high >>> 0).toNumber(true);
+                if (object.hasFreshFrame != null)
+                    if (object.hasFreshFrame)
+                        message.hasFreshFrame = $Boolean(object.hasFreshFrame);
+                if (object.freshFrame != null)
+                    if (typeof object.freshFrame === "object" ? object.freshFrame.low || object.freshFrame.high : $Number(object.freshFrame) !== 0)
+                        if ($util.Long)
+                            message.freshFrame = $util.Long.fromValue(object.freshFrame, true);
+                        else if (typeof object.freshFrame === "string")
+                            message.freshFrame = $parseInt(object.freshFrame, 10);
+                        else if (typeof object.freshFrame === "number")
+                            message.freshFrame = object.freshFrame;
+                        else if (typeof object.freshFrame === "object")
+                            message.freshFrame = new $util.LongBits(object.freshFrame.low >>> 0, object.freshFrame.high >>> 0).toNumber(true);
+                if (object.flushed != null) {
+                    if (!$util.isObject(object.flushed))
+                        throw $TypeError(".viommu.v1.TraceStaleUse.flushed: object expected");
+                    message.flushed = $root.viommu.v1.TraceCause.fromObject(object.flushed, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceStaleUse.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.domain = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.domain = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.domainNumber = 0;
+                    object.hasDevice = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.device = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.device = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.page = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.page = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.hasCachedFrame = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.cachedFrame = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.cachedFrame = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.hasFreshFrame = false;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.freshFrame = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.freshFrame = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.flushed = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.domain != null && $Object.hasOwnProperty.call(message, "domain"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.domain = typeof message.domain === "number" ? $BigInt(message.domain) : $util.Long.fromBits(message.domain.low >>> 0, message.domain.high >>> 0, true).toBigInt();
+                    else if (typeof message.domain === "number")
+                        object.domain = options.longs === $String ? $String(message.domain) : message.domain;
+                    else
+                        object.domain = options.longs === $String ? $util.Long.prototype.toString.call(message.domain) : options.longs === $Number ? new $util.LongBits(message.domain.low >>> 0, message.domain.high >>> 0).toNumber(true) : message.domain;
+                if (message.domainNumber != null && $Object.hasOwnProperty.call(message, "domainNumber"))
+                    object.domainNumber = message.domainNumber;
+                if (message.hasDevice != null && $Object.hasOwnProperty.call(message, "hasDevice"))
+                    object.hasDevice = message.hasDevice;
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.device = typeof message.device === "number" ? $BigInt(message.device) : $util.Long.fromBits(message.device.low >>> 0, message.device.high >>> 0, true).toBigInt();
+                    else if (typeof message.device === "number")
+                        object.device = options.longs === $String ? $String(message.device) : message.device;
+                    else
+                        object.device = options.longs === $String ? $util.Long.prototype.toString.call(message.device) : options.longs === $Number ? new $util.LongBits(message.device.low >>> 0, message.device.high >>> 0).toNumber(true) : message.device;
+                if (message.page != null && $Object.hasOwnProperty.call(message, "page"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.page = typeof message.page === "number" ? $BigInt(message.page) : $util.Long.fromBits(message.page.low >>> 0, message.page.high >>> 0, true).toBigInt();
+                    else if (typeof message.page === "number")
+                        object.page = options.longs === $String ? $String(message.page) : message.page;
+                    else
+                        object.page = options.longs === $String ? $util.Long.prototype.toString.call(message.page) : options.longs === $Number ? new $util.LongBits(message.page.low >>> 0, message.page.high >>> 0).toNumber(true) : message.page;
+                if (message.hasCachedFrame != null && $Object.hasOwnProperty.call(message, "hasCachedFrame"))
+                    object.hasCachedFrame = message.hasCachedFrame;
+                if (message.cachedFrame != null && $Object.hasOwnProperty.call(message, "cachedFrame"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.cachedFrame = typeof message.cachedFrame === "number" ? $BigInt(message.cachedFrame) : $util.Long.fromBits(message.cachedFrame.low >>> 0, message.cachedFrame.high >>> 0, true).toBigInt();
+                    else if (typeof message.cachedFrame === "number")
+                        object.cachedFrame = options.longs === $String ? $String(message.cachedFrame) : message.cachedFrame;
+                    else
+                        object.cachedFrame = options.longs === $String ? $util.Long.prototype.toString.call(message.cachedFrame) : options.longs === $Number ? new $util.LongBits(message.cachedFrame.low >>> 0, message.cachedFrame.high >>> 0).toNumber(true) : message.cachedFrame;
+                if (message.hasFreshFrame != null && $Object.hasOwnProperty.call(message, "hasFreshFrame"))
+                    object.hasFreshFrame = message.hasFreshFrame;
+                if (message.freshFrame != null && $Object.hasOwnProperty.call(message, "freshFrame"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.freshFrame = typeof message.freshFrame === "number" ? $BigInt(message.freshFrame) : $util.Long.fromBits(message.freshFrame.low >>> 0, message.freshFrame.high >>> 0, true).toBigInt();
+                    else if (typeof message.freshFrame === "number")
+                        object.freshFrame = options.longs === $String ? $String(message.freshFrame) : message.freshFrame;
+                    else
+                        object.freshFrame = options.longs === $String ? $util.Long.prototype.toString.call(message.freshFrame) : options.longs === $Number ? new $util.LongBits(message.freshFrame.low >>> 0, message.freshFrame.high >>> 0).toNumber(true) : message.freshFrame;
+                if (message.flushed != null && $Object.hasOwnProperty.call(message, "flushed"))
+                    object.flushed = $root.viommu.v1.TraceCause.toObject(message.flushed, options, _depth + 1);
+                return object;
+            };
+
+            TraceStaleUse.prototype.toJSON = function() {
+                return TraceStaleUse.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceStaleUse;
+        })();
+
+        v1.TraceMemory = (function() {
+
+            const TraceMemory = function (properties) {
+                this.regions = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceMemory.prototype.regions = $util.emptyArray;
+
+            TraceMemory.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.regions != null && message.regions.length)
+                    for (let i = 0; i < message.regions.length; ++i)
+                        $root.viommu.v1.TraceRegion.encode(message.regions[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceMemory.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceMemory();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.regions && message.regions.length))
+                                message.regions = [];
+                            message.regions.push($root.viommu.v1.TraceRegion.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceMemory.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceMemory)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceMemory: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceMemory();
+                if (object.regions) {
+                    if (!$Array.isArray(object.regions))
+                        throw $TypeError(".viommu.v1.TraceMemory.regions: array expected");
+                    message.regions = $Array(object.regions.length);
+                    for (let i = 0; i < object.regions.length; ++i) {
+                        if (!$util.isObject(object.regions[i]))
+                            throw $TypeError(".viommu.v1.TraceMemory.regions: object expected");
+                        message.regions[i] = $root.viommu.v1.TraceRegion.fromObject(object.regions[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            TraceMemory.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.regions = [];
+                if (message.regions && message.regions.length) {
+                    object.regions = $Array(message.regions.length);
+                    for (let j = 0; j < message.regions.length; ++j)
+                        object.regions[j] = $root.viommu.v1.TraceRegion.toObject(message.regions[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            TraceMemory.prototype.toJSON = function() {
+                return TraceMemory.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceMemory;
+        })();
+
+        v1.TraceInjected = (function() {
+
+            const TraceInjected = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjected.prototype.cause = "";
+            TraceInjected.prototype.refused = "";
+            TraceInjected.prototype.beforeCall = false;
+            TraceInjected.prototype.fault = null;
+            TraceInjected.prototype.evictIotlb = null;
+            TraceInjected.prototype.policy = null;
+            TraceInjected.prototype.allocations = null;
+            TraceInjected.prototype.drop = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(TraceInjected.prototype, "action", {
+                get: $util.oneOfGetter($oneOfFields = ["fault", "evictIotlb", "policy", "allocations", "drop"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            TraceInjected.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause") && message.cause !== "")
+                    writer.uint32(10).string(message.cause);
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused") && message.refused !== "")
+                    writer.uint32(18).string(message.refused);
+                if (message.beforeCall != null && $Object.hasOwnProperty.call(message, "beforeCall") && message.beforeCall !== false)
+                    writer.uint32(24).bool(message.beforeCall);
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault"))
+                    $root.viommu.v1.TraceInjectedFault.encode(message.fault, writer.uint32(130).fork(), _depth + 1).ldelim();
+                if (message.evictIotlb != null && $Object.hasOwnProperty.call(message, "evictIotlb"))
+                    $root.viommu.v1.TraceInjectedEviction.encode(message.evictIotlb, writer.uint32(138).fork(), _depth + 1).ldelim();
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy"))
+                    $root.viommu.v1.TraceInjectedPolicy.encode(message.policy, writer.uint32(146).fork(), _depth + 1).ldelim();
+                if (message.allocations != null && $Object.hasOwnProperty.call(message, "allocations"))
+                    $root.viommu.v1.TraceInjectedAllocations.encode(message.allocations, writer.uint32(154).fork(), _depth + 1).ldelim();
+                if (message.drop != null && $Object.hasOwnProperty.call(message, "drop"))
+                    $root.viommu.v1.TraceInjectedDrop.encode(message.drop, writer.uint32(162).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjected.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjected();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.cause = value;
+                            else
+                                delete message.cause;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.refused = value;
+                            else
+                                delete message.refused;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.beforeCall = value;
+                            else
+                                delete message.beforeCall;
+                            continue;
+                        }
+                    case 16: {
+                            if (wireType !== 2)
+                                break;
+                            message.fault = $root.viommu.v1.TraceInjectedFault.decode(reader, reader.size(), $undefined, _depth + 1, message.fault);
+                            message.action = "fault";
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType !== 2)
+                                break;
+                            message.evictIotlb = $root.viommu.v1.TraceInjectedEviction.decode(reader, reader.size(), $undefined, _depth + 1, message.evictIotlb);
+                            message.action = "evictIotlb";
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType !== 2)
+                                break;
+                            message.policy = $root.viommu.v1.TraceInjectedPolicy.decode(reader, reader.size(), $undefined, _depth + 1, message.policy);
+                            message.action = "policy";
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType !== 2)
+                                break;
+                            message.allocations = $root.viommu.v1.TraceInjectedAllocations.decode(reader, reader.size(), $undefined, _depth + 1, message.allocations);
+                            message.action = "allocations";
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            message.drop = $root.viommu.v1.TraceInjectedDrop.decode(reader, reader.size(), $undefined, _depth + 1, message.drop);
+                            message.action = "drop";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjected.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjected)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjected: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceInjected();
+                if (object.cause != null)
+                    if (typeof object.cause !== "string" || object.cause.length)
+                        message.cause = $String(object.cause);
+                if (object.refused != null)
+                    if (typeof object.refused !== "string" || object.refused.length)
+                        message.refused = $String(object.refused);
+                if (object.beforeCall != null)
+                    if (object.beforeCall)
+                        message.beforeCall = $Boolean(object.beforeCall);
+                if (object.fault != null) {
+                    if (!$util.isObject(object.fault))
+                        throw $TypeError(".viommu.v1.TraceInjected.fault: object expected");
+                    message.fault = $root.viommu.v1.TraceInjectedFault.fromObject(object.fault, _depth + 1);
+                }
+                if (object.evictIotlb != null) {
+                    if (!$util.isObject(object.evictIotlb))
+                        throw $TypeError(".viommu.v1.TraceInjected.evictIotlb: object expected");
+                    message.evictIotlb = $root.viommu.v1.TraceInjectedEviction.fromObject(object.evictIotlb, _depth + 1);
+                }
+                if (object.policy != null) {
+                    if (!$util.isObject(object.policy))
+                        throw $TypeError(".viommu.v1.TraceInjected.policy: object expected");
+                    message.policy = $root.viommu.v1.TraceInjectedPolicy.fromObject(object.policy, _depth + 1);
+                }
+                if (object.allocations != null) {
+                    if (!$util.isObject(object.allocations))
+                        throw $TypeError(".viommu.v1.TraceInjected.allocations: object expected");
+                    message.allocations = $root.viommu.v1.TraceInjectedAllocations.fromObject(object.allocations, _depth + 1);
+                }
+                if (object.drop != null) {
+                    if (!$util.isObject(object.drop))
+                        throw $TypeError(".viommu.v1.TraceInjected.drop: object expected");
+                    message.drop = $root.viommu.v1.TraceInjectedDrop.fromObject(object.drop, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceInjected.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.cause = "";
+                    object.refused = "";
+                    object.beforeCall = false;
+                }
+                if (message.cause != null && $Object.hasOwnProperty.call(message, "cause"))
+                    object.cause = message.cause;
+                if (message.refused != null && $Object.hasOwnProperty.call(message, "refused"))
+                    object.refused = message.refused;
+                if (message.beforeCall != null && $Object.hasOwnProperty.call(message, "beforeCall"))
+                    object.beforeCall = message.beforeCall;
+                if (message.fault != null && $Object.hasOwnProperty.call(message, "fault")) {
+                    object.fault = $root.viommu.v1.TraceInjectedFault.toObject(message.fault, options, _depth + 1);
+                    if (options.oneofs)
+                        object.action = "fault";
+                }
+                if (message.evictIotlb != null && $Object.hasOwnProperty.call(message, "evictIotlb")) {
+                    object.evictIotlb = $root.viommu.v1.TraceInjectedEviction.toObject(message.evictIotlb, options, _depth + 1);
+                    if (options.oneofs)
+                        object.action = "evictIotlb";
+                }
+                if (message.policy != null && $Object.hasOwnProperty.call(message, "policy")) {
+                    object.policy = $root.viommu.v1.TraceInjectedPolicy.toObject(message.policy, options, _depth + 1);
+                    if (options.oneofs)
+                        object.action = "policy";
+                }
+                if (message.allocations != null && $Object.hasOwnProperty.call(message, "allocations")) {
+                    object.allocations = $root.viommu.v1.TraceInjectedAllocations.toObject(message.allocations, options, _depth + 1);
+                    if (options.oneofs)
+                        object.action = "allocations";
+                }
+                if (message.drop != null && $Object.hasOwnProperty.call(message, "drop")) {
+                    object.drop = $root.viommu.v1.TraceInjectedDrop.toObject(message.drop, options, _depth + 1);
+                    if (options.oneofs)
+                        object.action = "drop";
+                }
+                return object;
+            };
+
+            TraceInjected.prototype.toJSON = function() {
+                return TraceInjected.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjected;
+        })();
+
+        v1.TraceInjectedFault = (function() {
+
+            const TraceInjectedFault = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjectedFault.prototype.device = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceInjectedFault.prototype.hasPasid = false;
+            TraceInjectedFault.prototype.pasid = 0;
+            TraceInjectedFault.prototype.address = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceInjectedFault.prototype.access = 0;
+            TraceInjectedFault.prototype.type = 0;
+            TraceInjectedFault.prototype.count = 0;
+
+            TraceInjectedFault.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device") && (typeof message.device === "object" ? message.device.low || message.device.high : message.device !== 0))
+                    writer.uint32(8).uint64(message.device);
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid") && message.hasPasid !== false)
+                    writer.uint32(16).bool(message.hasPasid);
+                if (message.pasid != null && $Object.hasOwnProperty.call(message, "pasid") && message.pasid !== 0)
+                    writer.uint32(24).uint32(message.pasid);
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address") && (typeof message.address === "object" ? message.address.low || message.address.high : message.address !== 0))
+                    writer.uint32(32).uint64(message.address);
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access") && message.access !== 0)
+                    writer.uint32(40).int32(message.access);
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type") && message.type !== 0)
+                    writer.uint32(48).int32(message.type);
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                    writer.uint32(56).uint32(message.count);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjectedFault.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjectedFault();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.device = value;
+                            else
+                                delete message.device;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasPasid = value;
+                            else
+                                delete message.hasPasid;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.pasid = value;
+                            else
+                                delete message.pasid;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.address = value;
+                            else
+                                delete message.address;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.access = value;
+                            else
+                                delete message.access;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.type = value;
+                            else
+                                delete message.type;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.count = value;
+                            else
+                                delete message.count;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjectedFault.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjectedFault)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjectedFault: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceInjectedFault();
+                if (object.device != null)
+                    if (typeof object.device === "object" ? object.device.low || object.device.high : $Number(object.device) !== 0)
+                        if ($util.Long)
+                            message.device = $util.Long.fromValue(object.device, true);
+                        else if (typeof object.device === "string")
+                            message.device = $parseInt(object.device, 10);
+                        else if (typeof object.device === "number")
+                            message.device = object.device;
+                        else if (typeof object.device === "object")
+                            message.device = new $util.LongBits(object.device.low >>> 0, object.device.high >>> 0).toNumber(true);
+                if (object.hasPasid != null)
+                    if (object.hasPasid)
+                        message.hasPasid = $Boolean(object.hasPasid);
+                if (object.pasid != null)
+                    if ($Number(object.pasid) !== 0)
+                        message.pasid = object.pasid >>> 0;
+                if (object.address != null)
+                    if (typeof object.address === "object" ? object.address.low || object.address.high : $Number(object.address) !== 0)
+                        if ($util.Long)
+                            message.address = $util.Long.fromValue(object.address, true);
+                        else if (typeof object.address === "string")
+                            message.address = $parseInt(object.address, 10);
+                        else if (typeof object.address === "number")
+                            message.address = object.address;
+                        else if (typeof object.address === "object")
+                            message.address = new $util.LongBits(object.address.low >>> 0, object.address.high >>> 0).toNumber(true);
+                if (object.access !== 0 && (typeof object.access !== "string" || $root.viommu.v1.Access[object.access] !== 0))
+                    switch (object.access) {
+                    case "ACCESS_UNSPECIFIED":
+                    case 0:
+                        message.access = 0;
+                        break;
+                    case "ACCESS_READ":
+                    case 1:
+                        message.access = 1;
+                        break;
+                    case "ACCESS_WRITE":
+                    case 2:
+                        message.access = 2;
+                        break;
+                    default:
+                        if (typeof object.access === "number" && (object.access | 0) === object.access)
+                            message.access = object.access;
+                    }
+                if (object.type !== 0 && (typeof object.type !== "string" || $root.viommu.v1.FaultType[object.type] !== 0))
+                    switch (object.type) {
+                    case "FAULT_TYPE_UNSPECIFIED":
+                    case 0:
+                        message.type = 0;
+                        break;
+                    case "FAULT_TYPE_UNSUPPORTED_UPSTREAM_TRANSACTION":
+                    case 1:
+                        message.type = 1;
+                        break;
+                    case "FAULT_TYPE_ADDRESS_SIZE_FAULT":
+                    case 2:
+                        message.type = 2;
+                        break;
+                    case "FAULT_TYPE_TLB_MATCH_CONFLICT":
+                    case 3:
+                        message.type = 3;
+                        break;
+                    case "FAULT_TYPE_EXTERNAL_FAULT":
+                    case 4:
+                        message.type = 4;
+                        break;
+                    case "FAULT_TYPE_PERMISSION_FAULT":
+                    case 5:
+                        message.type = 5;
+                        break;
+                    case "FAULT_TYPE_ACCESS_FLAG_FAULT":
+                    case 6:
+                        message.type = 6;
+                        break;
+                    case "FAULT_TYPE_TRANSLATION_FAULT":
+                    case 7:
+                        message.type = 7;
+                        break;
+                    default:
+                        if (typeof object.type === "number" && (object.type | 0) === object.type)
+                            message.type = object.type;
+                    }
+                if (object.count != null)
+                    if ($Number(object.count) !== 0)
+                        message.count = object.count >>> 0;
+                return message;
+            };
+
+            TraceInjectedFault.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.device = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.device = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.hasPasid = false;
+                    object.pasid = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.address = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.address = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.access = options.enums === $String ? "ACCESS_UNSPECIFIED" : 0;
+                    object.type = options.enums === $String ? "FAULT_TYPE_UNSPECIFIED" : 0;
+                    object.count = 0;
+                }
+                if (message.device != null && $Object.hasOwnProperty.call(message, "device"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.device = typeof message.device === "number" ? $BigInt(message.device) : $util.Long.fromBits(message.device.low >>> 0, message.device.high >>> 0, true).toBigInt();
+                    else if (typeof message.device === "number")
+                        object.device = options.longs === $String ? $String(message.device) : message.device;
+                    else
+                        object.device = options.longs === $String ? $util.Long.prototype.toString.call(message.device) : options.longs === $Number ? new $util.LongBits(message.device.low >>> 0, message.device.high >>> 0).toNumber(true) : message.device;
+                if (message.hasPasid != null && $Object.hasOwnProperty.call(message, "hasPasid"))
+                    object.hasPasid = message.hasPasid;
+                if (message.pasid != null && $Object.hasOwnProperty.call(message, "pasid"))
+                    object.pasid = message.pasid;
+                if (message.address != null && $Object.hasOwnProperty.call(message, "address"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.address = typeof message.address === "number" ? $BigInt(message.address) : $util.Long.fromBits(message.address.low >>> 0, message.address.high >>> 0, true).toBigInt();
+                    else if (typeof message.address === "number")
+                        object.address = options.longs === $String ? $String(message.address) : message.address;
+                    else
+                        object.address = options.longs === $String ? $util.Long.prototype.toString.call(message.address) : options.longs === $Number ? new $util.LongBits(message.address.low >>> 0, message.address.high >>> 0).toNumber(true) : message.address;
+                if (message.access != null && $Object.hasOwnProperty.call(message, "access"))
+                    object.access = options.enums === $String ? $root.viommu.v1.Access[message.access] === $undefined ? message.access : $root.viommu.v1.Access[message.access] : message.access;
+                if (message.type != null && $Object.hasOwnProperty.call(message, "type"))
+                    object.type = options.enums === $String ? $root.viommu.v1.FaultType[message.type] === $undefined ? message.type : $root.viommu.v1.FaultType[message.type] : message.type;
+                if (message.count != null && $Object.hasOwnProperty.call(message, "count"))
+                    object.count = message.count;
+                return object;
+            };
+
+            TraceInjectedFault.prototype.toJSON = function() {
+                return TraceInjectedFault.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjectedFault;
+        })();
+
+        v1.TraceInjectedEviction = (function() {
+
+            const TraceInjectedEviction = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjectedEviction.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjectedEviction.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjectedEviction();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjectedEviction.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjectedEviction)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjectedEviction: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.viommu.v1.TraceInjectedEviction();
+            };
+
+            TraceInjectedEviction.toObject = function () {
+                return {};
+            };
+
+            TraceInjectedEviction.prototype.toJSON = function() {
+                return TraceInjectedEviction.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjectedEviction;
+        })();
+
+        v1.TraceInjectedPolicy = (function() {
+
+            const TraceInjectedPolicy = function (properties) {
+                this.devices = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjectedPolicy.prototype.dmaGuardBlocking = 0;
+            TraceInjectedPolicy.prototype.dmaVerification = 0;
+            TraceInjectedPolicy.prototype.devices = $util.emptyArray;
+
+            TraceInjectedPolicy.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.dmaGuardBlocking != null && $Object.hasOwnProperty.call(message, "dmaGuardBlocking") && message.dmaGuardBlocking !== 0)
+                    writer.uint32(8).int32(message.dmaGuardBlocking);
+                if (message.dmaVerification != null && $Object.hasOwnProperty.call(message, "dmaVerification") && message.dmaVerification !== 0)
+                    writer.uint32(16).int32(message.dmaVerification);
+                if (message.devices != null && message.devices.length)
+                    for (let i = 0; i < message.devices.length; ++i)
+                        $root.viommu.v1.TraceDeviceRules.encode(message.devices[i], writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjectedPolicy.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjectedPolicy();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.dmaGuardBlocking = value;
+                            else
+                                delete message.dmaGuardBlocking;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.dmaVerification = value;
+                            else
+                                delete message.dmaVerification;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.devices && message.devices.length))
+                                message.devices = [];
+                            message.devices.push($root.viommu.v1.TraceDeviceRules.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjectedPolicy.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjectedPolicy)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjectedPolicy: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceInjectedPolicy();
+                if (object.dmaGuardBlocking !== 0 && (typeof object.dmaGuardBlocking !== "string" || $root.viommu.v1.Toggle[object.dmaGuardBlocking] !== 0))
+                    switch (object.dmaGuardBlocking) {
+                    case "TOGGLE_UNSPECIFIED":
+                    case 0:
+                        message.dmaGuardBlocking = 0;
+                        break;
+                    case "TOGGLE_OFF":
+                    case 1:
+                        message.dmaGuardBlocking = 1;
+                        break;
+                    case "TOGGLE_ON":
+                    case 2:
+                        message.dmaGuardBlocking = 2;
+                        break;
+                    default:
+                        if (typeof object.dmaGuardBlocking === "number" && (object.dmaGuardBlocking | 0) === object.dmaGuardBlocking)
+                            message.dmaGuardBlocking = object.dmaGuardBlocking;
+                    }
+                if (object.dmaVerification !== 0 && (typeof object.dmaVerification !== "string" || $root.viommu.v1.Toggle[object.dmaVerification] !== 0))
+                    switch (object.dmaVerification) {
+                    case "TOGGLE_UNSPECIFIED":
+                    case 0:
+                        message.dmaVerification = 0;
+                        break;
+                    case "TOGGLE_OFF":
+                    case 1:
+                        message.dmaVerification = 1;
+                        break;
+                    case "TOGGLE_ON":
+                    case 2:
+                        message.dmaVerification = 2;
+                        break;
+                    default:
+                        if (typeof object.dmaVerification === "number" && (object.dmaVerification | 0) === object.dmaVerification)
+                            message.dmaVerification = object.dmaVerification;
+                    }
+                if (object.devices) {
+                    if (!$Array.isArray(object.devices))
+                        throw $TypeError(".viommu.v1.TraceInjectedPolicy.devices: array expected");
+                    message.devices = $Array(object.devices.length);
+                    for (let i = 0; i < object.devices.length; ++i) {
+                        if (!$util.isObject(object.devices[i]))
+                            throw $TypeError(".viommu.v1.TraceInjectedPolicy.devices: object expected");
+                        message.devices[i] = $root.viommu.v1.TraceDeviceRules.fromObject(object.devices[i], _depth + 1);
+                    }
+                }
+                return message;
+            };
+
+            TraceInjectedPolicy.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.arrays || options.defaults)
+                    object.devices = [];
+                if (options.defaults) {
+                    object.dmaGuardBlocking = options.enums === $String ? "TOGGLE_UNSPECIFIED" : 0;
+                    object.dmaVerification = options.enums === $String ? "TOGGLE_UNSPECIFIED" : 0;
+                }
+                if (message.dmaGuardBlocking != null && $Object.hasOwnProperty.call(message, "dmaGuardBlocking"))
+                    object.dmaGuardBlocking = options.enums === $String ? $root.viommu.v1.Toggle[message.dmaGuardBlocking] === $undefined ? message.dmaGuardBlocking : $root.viommu.v1.Toggle[message.dmaGuardBlocking] : message.dmaGuardBlocking;
+                if (message.dmaVerification != null && $Object.hasOwnProperty.call(message, "dmaVerification"))
+                    object.dmaVerification = options.enums === $String ? $root.viommu.v1.Toggle[message.dmaVerification] === $undefined ? message.dmaVerification : $root.viommu.v1.Toggle[message.dmaVerification] : message.dmaVerification;
+                if (message.devices && message.devices.length) {
+                    object.devices = $Array(message.devices.length);
+                    for (let j = 0; j < message.devices.length; ++j)
+                        object.devices[j] = $root.viommu.v1.TraceDeviceRules.toObject(message.devices[j], options, _depth + 1);
+                }
+                return object;
+            };
+
+            TraceInjectedPolicy.prototype.toJSON = function() {
+                return TraceInjectedPolicy.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjectedPolicy;
+        })();
+
+        v1.TraceInjectedAllocations = (function() {
+
+            const TraceInjectedAllocations = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjectedAllocations.prototype.fail = false;
+
+            TraceInjectedAllocations.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.fail != null && $Object.hasOwnProperty.call(message, "fail") && message.fail !== false)
+                    writer.uint32(8).bool(message.fail);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjectedAllocations.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjectedAllocations();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.fail = value;
+                            else
+                                delete message.fail;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjectedAllocations.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjectedAllocations)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjectedAllocations: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceInjectedAllocations();
+                if (object.fail != null)
+                    if (object.fail)
+                        message.fail = $Boolean(object.fail);
+                return message;
+            };
+
+            TraceInjectedAllocations.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.fail = false;
+                if (message.fail != null && $Object.hasOwnProperty.call(message, "fail"))
+                    object.fail = message.fail;
+                return object;
+            };
+
+            TraceInjectedAllocations.prototype.toJSON = function() {
+                return TraceInjectedAllocations.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjectedAllocations;
+        })();
+
+        v1.TraceInjectedDrop = (function() {
+
+            const TraceInjectedDrop = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceInjectedDrop.prototype.session = 0;
+
+            TraceInjectedDrop.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceInjectedDrop.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceInjectedDrop();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceInjectedDrop.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceInjectedDrop)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceInjectedDrop: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceInjectedDrop();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                return message;
+            };
+
+            TraceInjectedDrop.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults)
+                    object.session = 0;
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                return object;
+            };
+
+            TraceInjectedDrop.prototype.toJSON = function() {
+                return TraceInjectedDrop.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceInjectedDrop;
+        })();
+
+        v1.TraceExchange = (function() {
+
+            const TraceExchange = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceExchange.prototype.session = 0;
+            TraceExchange.prototype.asked = null;
+            TraceExchange.prototype.answered = null;
+
+            TraceExchange.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session") && message.session !== 0)
+                    writer.uint32(8).uint32(message.session);
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked"))
+                    $root.viommu.v1.PeerMessage.encode(message.asked, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.answered != null && $Object.hasOwnProperty.call(message, "answered"))
+                    $root.viommu.v1.DaemonMessage.encode(message.answered, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceExchange.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceExchange();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.session = value;
+                            else
+                                delete message.session;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.asked = $root.viommu.v1.PeerMessage.decode(reader, reader.size(), $undefined, _depth + 1, message.asked);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.answered = $root.viommu.v1.DaemonMessage.decode(reader, reader.size(), $undefined, _depth + 1, message.answered);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceExchange.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceExchange)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceExchange: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceExchange();
+                if (object.session != null)
+                    if ($Number(object.session) !== 0)
+                        message.session = object.session >>> 0;
+                if (object.asked != null) {
+                    if (!$util.isObject(object.asked))
+                        throw $TypeError(".viommu.v1.TraceExchange.asked: object expected");
+                    message.asked = $root.viommu.v1.PeerMessage.fromObject(object.asked, _depth + 1);
+                }
+                if (object.answered != null) {
+                    if (!$util.isObject(object.answered))
+                        throw $TypeError(".viommu.v1.TraceExchange.answered: object expected");
+                    message.answered = $root.viommu.v1.DaemonMessage.fromObject(object.answered, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceExchange.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.session = 0;
+                    object.asked = null;
+                    object.answered = null;
+                }
+                if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
+                    object.session = message.session;
+                if (message.asked != null && $Object.hasOwnProperty.call(message, "asked"))
+                    object.asked = $root.viommu.v1.PeerMessage.toObject(message.asked, options, _depth + 1);
+                if (message.answered != null && $Object.hasOwnProperty.call(message, "answered"))
+                    object.answered = $root.viommu.v1.DaemonMessage.toObject(message.answered, options, _depth + 1);
+                return object;
+            };
+
+            TraceExchange.prototype.toJSON = function() {
+                return TraceExchange.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceExchange;
+        })();
+
+        v1.TraceReads = (function() {
+
+            const TraceReads = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceReads.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceReads.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceReads();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    reader.skipType(tag & 7, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceReads.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceReads)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceReads: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                return new $root.viommu.v1.TraceReads();
+            };
+
+            TraceReads.toObject = function () {
+                return {};
+            };
+
+            TraceReads.prototype.toJSON = function() {
+                return TraceReads.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceReads;
+        })();
+
+        v1.TraceEnd = (function() {
+
+            const TraceEnd = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceEnd.prototype.calls = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEnd.prototype.failedCalls = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEnd.prototype.dmaPrograms = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEnd.prototype.bytesTranslated = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEnd.prototype.faults = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceEnd.prototype.hasFindings = false;
+            TraceEnd.prototype.findings = 0;
+            TraceEnd.prototype.findingsDigest = "";
+
+            TraceEnd.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.calls != null && $Object.hasOwnProperty.call(message, "calls") && (typeof message.calls === "object" ? message.calls.low || message.calls.high : message.calls !== 0))
+                    writer.uint32(8).uint64(message.calls);
+                if (message.failedCalls != null && $Object.hasOwnProperty.call(message, "failedCalls") && (typeof message.failedCalls === "object" ? message.failedCalls.low || message.failedCalls.high : message.failedCalls !== 0))
+                    writer.uint32(16).uint64(message.failedCalls);
+                if (message.dmaPrograms != null && $Object.hasOwnProperty.call(message, "dmaPrograms") && (typeof message.dmaPrograms === "object" ? message.dmaPrograms.low || message.dmaPrograms.high : message.dmaPrograms !== 0))
+                    writer.uint32(24).uint64(message.dmaPrograms);
+                if (message.bytesTranslated != null && $Object.hasOwnProperty.call(message, "bytesTranslated") && (typeof message.bytesTranslated === "object" ? message.bytesTranslated.low || message.bytesTranslated.high : message.bytesTranslated !== 0))
+                    writer.uint32(32).uint64(message.bytesTranslated);
+                if (message.faults != null && $Object.hasOwnProperty.call(message, "faults") && (typeof message.faults === "object" ? message.faults.low || message.faults.high : message.faults !== 0))
+                    writer.uint32(40).uint64(message.faults);
+                if (message.hasFindings != null && $Object.hasOwnProperty.call(message, "hasFindings") && message.hasFindings !== false)
+                    writer.uint32(48).bool(message.hasFindings);
+                if (message.findings != null && $Object.hasOwnProperty.call(message, "findings") && message.findings !== 0)
+                    writer.uint32(56).uint32(message.findings);
+                if (message.findingsDigest != null && $Object.hasOwnProperty.call(message, "findingsDigest") && message.findingsDigest !== "")
+                    writer.uint32(66).string(message.findingsDigest);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceEnd.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceEnd();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.calls = value;
+                            else
+                                delete message.calls;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.failedCalls = value;
+                            else
+                                delete message.failedCalls;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.dmaPrograms = value;
+                            else
+                                delete message.dmaPrograms;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.bytesTranslated = value;
+                            else
+                                delete message.bytesTranslated;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.faults = value;
+                            else
+                                delete message.faults;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.bool())
+                                message.hasFindings = value;
+                            else
+                                delete message.hasFindings;
+                            continue;
+                        }
+                    case 7: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.findings = value;
+                            else
+                                delete message.findings;
+                            continue;
+                        }
+                    case 8: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.findingsDigest = value;
+                            else
+                                delete message.findingsDigest;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceEnd.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceEnd)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceEnd: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceEnd();
+                if (object.calls != null)
+                    if (typeof object.calls === "object" ? object.calls.low || object.calls.high : $Number(object.calls) !== 0)
+                        if ($util.Long)
+                            message.calls = $util.Long.fromValue(object.calls, true);
+                        else if (typeof object.calls === "string")
+                            message.calls = $parseInt(object.calls, 10);
+                        else if (typeof object.calls === "number")
+                            message.calls = object.calls;
+                        else if (typeof object.calls === "object")
+                            message.calls = new $util.LongBits(object.calls.low >>> 0, object.calls.high >>> 0).toNumber(true);
+                if (object.failedCalls != null)
+                    if (typeof object.failedCalls === "object" ? object.failedCalls.low || object.failedCalls.high : $Number(object.failedCalls) !== 0)
+                        if ($util.Long)
+                            message.failedCalls = $util.Long.fromValue(object.failedCalls, true);
+                        else if (typeof object.failedCalls === "string")
+                            message.failedCalls = $parseInt(object.failedCalls, 10);
+                        else if (typeof object.failedCalls === "number")
+                            message.failedCalls = object.failedCalls;
+                        else if (typeof object.failedCalls === "object")
+                            message.failedCalls = new $util.LongBits(object.failedCalls.low >>> 0, object.failedCalls.high >>> 0).toNumber(true);
+                if (object.dmaPrograms != null)
+                    if (typeof object.dmaPrograms === "object" ? object.dmaPrograms.low || object.dmaPrograms.high : $Number(object.dmaPrograms) !== 0)
+                        if ($util.Long)
+                            message.dmaPrograms = $util.Long.fromValue(object.dmaPrograms, true);
+                        else if (typeof object.dmaPrograms === "string")
+                            message.dmaPrograms = $parseInt(object.dmaPrograms, 10);
+                        else if (typeof object.dmaPrograms === "number")
+                            message.dmaPrograms = object.dmaPrograms;
+                        else if (typeof object.dmaPrograms === "object")
+                            message.dmaPrograms = new $util.LongBits(object.dmaPrograms.low >>> 0, object.dmaPrograms.high >>> 0).toNumber(true);
+                if (object.bytesTranslated != null)
+                    if (typeof object.bytesTranslated === "object" ? object.bytesTranslated.low || object.bytesTranslated.high : $Number(object.bytesTranslated) !== 0)
+                        if ($util.Long)
+                            message.bytesTranslated = $util.Long.fromValue(object.bytesTranslated, true);
+                        else if (typeof object.bytesTranslated === "string")
+                            message.bytesTranslated = $parseInt(object.bytesTranslated, 10);
+                        else if (typeof object.bytesTranslated === "number")
+                            message.bytesTranslated = object.bytesTranslated;
+                        else if (typeof object.bytesTranslated === "object")
+                            message.bytesTranslated = new $util.LongBits(object.bytesTranslated.low >>> 0, object.bytesTranslated.high >>> 0).toNumber(true);
+                if (object.faults != null)
+                    if (typeof object.faults === "object" ? object.faults.low || object.faults.high : $Number(object.faults) !== 0)
+                        if ($util.Long)
+                            message.faults = $util.Long.fromValue(object.faults, true);
+                        else if (typeof object.faults === "string")
+                            message.faults = $parseInt(object.faults, 10);
+                        else if (typeof object.faults === "number")
+                            message.faults = object.faults;
+                        else if (typeof object.faults === "object")
+                            message.faults = new $util.LongBits(object.faults.low >>> 0, object.faults.high >>> 0).toNumber(true);
+                if (object.hasFindings != null)
+                    if (object.hasFindings)
+                        message.hasFindings = $Boolean(object.hasFindings);
+                if (object.findings != null)
+                    if ($Number(object.findings) !== 0)
+                        message.findings = object.findings >>> 0;
+                if (object.findingsDigest != null)
+                    if (typeof object.findingsDigest !== "string" || object.findingsDigest.length)
+                        message.findingsDigest = $String(object.findingsDigest);
+                return message;
+            };
+
+            TraceEnd.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.calls = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.calls = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.failedCalls = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.failedCalls = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.dmaPrograms = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.dmaPrograms = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.bytesTranslated = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.bytesTranslated = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.faults = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.faults = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.hasFindings = false;
+                    object.findings = 0;
+                    object.findingsDigest = "";
+                }
+                if (message.calls != null && $Object.hasOwnProperty.call(message, "calls"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.calls = typeof message.calls === "number" ? $BigInt(message.calls) : $util.Long.fromBits(message.calls.low >>> 0, message.calls.high >>> 0, true).toBigInt();
+                    else if (typeof message.calls === "number")
+                        object.calls = options.longs === $String ? $String(message.calls) : message.calls;
+                    else
+                        object.calls = options.longs === $String ? $util.Long.prototype.toString.call(message.calls) : options.longs === $Number ? new $util.LongBits(message.calls.low >>> 0, message.calls.high >>> 0).toNumber(true) : message.calls;
+                if (message.failedCalls != null && $Object.hasOwnProperty.call(message, "failedCalls"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.failedCalls = typeof message.failedCalls === "number" ? $BigInt(message.failedCalls) : $util.Long.fromBits(message.failedCalls.low >>> 0, message.failedCalls.high >>> 0, true).toBigInt();
+                    else if (typeof message.failedCalls === "number")
+                        object.failedCalls = options.longs === $String ? $String(message.failedCalls) : message.failedCalls;
+                    else
+                        object.failedCalls = options.longs === $String ? $util.Long.prototype.toString.call(message.failedCalls) : options.longs === $Number ? new $util.LongBits(message.failedCalls.low >>> 0, message.failedCalls.high >>> 0).toNumber(true) : message.failedCalls;
+                if (message.dmaPrograms != null && $Object.hasOwnProperty.call(message, "dmaPrograms"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.dmaPrograms = typeof message.dmaPrograms === "number" ? $BigInt(message.dmaPrograms) : $util.Long.fromBits(message.dmaPrograms.low >>> 0, message.dmaPrograms.high >>> 0, true).toBigInt();
+                    else if (typeof message.dmaPrograms === "number")
+                        object.dmaPrograms = options.longs === $String ? $String(message.dmaPrograms) : message.dmaPrograms;
+                    else
+                        object.dmaPrograms = options.longs === $String ? $util.Long.prototype.toString.call(message.dmaPrograms) : options.longs === $Number ? new $util.LongBits(message.dmaPrograms.low >>> 0, message.dmaPrograms.high >>> 0).toNumber(true) : message.dmaPrograms;
+                if (message.bytesTranslated != null && $Object.hasOwnProperty.call(message, "bytesTranslated"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.bytesTranslated = typeof message.bytesTranslated === "number" ? $BigInt(message.bytesTranslated) : $util.Long.fromBits(message.bytesTranslated.low >>> 0, message.bytesTranslated.high >>> 0, true).toBigInt();
+                    else if (typeof message.bytesTranslated === "number")
+                        object.bytesTranslated = options.longs === $String ? $String(message.bytesTranslated) : message.bytesTranslated;
+                    else
+                        object.bytesTranslated = options.longs === $String ? $util.Long.prototype.toString.call(message.bytesTranslated) : options.longs === $Number ? new $util.LongBits(message.bytesTranslated.low >>> 0, message.bytesTranslated.high >>> 0).toNumber(true) : message.bytesTranslated;
+                if (message.faults != null && $Object.hasOwnProperty.call(message, "faults"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.faults = typeof message.faults === "number" ? $BigInt(message.faults) : $util.Long.fromBits(message.faults.low >>> 0, message.faults.high >>> 0, true).toBigInt();
+                    else if (typeof message.faults === "number")
+                        object.faults = options.longs === $String ? $String(message.faults) : message.faults;
+                    else
+                        object.faults = options.longs === $String ? $util.Long.prototype.toString.call(message.faults) : options.longs === $Number ? new $util.LongBits(message.faults.low >>> 0, message.faults.high >>> 0).toNumber(true) : message.faults;
+                if (message.hasFindings != null && $Object.hasOwnProperty.call(message, "hasFindings"))
+                    object.hasFindings = message.hasFindings;
+                if (message.findings != null && $Object.hasOwnProperty.call(message, "findings"))
+                    object.findings = message.findings;
+                if (message.findingsDigest != null && $Object.hasOwnProperty.call(message, "findingsDigest"))
+                    object.findingsDigest = message.findingsDigest;
+                return object;
+            };
+
+            TraceEnd.prototype.toJSON = function() {
+                return TraceEnd.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceEnd;
         })();
 
         return v1;

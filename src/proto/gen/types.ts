@@ -150,6 +150,38 @@ export const BindingMode = {
 /** A number of BindingMode; a peer may send others, which survive decoding. */
 export type BindingMode = (typeof BindingMode)[keyof typeof BindingMode];
 
+/** What became of a fault's report. */
+export const TraceDelivery = {
+  UNSPECIFIED: 0,
+  QUEUED: 1,
+  MERGED: 2,
+  DROPPED: 3,
+  UNREGISTERED: 4,
+  SUPPRESSED: 5,
+} as const;
+/** A number of TraceDelivery; a peer may send others, which survive decoding. */
+export type TraceDelivery = (typeof TraceDelivery)[keyof typeof TraceDelivery];
+
+/** Calls that the stub refused itself, because nothing can be asked at their IRQL. */
+export interface RefusedCall {
+  /** Field number of the routine in Request. */
+  routine: number;
+  /** As in CallSite, of the first of them. */
+  module: string;
+  offset: bigint;
+  irql: number;
+  count: number;
+}
+
+/** What encoding takes for RefusedCall: fields left out get their default. */
+export interface RefusedCallInit {
+  routine?: number;
+  module?: string;
+  offset?: bigint;
+  irql?: number;
+  count?: number;
+}
+
 /** Where in the guest a call came from. */
 export interface CallSite {
   /** Base name of the calling driver's image, when the stub could find it. */
@@ -158,6 +190,15 @@ export interface CallSite {
   offset: bigint;
   /** IRQL of the call: 0 PASSIVE_LEVEL, 1 APC_LEVEL, 2 DISPATCH_LEVEL, ... */
   irql: number;
+  /** Counts the stub's calls in the order in which they began; 0: not counted. */
+  ticket: bigint;
+  /**
+   * The calls that had begun and not ended when this one did, 32 at the most: it overlaps each of them. A call is named by
+   * how much less than this one's its ticket is.
+   */
+  outstanding: number[];
+  /** Told once, with the first call after it that was not refused. */
+  refused: RefusedCall | null;
 }
 
 /** What encoding takes for CallSite: fields left out get their default. */
@@ -165,6 +206,9 @@ export interface CallSiteInit {
   module?: string;
   offset?: bigint;
   irql?: number;
+  ticket?: bigint;
+  outstanding?: readonly number[];
+  refused?: RefusedCallInit | null;
 }
 
 /** IOMMU_DOMAIN_CREATE (wdm.h). */
@@ -1179,6 +1223,15 @@ export interface ControlRequest {
   evictIotlb: boolean;
   /** IoGetIommuInterface answers. */
   legacyInterfaceAvailable: Toggle;
+  /** Takes all that earlier plans put in force out of force, before inject_plan counts. */
+  clearInjections: boolean;
+  /**
+   * Failures on demand: the JSON text of a plan (docs/schema/plan.schema.json), at most 256 KiB. Its entries come on top of
+   * those in force.
+   */
+  injectPlan: string;
+  /** The reply tells the entries in force. */
+  reportInjections: boolean;
 }
 
 /** What encoding takes for ControlRequest: fields left out get their default. */
@@ -1192,6 +1245,29 @@ export interface ControlRequestInit {
   asidCount?: number;
   evictIotlb?: boolean;
   legacyInterfaceAvailable?: Toggle;
+  clearInjections?: boolean;
+  injectPlan?: string;
+  reportInjections?: boolean;
+}
+
+/** One entry of a plan, and what became of it. */
+export interface InjectionReport {
+  /** The entry's name, or its place in its plan. */
+  cause: string;
+  /** Calls that its conditions fitted. */
+  matched: bigint;
+  /** How often it acted. */
+  fired: bigint;
+  /** Why the machine refused its last action; empty when it did not. */
+  refused: string;
+}
+
+/** What encoding takes for InjectionReport: fields left out get their default. */
+export interface InjectionReportInit {
+  cause?: string;
+  matched?: bigint;
+  fired?: bigint;
+  refused?: string;
 }
 
 export interface ControlReply {
@@ -1203,6 +1279,8 @@ export interface ControlReply {
   iotlbMisses: bigint;
   iotlbStaleUses: bigint;
   tablePages: bigint;
+  /** When report_injections asked for them; at most 256. */
+  injections: InjectionReport[];
 }
 
 /** What encoding takes for ControlReply: fields left out get their default. */
@@ -1214,6 +1292,7 @@ export interface ControlReplyInit {
   iotlbMisses?: bigint;
   iotlbStaleUses?: bigint;
   tablePages?: bigint;
+  injections?: readonly InjectionReportInit[];
 }
 
 /** Device reads memory; the bytes come back in the step's result. */
@@ -1496,6 +1575,38 @@ export interface DeviceStatisticsInit {
   gracePeriods?: bigint;
 }
 
+/**
+ * Physical memory that a driver gave back to the system or got from it. Sent before the memory is given back, and after it
+ * was got, so that no call that uses it comes in between.
+ */
+export interface MemoryNote {
+  id: bigint;
+  freed: PageRun[];
+  allocated: PageRun[];
+  callSite: CallSite | null;
+}
+
+/** What encoding takes for MemoryNote: fields left out get their default. */
+export interface MemoryNoteInit {
+  id?: bigint;
+  freed?: readonly PageRunInit[];
+  allocated?: readonly PageRunInit[];
+  callSite?: CallSiteInit | null;
+}
+
+/**
+ * The stub's device is being removed after the drivers that used it: what they still hold they have forgotten. The
+ * conversation ends with its answer.
+ */
+export interface Farewell {
+  id: bigint;
+}
+
+/** What encoding takes for Farewell: fields left out get their default. */
+export interface FarewellInit {
+  id?: bigint;
+}
+
 /** What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
 export type PeerMessage =
   | { body: 'hello'; hello: Hello }
@@ -1507,6 +1618,8 @@ export type PeerMessage =
   | { body: 'updateAck'; updateAck: UpdateAck }
   | { body: 'faultReport'; faultReport: FaultReport }
   | { body: 'deviceStatistics'; deviceStatistics: DeviceStatistics }
+  | { body: 'memoryNote'; memoryNote: MemoryNote }
+  | { body: 'farewell'; farewell: Farewell }
   | { body?: undefined };
 
 /** What encoding takes for PeerMessage: fields left out get their default. */
@@ -1520,6 +1633,8 @@ export type PeerMessageInit =
   | { body: 'updateAck'; updateAck: UpdateAckInit }
   | { body: 'faultReport'; faultReport: FaultReportInit }
   | { body: 'deviceStatistics'; deviceStatistics: DeviceStatisticsInit }
+  | { body: 'memoryNote'; memoryNote: MemoryNoteInit }
+  | { body: 'farewell'; farewell: FarewellInit }
   | { body?: undefined };
 
 /** Answer to Hello. When accepted is false, reason says why and nothing else counts. */
@@ -1765,6 +1880,16 @@ export interface UpdateInit {
   invalidations?: readonly InvalidationInit[];
 }
 
+/** Answer to a message that asks for nothing. */
+export interface Acknowledgement {
+  id: bigint;
+}
+
+/** What encoding takes for Acknowledgement: fields left out get their default. */
+export interface AcknowledgementInit {
+  id?: bigint;
+}
+
 /** What the daemon sends: the answer to one PeerMessage, or an event. */
 export type DaemonMessage =
   | { body: 'helloReply'; helloReply: HelloReply }
@@ -1776,6 +1901,7 @@ export type DaemonMessage =
   | { body: 'controlReply'; controlReply: ControlReply }
   | { body: 'translateReply'; translateReply: TranslateReply }
   | { body: 'update'; update: Update }
+  | { body: 'acknowledgement'; acknowledgement: Acknowledgement }
   | { body?: undefined };
 
 /** What encoding takes for DaemonMessage: fields left out get their default. */
@@ -1789,4 +1915,654 @@ export type DaemonMessageInit =
   | { body: 'controlReply'; controlReply: ControlReplyInit }
   | { body: 'translateReply'; translateReply: TranslateReplyInit }
   | { body: 'update'; update: UpdateInit }
+  | { body: 'acknowledgement'; acknowledgement: AcknowledgementInit }
   | { body?: undefined };
+
+/** A trace file is a sequence of TraceFrames, each behind its length as a varint. docs/traces.md tells how it is to be read. */
+export interface TraceFrame {
+  /** CRC-32C of `record`. */
+  checksum: number;
+  /** A TraceRecord. */
+  record: Uint8Array;
+}
+
+/** What encoding takes for TraceFrame: fields left out get their default. */
+export interface TraceFrameInit {
+  checksum?: number;
+  record?: Uint8Array;
+}
+
+/** The IOTLB of caller-owned domains; 0 is the daemon's default. */
+export interface TraceIotlb {
+  sets: number;
+  ways: number;
+  linkSets: number;
+  linkWays: number;
+  seed: number;
+  hasCheckInterval: boolean;
+  checkInterval: number;
+  /** Stale uses are looked for and told. */
+  tellsStaleUses: boolean;
+}
+
+/** What encoding takes for TraceIotlb: fields left out get their default. */
+export interface TraceIotlbInit {
+  sets?: number;
+  ways?: number;
+  linkSets?: number;
+  linkWays?: number;
+  seed?: number;
+  hasCheckInterval?: boolean;
+  checkInterval?: number;
+  tellsStaleUses?: boolean;
+}
+
+export interface TraceDeviceRules {
+  /** Requester ID, or the stream ID of an ACPI device's input mapping 0. */
+  device: bigint;
+  optIn: number;
+  isExternal: boolean;
+  hasPasid: boolean;
+}
+
+/** What encoding takes for TraceDeviceRules: fields left out get their default. */
+export interface TraceDeviceRulesInit {
+  device?: bigint;
+  optIn?: number;
+  isExternal?: boolean;
+  hasPasid?: boolean;
+}
+
+export interface TracePolicy {
+  /** The IOMMU gives nothing but PassThrough. */
+  cannotRemap: boolean;
+  pasidBits: number;
+  devices: TraceDeviceRules[];
+}
+
+/** What encoding takes for TracePolicy: fields left out get their default. */
+export interface TracePolicyInit {
+  cannotRemap?: boolean;
+  pasidBits?: number;
+  devices?: readonly TraceDeviceRulesInit[];
+}
+
+export interface TraceAcpiDevice {
+  uid: number;
+  inputMappingIds: number[];
+}
+
+/** What encoding takes for TraceAcpiDevice: fields left out get their default. */
+export interface TraceAcpiDeviceInit {
+  uid?: number;
+  inputMappingIds?: readonly number[];
+}
+
+/** A stretch of guest memory; its bytes are not recorded. */
+export interface TraceRegion {
+  address: bigint;
+  length: bigint;
+}
+
+/** What encoding takes for TraceRegion: fields left out get their default. */
+export interface TraceRegionInit {
+  address?: bigint;
+  length?: bigint;
+}
+
+/** First record of each part: everything that made the machine. */
+export interface TraceHeader {
+  /** "viommu trace". */
+  format: string;
+  /** A newer major version is not read; records of a newer minor version may be unknown. */
+  major: number;
+  minor: number;
+  /** Of the program that wrote it. */
+  daemonVersion: string;
+  /** The daemon's instance, which its handles come from. */
+  instance: bigint;
+  /** Number of this part, from 1, and of the first record in it. */
+  part: number;
+  firstRecord: bigint;
+  /** When the part was begun, in milliseconds since 1970. */
+  begunUnixMs: bigint;
+  profile: Profile;
+  legacyInterface: boolean;
+  testControl: boolean;
+  inputAddressBits: number;
+  physicalAddressBits: number;
+  /** Bytes of the page-table arena. */
+  arenaBytes: bigint;
+  iotlb: TraceIotlb | null;
+  policy: TracePolicy | null;
+  /** Requester IDs behind the IOMMU. */
+  devices: number[];
+  acpiDevices: TraceAcpiDevice[];
+  /** Guest memory that was there from the start. */
+  memory: TraceRegion[];
+  /** Text of the injection plan, when there was one. */
+  injectionPlan: string;
+  /** A number that all parts of one trace have in common. */
+  trace: bigint;
+}
+
+/** What encoding takes for TraceHeader: fields left out get their default. */
+export interface TraceHeaderInit {
+  format?: string;
+  major?: number;
+  minor?: number;
+  daemonVersion?: string;
+  instance?: bigint;
+  part?: number;
+  firstRecord?: bigint;
+  begunUnixMs?: bigint;
+  profile?: Profile;
+  legacyInterface?: boolean;
+  testControl?: boolean;
+  inputAddressBits?: number;
+  physicalAddressBits?: number;
+  arenaBytes?: bigint;
+  iotlb?: TraceIotlbInit | null;
+  policy?: TracePolicyInit | null;
+  devices?: readonly number[];
+  acpiDevices?: readonly TraceAcpiDeviceInit[];
+  memory?: readonly TraceRegionInit[];
+  injectionPlan?: string;
+  trace?: bigint;
+}
+
+export interface TraceSessionOpened {
+  session: number;
+  hello: Hello | null;
+  reply: HelloReply | null;
+}
+
+/** What encoding takes for TraceSessionOpened: fields left out get their default. */
+export interface TraceSessionOpenedInit {
+  session?: number;
+  hello?: HelloInit | null;
+  reply?: HelloReplyInit | null;
+}
+
+export interface TraceSessionClosed {
+  session: number;
+  why: string;
+  /** What the session left behind. */
+  domains: bigint;
+  attachments: bigint;
+  mappedPages: bigint;
+  tokens: bigint;
+  devices: bigint;
+  pasidDevices: bigint;
+  callbacks: bigint;
+}
+
+/** What encoding takes for TraceSessionClosed: fields left out get their default. */
+export interface TraceSessionClosedInit {
+  session?: number;
+  why?: string;
+  domains?: bigint;
+  attachments?: bigint;
+  mappedPages?: bigint;
+  tokens?: bigint;
+  devices?: bigint;
+  pasidDevices?: bigint;
+  callbacks?: bigint;
+}
+
+/** Recorded when it is over. */
+export interface TraceCall {
+  session: number;
+  /** Number of the call in its machine. */
+  call: bigint;
+  startedNs: bigint;
+  request: Request | null;
+  reply: Reply | null;
+  /** The entry of an injection plan that had a hand in it. */
+  injected: string;
+  /** That entry made it fail: it had no effect. */
+  injectedFailure: boolean;
+}
+
+/** What encoding takes for TraceCall: fields left out get their default. */
+export interface TraceCallInit {
+  session?: number;
+  call?: bigint;
+  startedNs?: bigint;
+  request?: RequestInit | null;
+  reply?: ReplyInit | null;
+  injected?: string;
+  injectedFailure?: boolean;
+}
+
+export interface TraceDmaStarted {
+  session: number;
+  program: DmaProgram | null;
+}
+
+/** What encoding takes for TraceDmaStarted: fields left out get their default. */
+export interface TraceDmaStartedInit {
+  session?: number;
+  program?: DmaProgramInit | null;
+}
+
+/** A program that had stepped back goes on. */
+export interface TraceDmaSlice {
+  /** Which of the works that were put off, counted from 1. */
+  work: bigint;
+}
+
+/** What encoding takes for TraceDmaSlice: fields left out get their default. */
+export interface TraceDmaSliceInit {
+  work?: bigint;
+}
+
+export interface TraceDmaEnded {
+  session: number;
+  /** Number of the record with the program. */
+  started: bigint;
+  reply: DmaProgramReply | null;
+}
+
+/** What encoding takes for TraceDmaEnded: fields left out get their default. */
+export interface TraceDmaEndedInit {
+  session?: number;
+  started?: bigint;
+  reply?: DmaProgramReplyInit | null;
+}
+
+export interface TraceControl {
+  session: number;
+  request: ControlRequest | null;
+  reply: ControlReply | null;
+}
+
+/** What encoding takes for TraceControl: fields left out get their default. */
+export interface TraceControlInit {
+  session?: number;
+  request?: ControlRequestInit | null;
+  reply?: ControlReplyInit | null;
+}
+
+/** A session took an event that waited. */
+export interface TraceEvent {
+  session: number;
+  /** Not 0: it was taken while the machine was telling that events wait, for this time, inside of what comes next. */
+  wake: bigint;
+  event: Event | null;
+}
+
+/** What encoding takes for TraceEvent: fields left out get their default. */
+export interface TraceEventInit {
+  session?: number;
+  wake?: bigint;
+  event?: EventInit | null;
+}
+
+export interface TraceMapping {
+  page: bigint;
+  frame: bigint;
+  pageCount: bigint;
+  permissions: number;
+}
+
+/** What encoding takes for TraceMapping: fields left out get their default. */
+export interface TraceMappingInit {
+  page?: bigint;
+  frame?: bigint;
+  pageCount?: bigint;
+  permissions?: number;
+}
+
+/** Which call, and when. */
+export interface TraceCause {
+  call: bigint;
+  atNs: bigint;
+}
+
+/** What encoding takes for TraceCause: fields left out get their default. */
+export interface TraceCauseInit {
+  call?: bigint;
+  atNs?: bigint;
+}
+
+export interface TraceChange {
+  isUnmap: boolean;
+  page: bigint;
+  pageCount: bigint;
+  cause: TraceCause | null;
+}
+
+/** What encoding takes for TraceChange: fields left out get their default. */
+export interface TraceChangeInit {
+  isUnmap?: boolean;
+  page?: bigint;
+  pageCount?: bigint;
+  cause?: TraceCauseInit | null;
+}
+
+export interface TraceAttachment {
+  isDetach: boolean;
+  domain: number;
+  cause: TraceCause | null;
+}
+
+/** What encoding takes for TraceAttachment: fields left out get their default. */
+export interface TraceAttachmentInit {
+  isDetach?: boolean;
+  domain?: number;
+  cause?: TraceCauseInit | null;
+}
+
+/** A refused access with what stood around it. */
+export interface TraceFault {
+  requester: bigint;
+  hasPasid: boolean;
+  pasid: number;
+  isPrivileged: boolean;
+  access: Access;
+  page: bigint;
+  offset: number;
+  length: bigint;
+  type: FaultType;
+  reason: string;
+  /** Number of the domain, 0 for none. */
+  domain: number;
+  isStage1: boolean;
+  atNs: bigint;
+  below: TraceMapping | null;
+  above: TraceMapping | null;
+  history: TraceChange[];
+  attachment: TraceAttachment | null;
+  flushed: TraceCause | null;
+  delivery: TraceDelivery;
+}
+
+/** What encoding takes for TraceFault: fields left out get their default. */
+export interface TraceFaultInit {
+  requester?: bigint;
+  hasPasid?: boolean;
+  pasid?: number;
+  isPrivileged?: boolean;
+  access?: Access;
+  page?: bigint;
+  offset?: number;
+  length?: bigint;
+  type?: FaultType;
+  reason?: string;
+  domain?: number;
+  isStage1?: boolean;
+  atNs?: bigint;
+  below?: TraceMappingInit | null;
+  above?: TraceMappingInit | null;
+  history?: readonly TraceChangeInit[];
+  attachment?: TraceAttachmentInit | null;
+  flushed?: TraceCauseInit | null;
+  delivery?: TraceDelivery;
+}
+
+/** An access that got through by what the IOTLB still knew. */
+export interface TraceStaleUse {
+  session: number;
+  domain: bigint;
+  domainNumber: number;
+  hasDevice: boolean;
+  device: bigint;
+  page: bigint;
+  hasCachedFrame: boolean;
+  cachedFrame: bigint;
+  hasFreshFrame: boolean;
+  freshFrame: bigint;
+  flushed: TraceCause | null;
+}
+
+/** What encoding takes for TraceStaleUse: fields left out get their default. */
+export interface TraceStaleUseInit {
+  session?: number;
+  domain?: bigint;
+  domainNumber?: number;
+  hasDevice?: boolean;
+  device?: bigint;
+  page?: bigint;
+  hasCachedFrame?: boolean;
+  cachedFrame?: bigint;
+  hasFreshFrame?: boolean;
+  freshFrame?: bigint;
+  flushed?: TraceCauseInit | null;
+}
+
+/** The guest's memory is these regions from now on. */
+export interface TraceMemory {
+  regions: TraceRegion[];
+}
+
+/** What encoding takes for TraceMemory: fields left out get their default. */
+export interface TraceMemoryInit {
+  regions?: readonly TraceRegionInit[];
+}
+
+export interface TraceInjectedFault {
+  device: bigint;
+  hasPasid: boolean;
+  pasid: number;
+  address: bigint;
+  access: Access;
+  type: FaultType;
+  count: number;
+}
+
+/** What encoding takes for TraceInjectedFault: fields left out get their default. */
+export interface TraceInjectedFaultInit {
+  device?: bigint;
+  hasPasid?: boolean;
+  pasid?: number;
+  address?: bigint;
+  access?: Access;
+  type?: FaultType;
+  count?: number;
+}
+
+export interface TraceInjectedEviction {
+}
+
+/** What encoding takes for TraceInjectedEviction: fields left out get their default. */
+export interface TraceInjectedEvictionInit {
+}
+
+export interface TraceInjectedPolicy {
+  dmaGuardBlocking: Toggle;
+  dmaVerification: Toggle;
+  devices: TraceDeviceRules[];
+}
+
+/** What encoding takes for TraceInjectedPolicy: fields left out get their default. */
+export interface TraceInjectedPolicyInit {
+  dmaGuardBlocking?: Toggle;
+  dmaVerification?: Toggle;
+  devices?: readonly TraceDeviceRulesInit[];
+}
+
+export interface TraceInjectedAllocations {
+  fail: boolean;
+}
+
+/** What encoding takes for TraceInjectedAllocations: fields left out get their default. */
+export interface TraceInjectedAllocationsInit {
+  fail?: boolean;
+}
+
+export interface TraceInjectedDrop {
+  /** 0: every session. */
+  session: number;
+}
+
+/** What encoding takes for TraceInjectedDrop: fields left out get their default. */
+export interface TraceInjectedDropInit {
+  session?: number;
+}
+
+/** Something was done to the platform that no peer asked for. */
+export type TraceInjected = {
+  cause: string;
+  /** Why nothing was done; empty when it was. */
+  refused: string;
+  /** It happened before the call that comes next was judged, as part of it. */
+  beforeCall: boolean;
+} & (
+  | { action: 'fault'; fault: TraceInjectedFault }
+  | { action: 'evictIotlb'; evictIotlb: TraceInjectedEviction }
+  | { action: 'policy'; policy: TraceInjectedPolicy }
+  | { action: 'allocations'; allocations: TraceInjectedAllocations }
+  | { action: 'drop'; drop: TraceInjectedDrop }
+  | { action?: undefined }
+);
+
+/** What encoding takes for TraceInjected: fields left out get their default. */
+export type TraceInjectedInit = {
+  cause?: string;
+  refused?: string;
+  beforeCall?: boolean;
+} & (
+  | { action: 'fault'; fault: TraceInjectedFaultInit }
+  | { action: 'evictIotlb'; evictIotlb: TraceInjectedEvictionInit }
+  | { action: 'policy'; policy: TraceInjectedPolicyInit }
+  | { action: 'allocations'; allocations: TraceInjectedAllocationsInit }
+  | { action: 'drop'; drop: TraceInjectedDropInit }
+  | { action?: undefined }
+);
+
+/** A question of the QEMU device and what it was answered (translation.proto). */
+export interface TraceExchange {
+  session: number;
+  asked: PeerMessage | null;
+  answered: DaemonMessage | null;
+}
+
+/** What encoding takes for TraceExchange: fields left out get their default. */
+export interface TraceExchangeInit {
+  session?: number;
+  asked?: PeerMessageInit | null;
+  answered?: DaemonMessageInit | null;
+}
+
+/** Nothing but reads: there were too many of them for one record. */
+export interface TraceReads {
+}
+
+/** What encoding takes for TraceReads: fields left out get their default. */
+export interface TraceReadsInit {
+}
+
+/** Last record of a trace that was closed. */
+export interface TraceEnd {
+  calls: bigint;
+  failedCalls: bigint;
+  dmaPrograms: bigint;
+  bytesTranslated: bigint;
+  faults: bigint;
+  /** A verifier watched. */
+  hasFindings: boolean;
+  findings: number;
+  /** SHA-256 of its findings, in hexadecimal. */
+  findingsDigest: string;
+}
+
+/** What encoding takes for TraceEnd: fields left out get their default. */
+export interface TraceEndInit {
+  calls?: bigint;
+  failedCalls?: bigint;
+  dmaPrograms?: bigint;
+  bytesTranslated?: bigint;
+  faults?: bigint;
+  hasFindings?: boolean;
+  findings?: number;
+  findingsDigest?: string;
+}
+
+/** The peer leaves on purpose. */
+export interface TraceFarewell {
+  session: number;
+}
+
+/** What encoding takes for TraceFarewell: fields left out get their default. */
+export interface TraceFarewellInit {
+  session?: number;
+}
+
+/** A peer told of memory that its drivers gave back or got. */
+export interface TraceMemoryNote {
+  session: number;
+  note: MemoryNote | null;
+}
+
+/** What encoding takes for TraceMemoryNote: fields left out get their default. */
+export interface TraceMemoryNoteInit {
+  session?: number;
+  note?: MemoryNoteInit | null;
+}
+
+/** One thing that reached a machine or came out of it, in the order in which it happened. */
+export type TraceRecord = {
+  /** Counts from 1 in a trace, through all its parts; 0 in a header. */
+  number: bigint;
+  /** Number of the observation that this is; 0 when it is none. */
+  observation: bigint;
+  /** Time of the machine's clock, in nanoseconds. */
+  atNs: bigint;
+  /** What the machine read from its clock since the record before, as little-endian 64-bit nanoseconds. */
+  clockReads: Uint8Array;
+  /**
+   * What walks of caller-owned tables read since the record before: for each a little-endian 64-bit address, and the 64-bit
+   * entry there. Bit 0 of the address: there was no memory, and the entry is 0.
+   */
+  walkReads: Uint8Array;
+} & (
+  | { body: 'header'; header: TraceHeader }
+  | { body: 'sessionOpened'; sessionOpened: TraceSessionOpened }
+  | { body: 'sessionClosed'; sessionClosed: TraceSessionClosed }
+  | { body: 'call'; call: TraceCall }
+  | { body: 'dmaStarted'; dmaStarted: TraceDmaStarted }
+  | { body: 'dmaSlice'; dmaSlice: TraceDmaSlice }
+  | { body: 'dmaEnded'; dmaEnded: TraceDmaEnded }
+  | { body: 'control'; control: TraceControl }
+  | { body: 'event'; event: TraceEvent }
+  | { body: 'fault'; fault: TraceFault }
+  | { body: 'staleUse'; staleUse: TraceStaleUse }
+  | { body: 'memory'; memory: TraceMemory }
+  | { body: 'injected'; injected: TraceInjected }
+  | { body: 'exchange'; exchange: TraceExchange }
+  | { body: 'reads'; reads: TraceReads }
+  | { body: 'end'; end: TraceEnd }
+  | { body: 'farewell'; farewell: TraceFarewell }
+  | { body: 'memoryNote'; memoryNote: TraceMemoryNote }
+  | { body?: undefined }
+);
+
+/** What encoding takes for TraceRecord: fields left out get their default. */
+export type TraceRecordInit = {
+  number?: bigint;
+  observation?: bigint;
+  atNs?: bigint;
+  clockReads?: Uint8Array;
+  walkReads?: Uint8Array;
+} & (
+  | { body: 'header'; header: TraceHeaderInit }
+  | { body: 'sessionOpened'; sessionOpened: TraceSessionOpenedInit }
+  | { body: 'sessionClosed'; sessionClosed: TraceSessionClosedInit }
+  | { body: 'call'; call: TraceCallInit }
+  | { body: 'dmaStarted'; dmaStarted: TraceDmaStartedInit }
+  | { body: 'dmaSlice'; dmaSlice: TraceDmaSliceInit }
+  | { body: 'dmaEnded'; dmaEnded: TraceDmaEndedInit }
+  | { body: 'control'; control: TraceControlInit }
+  | { body: 'event'; event: TraceEventInit }
+  | { body: 'fault'; fault: TraceFaultInit }
+  | { body: 'staleUse'; staleUse: TraceStaleUseInit }
+  | { body: 'memory'; memory: TraceMemoryInit }
+  | { body: 'injected'; injected: TraceInjectedInit }
+  | { body: 'exchange'; exchange: TraceExchangeInit }
+  | { body: 'reads'; reads: TraceReadsInit }
+  | { body: 'end'; end: TraceEndInit }
+  | { body: 'farewell'; farewell: TraceFarewellInit }
+  | { body: 'memoryNote'; memoryNote: TraceMemoryNoteInit }
+  | { body?: undefined }
+);

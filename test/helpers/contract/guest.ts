@@ -155,7 +155,7 @@ export class Guest {
   }
 
   async control(request: Partial<Parameters<Peer['control']>[0]>): Promise<void> {
-    const nothing = { dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0 } as const;
+    const nothing = { dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0, clearInjections: false, injectPlan: '', reportInjections: false } as const;
     const reply = await this.peer.control({ id: ++this.#id, ...nothing, devices: [], ...request });
     if (!reply.accepted) throw new Error(reply.reason);
   }

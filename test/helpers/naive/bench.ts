@@ -5,7 +5,7 @@
 import { SILENT } from '../../../src/base/log.js';
 import { ManualClock } from '../../../src/base/clock.js';
 import { RegionMemory } from '../../../src/base/memory.js';
-import { createMachine, type Machine, type Session } from '../../../src/index.js';
+import { createMachine, type CreateMachineOptions, type Machine, type Session } from '../../../src/index.js';
 import type { ControlRequest, DmaStep, Event, Hello, Reply, Request } from '../../../src/proto/types.js';
 import { checkEvents, runDma } from './bench-dma.js';
 import { NaiveModel } from './model.js';
@@ -17,7 +17,10 @@ import type { Memory } from './verdict.js';
 const ARENA_BYTES = 32 * 2 ** 20;
 export const SESSIONS = 3;
 
-export type BenchOptions = Pick<PlatformOptions, 'architecture' | 'profile'>;
+export interface BenchOptions extends Pick<PlatformOptions, 'architecture' | 'profile'> {
+  /** Makes the machine another way, out of what it would be made of; it must not behave differently. */
+  readonly make?: (usual: CreateMachineOptions) => Machine;
+}
 
 export class Bench {
   readonly machine: Machine;
@@ -44,7 +47,7 @@ export class Bench {
       { address: TABLE_FRAME * 4096, length: this.#tables.length, bytes: this.#tables },
       { address: DATA_FRAME * 4096, length: this.data.length, bytes: this.data },
     ]);
-    this.machine = createMachine({ devices: shape.functions, acpiDevices: shape.acpiDevices, profile: options.profile, memory, testControl: true, arenaBytes: ARENA_BYTES, clock: new ManualClock(), log: SILENT });
+    this.machine = (options.make ?? createMachine)({ devices: shape.functions, acpiDevices: shape.acpiDevices, profile: options.profile, memory, testControl: true, arenaBytes: ARENA_BYTES, clock: new ManualClock(), log: SILENT });
     this.model = new NaiveModel(shape);
     this.memory = { load: (physical) => this.#load(Number(physical)), isMemory: (physical) => this.#at(Number(physical)) !== undefined };
     for (const tree of [0, 1]) for (const [physical, entry] of [...links(options.architecture, tree), ...leaves(options.architecture, tree, DATA_FRAME)]) this.#store(physical, entry);
@@ -120,7 +123,7 @@ export class Bench {
   }
 
   #control({ request }: Extract<Operation, { kind: 'control' }>): string | undefined {
-    const nothing: ControlRequest = { id: ++this.#id, dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0 };
+    const nothing: ControlRequest = { id: ++this.#id, dmaGuardBlocking: 0, dmaVerification: 0, devices: [], failAllocations: 0, pasidBits: 0, asidCount: 0, evictIotlb: false, legacyInterfaceAvailable: 0, clearInjections: false, injectPlan: '', reportInjections: false };
     const reply = this.session(0).control({ ...nothing, ...request });
     if (!reply.accepted) return `control refused: ${reply.reason}`;
     this.model.platform.control(request);

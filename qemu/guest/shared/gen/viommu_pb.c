@@ -1,6 +1,22 @@
 /* Made by scripts/generate.mjs from proto/. Change the schema, not this file. */
 #include "viommu_pb.h"
 
+_Static_assert(sizeof(viommu_refused_call) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field refused_call_type_fields[] = {
+    {1, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, routine),
+     0, 0, NULL},
+    {2, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_refused_call, module),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_refused_call, offset),
+     0, 0, NULL},
+    {4, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, irql),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_refused_call, count),
+     0, 0, NULL}
+};
+static const pb_message refused_call_type = {
+    refused_call_type_fields, 5, sizeof(viommu_refused_call)};
+
 _Static_assert(sizeof(viommu_call_site) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field call_site_type_fields[] = {
     {1, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_call_site, module),
@@ -8,10 +24,16 @@ static const pb_field call_site_type_fields[] = {
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_call_site, offset),
      0, 0, NULL},
     {3, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_call_site, irql),
-     0, 0, NULL}
+     0, 0, NULL},
+    {4, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_call_site, ticket),
+     0, 0, NULL},
+    {5, PB_KIND_UINT32, PB_LABEL_LIST, offsetof(viommu_call_site, outstanding),
+     offsetof(viommu_call_site, outstanding_count), 15, NULL},
+    {6, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_call_site, refused),
+     offsetof(viommu_call_site, has_refused), 0, &refused_call_type}
 };
 static const pb_message call_site_type = {
-    call_site_type_fields, 3, sizeof(viommu_call_site)};
+    call_site_type_fields, 6, sizeof(viommu_call_site)};
 
 _Static_assert(sizeof(viommu_create_domain_request) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field create_domain_request_type_fields[] = {
@@ -664,7 +686,7 @@ static const pb_message create_domain_result_type = {
 _Static_assert(sizeof(viommu_query_input_mappings_result) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field query_input_mappings_result_type_fields[] = {
     {1, PB_KIND_UINT32, PB_LABEL_LIST, offsetof(viommu_query_input_mappings_result, input_mapping_ids),
-     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 7, NULL},
+     offsetof(viommu_query_input_mappings_result, input_mapping_ids_count), 8, NULL},
     {2, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_query_input_mappings_result, return_length),
      0, 0, NULL}
 };
@@ -798,7 +820,7 @@ static const pb_message reply_type = {
 _Static_assert(sizeof(viommu_batch) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch, requests),
-     offsetof(viommu_batch, requests_count), 5, &request_type}
+     offsetof(viommu_batch, requests_count), 6, &request_type}
 };
 static const pb_message batch_type = {
     batch_type_fields, 1, sizeof(viommu_batch)};
@@ -806,7 +828,7 @@ static const pb_message batch_type = {
 _Static_assert(sizeof(viommu_batch_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field batch_reply_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_batch_reply, replies),
-     offsetof(viommu_batch_reply, replies_count), 6, &reply_type}
+     offsetof(viommu_batch_reply, replies_count), 7, &reply_type}
 };
 static const pb_message batch_reply_type = {
     batch_reply_type_fields, 1, sizeof(viommu_batch_reply)};
@@ -844,10 +866,30 @@ static const pb_field control_request_type_fields[] = {
     {8, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, evict_iotlb),
      0, 0, NULL},
     {9, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_control_request, legacy_interface_available),
+     0, 0, NULL},
+    {10, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, clear_injections),
+     0, 0, NULL},
+    {11, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_control_request, inject_plan),
+     0, 0, NULL},
+    {12, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_control_request, report_injections),
      0, 0, NULL}
 };
 static const pb_message control_request_type = {
-    control_request_type_fields, 9, sizeof(viommu_control_request)};
+    control_request_type_fields, 12, sizeof(viommu_control_request)};
+
+_Static_assert(sizeof(viommu_injection_report) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field injection_report_type_fields[] = {
+    {1, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_injection_report, cause),
+     0, 0, NULL},
+    {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, matched),
+     0, 0, NULL},
+    {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_injection_report, fired),
+     0, 0, NULL},
+    {4, PB_KIND_STRING, PB_LABEL_PLAIN, offsetof(viommu_injection_report, refused),
+     0, 0, NULL}
+};
+static const pb_message injection_report_type = {
+    injection_report_type_fields, 4, sizeof(viommu_injection_report)};
 
 _Static_assert(sizeof(viommu_control_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field control_reply_type_fields[] = {
@@ -864,10 +906,12 @@ static const pb_field control_reply_type_fields[] = {
     {6, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, iotlb_stale_uses),
      0, 0, NULL},
     {7, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_control_reply, table_pages),
-     0, 0, NULL}
+     0, 0, NULL},
+    {8, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_control_reply, injections),
+     offsetof(viommu_control_reply, injections_count), 5, &injection_report_type}
 };
 static const pb_message control_reply_type = {
-    control_reply_type_fields, 7, sizeof(viommu_control_reply)};
+    control_reply_type_fields, 8, sizeof(viommu_control_reply)};
 
 _Static_assert(sizeof(viommu_dma_read) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field dma_read_type_fields[] = {
@@ -948,7 +992,7 @@ static const pb_field dma_program_type_fields[] = {
     {2, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_dma_program, device),
      offsetof(viommu_dma_program, has_device), 0, &device_object_type},
     {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program, steps),
-     offsetof(viommu_dma_program, steps_count), 8, &dma_step_type},
+     offsetof(viommu_dma_program, steps_count), 9, &dma_step_type},
     {4, PB_KIND_BOOL, PB_LABEL_PLAIN, offsetof(viommu_dma_program, has_pasid),
      0, 0, NULL},
     {5, PB_KIND_UINT32, PB_LABEL_PLAIN, offsetof(viommu_dma_program, pasid),
@@ -982,7 +1026,7 @@ static const pb_field dma_program_reply_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, id),
      0, 0, NULL},
     {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_dma_program_reply, results),
-     offsetof(viommu_dma_program_reply, results_count), 9, &dma_step_result_type},
+     offsetof(viommu_dma_program_reply, results_count), 10, &dma_step_result_type},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_dma_program_reply, bytes_done),
      0, 0, NULL}
 };
@@ -1078,7 +1122,7 @@ static const pb_message requester_statistics_type = {
 _Static_assert(sizeof(viommu_device_statistics) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field device_statistics_type_fields[] = {
     {1, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_device_statistics, requesters),
-     offsetof(viommu_device_statistics, requesters_count), 13, &requester_statistics_type},
+     offsetof(viommu_device_statistics, requesters_count), 14, &requester_statistics_type},
     {2, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, updates),
      0, 0, NULL},
     {3, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_device_statistics, drains),
@@ -1088,6 +1132,28 @@ static const pb_field device_statistics_type_fields[] = {
 };
 static const pb_message device_statistics_type = {
     device_statistics_type_fields, 4, sizeof(viommu_device_statistics)};
+
+_Static_assert(sizeof(viommu_memory_note) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field memory_note_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_memory_note, id),
+     0, 0, NULL},
+    {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_memory_note, freed),
+     offsetof(viommu_memory_note, freed_count), 16, &page_run_type},
+    {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_memory_note, allocated),
+     offsetof(viommu_memory_note, allocated_count), 17, &page_run_type},
+    {4, PB_KIND_MESSAGE, PB_LABEL_HAS, offsetof(viommu_memory_note, call_site),
+     offsetof(viommu_memory_note, has_call_site), 0, &call_site_type}
+};
+static const pb_message memory_note_type = {
+    memory_note_type_fields, 4, sizeof(viommu_memory_note)};
+
+_Static_assert(sizeof(viommu_farewell) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field farewell_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_farewell, id),
+     0, 0, NULL}
+};
+static const pb_message farewell_type = {
+    farewell_type_fields, 1, sizeof(viommu_farewell)};
 
 _Static_assert(sizeof(viommu_peer_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field peer_message_type_fields[] = {
@@ -1108,10 +1174,14 @@ static const pb_field peer_message_type_fields[] = {
     {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.fault_report),
      offsetof(viommu_peer_message, which_body), 0, &fault_report_type},
     {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.device_statistics),
-     offsetof(viommu_peer_message, which_body), 0, &device_statistics_type}
+     offsetof(viommu_peer_message, which_body), 0, &device_statistics_type},
+    {10, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.memory_note),
+     offsetof(viommu_peer_message, which_body), 0, &memory_note_type},
+    {11, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_peer_message, body.farewell),
+     offsetof(viommu_peer_message, which_body), 0, &farewell_type}
 };
 static const pb_message peer_message_type = {
-    peer_message_type_fields, 9, sizeof(viommu_peer_message)};
+    peer_message_type_fields, 11, sizeof(viommu_peer_message)};
 
 _Static_assert(sizeof(viommu_hello_reply) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field hello_reply_type_fields[] = {
@@ -1240,7 +1310,7 @@ static const pb_field translate_reply_type_fields[] = {
     {8, PB_KIND_ENUM, PB_LABEL_PLAIN, offsetof(viommu_translate_reply, fault),
      0, 0, NULL},
     {9, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_translate_reply, witnesses),
-     offsetof(viommu_translate_reply, witnesses_count), 12, &witness_type}
+     offsetof(viommu_translate_reply, witnesses_count), 13, &witness_type}
 };
 static const pb_message translate_reply_type = {
     translate_reply_type_fields, 9, sizeof(viommu_translate_reply)};
@@ -1280,12 +1350,20 @@ static const pb_field update_type_fields[] = {
     {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_update, sequence),
      0, 0, NULL},
     {2, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, bindings),
-     offsetof(viommu_update, bindings_count), 10, &binding_type},
+     offsetof(viommu_update, bindings_count), 11, &binding_type},
     {3, PB_KIND_MESSAGE, PB_LABEL_LIST, offsetof(viommu_update, invalidations),
-     offsetof(viommu_update, invalidations_count), 11, &invalidation_type}
+     offsetof(viommu_update, invalidations_count), 12, &invalidation_type}
 };
 static const pb_message update_type = {
     update_type_fields, 3, sizeof(viommu_update)};
+
+_Static_assert(sizeof(viommu_acknowledgement) <= UINT16_MAX, "offsets are 16 bits");
+static const pb_field acknowledgement_type_fields[] = {
+    {1, PB_KIND_UINT64, PB_LABEL_PLAIN, offsetof(viommu_acknowledgement, id),
+     0, 0, NULL}
+};
+static const pb_message acknowledgement_type = {
+    acknowledgement_type_fields, 1, sizeof(viommu_acknowledgement)};
 
 _Static_assert(sizeof(viommu_daemon_message) <= UINT16_MAX, "offsets are 16 bits");
 static const pb_field daemon_message_type_fields[] = {
@@ -1306,10 +1384,12 @@ static const pb_field daemon_message_type_fields[] = {
     {8, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.translate_reply),
      offsetof(viommu_daemon_message, which_body), 0, &translate_reply_type},
     {9, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.update),
-     offsetof(viommu_daemon_message, which_body), 0, &update_type}
+     offsetof(viommu_daemon_message, which_body), 0, &update_type},
+    {10, PB_KIND_MESSAGE, PB_LABEL_ONEOF, offsetof(viommu_daemon_message, body.acknowledgement),
+     offsetof(viommu_daemon_message, which_body), 0, &acknowledgement_type}
 };
 static const pb_message daemon_message_type = {
-    daemon_message_type_fields, 9, sizeof(viommu_daemon_message)};
+    daemon_message_type_fields, 10, sizeof(viommu_daemon_message)};
 
 pb_status viommu_encode_peer_message(void *buffer, size_t capacity, const viommu_peer_message *message,
     size_t *length)
@@ -1333,6 +1413,7 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
         {storage->create_domain_ex_request_reserved_regions, VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS, 0},
         {storage->create_device_request_configurations, VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS, 0},
         {storage->control_request_devices, VIOMMU_CAP_CONTROL_REQUEST_DEVICES, 0},
+        {NULL, 0, 0},
         {storage->batch_requests, VIOMMU_CAP_BATCH_REQUESTS, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
@@ -1341,7 +1422,10 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
         {NULL, 0, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
-        {storage->device_statistics_requesters, VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS, 0}
+        {storage->device_statistics_requesters, VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS, 0},
+        {storage->call_site_outstanding, VIOMMU_CAP_CALL_SITE_OUTSTANDING, 0},
+        {storage->memory_note_freed, VIOMMU_CAP_MEMORY_NOTE_FREED, 0},
+        {storage->memory_note_allocated, VIOMMU_CAP_MEMORY_NOTE_ALLOCATED, 0}
     };
     return pb_decode(&peer_message_type, data, length, message, pools);
 }
@@ -1356,6 +1440,7 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
         {NULL, 0, 0},
         {NULL, 0, 0},
         {NULL, 0, 0},
+        {storage->control_reply_injections, VIOMMU_CAP_CONTROL_REPLY_INJECTIONS, 0},
         {NULL, 0, 0},
         {storage->batch_reply_replies, VIOMMU_CAP_BATCH_REPLY_REPLIES, 0},
         {storage->query_input_mappings_result_input_mapping_ids, VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS, 0},
@@ -1364,6 +1449,9 @@ pb_status viommu_decode_daemon_message(const void *data, size_t length, viommu_d
         {storage->update_bindings, VIOMMU_CAP_UPDATE_BINDINGS, 0},
         {storage->update_invalidations, VIOMMU_CAP_UPDATE_INVALIDATIONS, 0},
         {storage->translate_reply_witnesses, VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
+        {NULL, 0, 0},
         {NULL, 0, 0}
     };
     return pb_decode(&daemon_message_type, data, length, message, pools);

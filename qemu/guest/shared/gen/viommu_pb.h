@@ -10,6 +10,7 @@
 #define VIOMMU_CAP_CREATE_DOMAIN_EX_REQUEST_RESERVED_REGIONS 4096u
 #define VIOMMU_CAP_CREATE_DEVICE_REQUEST_CONFIGURATIONS 16u
 #define VIOMMU_CAP_CONTROL_REQUEST_DEVICES 16u
+#define VIOMMU_CAP_CONTROL_REPLY_INJECTIONS 16u
 #define VIOMMU_CAP_BATCH_REQUESTS 64u
 #define VIOMMU_CAP_BATCH_REPLY_REPLIES 64u
 #define VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS 256u
@@ -19,6 +20,9 @@
 #define VIOMMU_CAP_UPDATE_INVALIDATIONS 64u
 #define VIOMMU_CAP_TRANSLATE_REPLY_WITNESSES 8u
 #define VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS 64u
+#define VIOMMU_CAP_CALL_SITE_OUTSTANDING 32u
+#define VIOMMU_CAP_MEMORY_NOTE_FREED 64u
+#define VIOMMU_CAP_MEMORY_NOTE_ALLOCATED 64u
 
 /* What a driver passed where the interface takes a PDEVICE_OBJECT. */
 typedef int32_t viommu_device_object_kind;
@@ -157,6 +161,17 @@ enum {
     VIOMMU_BINDING_MODE_ASK = 4
 };
 
+/* Calls that the stub refused itself, because nothing can be asked at their IRQL. */
+typedef struct viommu_refused_call {
+    /* Field number of the routine in Request. */
+    uint32_t routine;
+    /* As in CallSite, of the first of them. */
+    pb_slice module;
+    uint64_t offset;
+    uint32_t irql;
+    uint32_t count;
+} viommu_refused_call;
+
 /* Where in the guest a call came from. */
 typedef struct viommu_call_site {
     /* Base name of the calling driver's image, when the stub could find it. */
@@ -165,6 +180,15 @@ typedef struct viommu_call_site {
     uint64_t offset;
     /* IRQL of the call: 0 PASSIVE_LEVEL, 1 APC_LEVEL, 2 DISPATCH_LEVEL, ... */
     uint32_t irql;
+    /* Counts the stub's calls in the order in which they began; 0: not counted. */
+    uint64_t ticket;
+    /* The calls that had begun and not ended when this one did, 32 at the most: it overlaps each of them. A call is named by
+     * how much less than this one's its ticket is. */
+    const uint32_t *outstanding;
+    uint32_t outstanding_count;
+    /* Told once, with the first call after it that was not refused. */
+    bool has_refused;
+    viommu_refused_call refused;
 } viommu_call_site;
 
 /* IOMMU_DOMAIN_CREATE (wdm.h). */
@@ -783,7 +807,26 @@ typedef struct viommu_control_request {
     bool evict_iotlb;
     /* IoGetIommuInterface answers. */
     viommu_toggle legacy_interface_available;
+    /* Takes all that earlier plans put in force out of force, before inject_plan counts. */
+    bool clear_injections;
+    /* Failures on demand: the JSON text of a plan (docs/schema/plan.schema.json), at most 256 KiB. Its entries come on top of
+     * those in force. */
+    pb_slice inject_plan;
+    /* The reply tells the entries in force. */
+    bool report_injections;
 } viommu_control_request;
+
+/* One entry of a plan, and what became of it. */
+typedef struct viommu_injection_report {
+    /* The entry's name, or its place in its plan. */
+    pb_slice cause;
+    /* Calls that its conditions fitted. */
+    uint64_t matched;
+    /* How often it acted. */
+    uint64_t fired;
+    /* Why the machine refused its last action; empty when it did not. */
+    pb_slice refused;
+} viommu_injection_report;
 
 typedef struct viommu_control_reply {
     uint64_t id;
@@ -794,6 +837,9 @@ typedef struct viommu_control_reply {
     uint64_t iotlb_misses;
     uint64_t iotlb_stale_uses;
     uint64_t table_pages;
+    /* When report_injections asked for them; at most 256. */
+    const viommu_injection_report *injections;
+    uint32_t injections_count;
 } viommu_control_reply;
 
 /* Device reads memory; the bytes come back in the step's result. */
@@ -963,6 +1009,24 @@ typedef struct viommu_device_statistics {
     uint64_t grace_periods;
 } viommu_device_statistics;
 
+/* Physical memory that a driver gave back to the system or got from it. Sent before the memory is given back, and after it
+ * was got, so that no call that uses it comes in between. */
+typedef struct viommu_memory_note {
+    uint64_t id;
+    const viommu_page_run *freed;
+    uint32_t freed_count;
+    const viommu_page_run *allocated;
+    uint32_t allocated_count;
+    bool has_call_site;
+    viommu_call_site call_site;
+} viommu_memory_note;
+
+/* The stub's device is being removed after the drivers that used it: what they still hold they have forgotten. The
+ * conversation ends with its answer. */
+typedef struct viommu_farewell {
+    uint64_t id;
+} viommu_farewell;
+
 enum {
     VIOMMU_PEER_MESSAGE_HELLO = 1,
     VIOMMU_PEER_MESSAGE_REQUEST = 2,
@@ -972,7 +1036,9 @@ enum {
     VIOMMU_PEER_MESSAGE_TRANSLATE = 6,
     VIOMMU_PEER_MESSAGE_UPDATE_ACK = 7,
     VIOMMU_PEER_MESSAGE_FAULT_REPORT = 8,
-    VIOMMU_PEER_MESSAGE_DEVICE_STATISTICS = 9
+    VIOMMU_PEER_MESSAGE_DEVICE_STATISTICS = 9,
+    VIOMMU_PEER_MESSAGE_MEMORY_NOTE = 10,
+    VIOMMU_PEER_MESSAGE_FAREWELL = 11
 };
 
 /* What a peer sends: one descriptor chain on a virtqueue, one frame on a stream. */
@@ -988,6 +1054,8 @@ typedef struct viommu_peer_message {
         viommu_update_ack update_ack;
         viommu_fault_report fault_report;
         viommu_device_statistics device_statistics;
+        viommu_memory_note memory_note;
+        viommu_farewell farewell;
     } body;
 } viommu_peer_message;
 
@@ -1137,6 +1205,11 @@ typedef struct viommu_update {
     uint32_t invalidations_count;
 } viommu_update;
 
+/* Answer to a message that asks for nothing. */
+typedef struct viommu_acknowledgement {
+    uint64_t id;
+} viommu_acknowledgement;
+
 enum {
     VIOMMU_DAEMON_MESSAGE_HELLO_REPLY = 1,
     VIOMMU_DAEMON_MESSAGE_REPLY = 2,
@@ -1146,7 +1219,8 @@ enum {
     VIOMMU_DAEMON_MESSAGE_REFUSAL = 6,
     VIOMMU_DAEMON_MESSAGE_CONTROL_REPLY = 7,
     VIOMMU_DAEMON_MESSAGE_TRANSLATE_REPLY = 8,
-    VIOMMU_DAEMON_MESSAGE_UPDATE = 9
+    VIOMMU_DAEMON_MESSAGE_UPDATE = 9,
+    VIOMMU_DAEMON_MESSAGE_ACKNOWLEDGEMENT = 10
 };
 
 /* What the daemon sends: the answer to one PeerMessage, or an event. */
@@ -1162,6 +1236,7 @@ typedef struct viommu_daemon_message {
         viommu_control_reply control_reply;
         viommu_translate_reply translate_reply;
         viommu_update update;
+        viommu_acknowledgement acknowledgement;
     } body;
 } viommu_daemon_message;
 
@@ -1187,6 +1262,9 @@ typedef struct viommu_peer_message_storage {
     viommu_request batch_requests[VIOMMU_CAP_BATCH_REQUESTS];
     viommu_dma_step dma_program_steps[VIOMMU_CAP_DMA_PROGRAM_STEPS];
     viommu_requester_statistics device_statistics_requesters[VIOMMU_CAP_DEVICE_STATISTICS_REQUESTERS];
+    uint32_t call_site_outstanding[VIOMMU_CAP_CALL_SITE_OUTSTANDING];
+    viommu_page_run memory_note_freed[VIOMMU_CAP_MEMORY_NOTE_FREED];
+    viommu_page_run memory_note_allocated[VIOMMU_CAP_MEMORY_NOTE_ALLOCATED];
 } viommu_peer_message_storage;
 
 /* Reads a message; it points into `data` and `storage`, and is undefined when the result is not PB_OK. */
@@ -1196,6 +1274,7 @@ pb_status viommu_decode_peer_message(const void *data, size_t length, viommu_pee
 
 /* Where the list items of one decoded message live. */
 typedef struct viommu_daemon_message_storage {
+    viommu_injection_report control_reply_injections[VIOMMU_CAP_CONTROL_REPLY_INJECTIONS];
     viommu_reply batch_reply_replies[VIOMMU_CAP_BATCH_REPLY_REPLIES];
     uint32_t query_input_mappings_result_input_mapping_ids[VIOMMU_CAP_QUERY_INPUT_MAPPINGS_RESULT_INPUT_MAPPING_IDS];
     viommu_dma_step_result dma_program_reply_results[VIOMMU_CAP_DMA_PROGRAM_REPLY_RESULTS];

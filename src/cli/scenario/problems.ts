@@ -1,0 +1,24 @@
+/** What was to be tested and was not, devices apart: they are in the certificate's own books. */
+import type { InjectionEntry } from '../../machine/interceptor.js';
+import type { GuestPoint } from '../tap.js';
+import type { Signs } from './signs.js';
+import type { Scenario } from './types.js';
+
+export interface Seen {
+  readonly signs: Pick<Signs, 'hasHello' | 'calls'>;
+  readonly points: readonly GuestPoint[];
+  readonly routines: ReadonlySet<string>;
+  readonly injections: readonly InjectionEntry[];
+}
+
+export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, { signs, points, routines, injections }: Seen): string[] {
+  const wantsChecks = guest.kind === 'nthost' || guest.hasTap;
+  return [
+    ...(signs.hasHello ? [] : ['the stub never said hello']),
+    ...(signs.hasHello && signs.calls === 0 ? ['no driver ever called the interface'] : []),
+    ...(wantsChecks && points.length < expect.leastChecks ? [`the guest reported ${points.length === 0 ? 'nothing' : `${points.length} checks`}, ${expect.leastChecks} at least were expected`] : []),
+    ...expect.checks.filter((name) => !points.some((point) => point.name.startsWith(name))).map((name) => `the check "${name}" never came`),
+    ...expect.routines.filter((routine) => !routines.has(routine)).map((routine) => `${routine} was never called`),
+    ...injections.filter(({ fired }) => fired === 0).map(({ cause, matched, refused }) => `the plan's ${cause} never happened: ${refused ?? (matched === 0 ? 'no call fitted' : `${matched} calls fitted, none was chosen`)}`),
+  ];
+}

@@ -1,0 +1,53 @@
+/** Observations as the bodies of records. The taking of an event is a record of its own, so 'state-told' has none. */
+import type { Observation, Released } from '../machine/types.js';
+import type { TraceRecordInit, TraceSessionClosedInit } from '../proto/types.js';
+import { injectedRecord } from './actions.js';
+import { faultRecord, staleUseRecord } from './faults.js';
+import { toNanoseconds } from './times.js';
+
+/** What only the recorder knows of an observation. */
+export interface Surroundings {
+  /** Number of the record with the program that has ended. */
+  readonly started: number;
+  /** An interceptor is being asked about a call. */
+  readonly isBeforeCall: boolean;
+  /** An interceptor had the call fail. */
+  readonly isFailure: boolean;
+}
+
+type ObservationOf<K extends Observation['kind']> = Extract<Observation, { kind: K }>;
+
+const BODIES: { readonly [K in Observation['kind']]: (observation: ObservationOf<K>, around: Surroundings) => TraceRecordInit | undefined } = {
+  'session-opened': ({ session, hello, reply }) => ({ body: 'sessionOpened', sessionOpened: { session, hello, reply } }),
+  'session-closed': ({ session, why, released }) => ({ body: 'sessionClosed', sessionClosed: { session, why, ...released64(released) } }),
+  farewell: ({ session }) => ({ body: 'farewell', farewell: { session } }),
+  'memory-note': ({ session, note }) => ({ body: 'memoryNote', memoryNote: { session, note } }),
+  'state-told': () => undefined,
+  call: ({ session, call, startedAt, request, reply, injected }, { isFailure }) => ({
+    body: 'call',
+    call: { session, call: BigInt(call), startedNs: toNanoseconds(startedAt), request, reply, injected: injected ?? '', injectedFailure: isFailure },
+  }),
+  dma: ({ session, reply }, { started }) => ({ body: 'dmaEnded', dmaEnded: { session, started: BigInt(started), reply } }),
+  control: ({ session, request, reply }) => ({ body: 'control', control: { session, request, reply } }),
+  fault: ({ fault, delivery }) => ({ body: 'fault', fault: faultRecord(fault, delivery) }),
+  'stale-use': (use) => ({ body: 'staleUse', staleUse: staleUseRecord(use) }),
+  'reader-opened': () => undefined,
+  'reader-closed': () => undefined,
+  translation: ({ request, reply }) => ({ body: 'exchange', exchange: { asked: { body: 'translate', translate: request }, answered: { body: 'translateReply', translateReply: reply } } }),
+  update: () => undefined,
+  'update-ack': () => undefined,
+  'reader-statistics': () => undefined,
+  injected: ({ action, cause, refused }, { isBeforeCall }) => ({ body: 'injected', injected: injectedRecord(action, cause, refused, isBeforeCall) }),
+};
+
+export function bodyOf(observation: Observation, around: Surroundings): TraceRecordInit | undefined {
+  return (BODIES[observation.kind] as (observation: Observation, around: Surroundings) => TraceRecordInit | undefined)(observation, around);
+}
+
+function released64(released: Released): TraceSessionClosedInit {
+  const { domains, attachments, mappedPages, tokens, devices, pasidDevices, callbacks } = released;
+  return {
+    ...{ domains: BigInt(domains), attachments: BigInt(attachments), mappedPages: BigInt(mappedPages), tokens: BigInt(tokens) },
+    ...{ devices: BigInt(devices), pasidDevices: BigInt(pasidDevices), callbacks: BigInt(callbacks) },
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * The books of one verifier: sessions, who is attached where, freed memory, and what domains map. Kept from observations
+ * alone, so plain that their correctness can be read: a list for each thing, searched when asked.
+ */
+import { LIMITS } from '../base/limits.js';
+import type { Attachment, DomainBook, Mapping, TokenBook } from './book-types.js';
+import type { CallRecord } from './call-record.js';
+import type { CallEvent, Overlap } from './events.js';
+import type { FrameRun } from './physical.js';
+import { RangeMap } from './range-map.js';
+import { SessionBook, remember } from './session-book.js';
+
+/** Unmapped ranges and failed maps that each domain remembers at least; twice as many at the most. */
+const DOMAIN_MEMORY = 256;
+
+/** A device or PASID that left its domain. */
+export interface Departure {
+  readonly attachment: Attachment;
+  readonly by: CallRecord;
+}
+
+/** Memory that a note said was freed. */
+export interface Freed {
+  readonly at: number;
+  readonly by: CallRecord;
+}
+
+export class Books {
+  readonly sessions = new Map<number, SessionBook>();
+  readonly attachments = new Map<number, Attachment>();
+  /** By `stream/pasid`. */
+  readonly pasidAttachments = new Map<string, Attachment>();
+  readonly departures = new Map<number, Departure>();
+  /** Streams whose DMA was seen. */
+  readonly seenDma = new Set<number>();
+  /** By frame. */
+  readonly freed = new RangeMap<Freed>();
+  /** By frame; the pieces of one allocation share a value. */
+  readonly allocated = new RangeMap<FrameRun>();
+  /** Mappings of all domains, by weight. */
+  #weight = 0;
+  readonly #freedOrder: FrameRun[] = [];
+  readonly #allocatedOrder: FrameRun[] = [];
+
+  session(number: number): SessionBook {
+    let session = this.sessions.get(number);
+    if (session === undefined) this.sessions.set(number, (session = new SessionBook(number)));
+    return session;
+  }
+
+  attachmentOf(stream: number, pasid: number | undefined): Attachment | undefined {
+    return pasid === undefined ? this.attachments.get(stream) : this.pasidAttachments.get(`${stream}/${pasid}`);
+  }
+
+  /** Enters a mapping of consecutive logical pages, or of each frame at its own address. */
+  map(domain: DomainBook, page: number, mapping: Mapping): void {
+    const weight = mapping.runs.length + 1;
+    domain.weight += weight;
+    this.#weight += weight;
+    if (mapping.how === 'identity' || mapping.how === 'region') {
+      let offset = 0;
+      for (const run of mapping.runs) {
+        domain.space.set(run.frame, run.pageCount, mapping, offset);
+        offset += run.pageCount;
+      }
+    } else {
+      domain.space.set(page, mapping.pageCount, mapping);
+    }
+    if (domain.space.size > LIMITS.verifierRanges || this.#weight > LIMITS.verifierRuns) this.forgetMappings(domain);
+  }
+
+  unmap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
+    for (const { page: first, pageCount: count, value: mapping } of domain.space.remove(page, pageCount)) {
+      mapping.pagesLeft -= count;
+      if (mapping.pagesLeft === 0) this.#lighten(domain, mapping.runs.length + 1);
+      domain.unmapped.push({ page: first, pageCount: count, mapped: mapping.by, unmapped: by });
+    }
+    if (domain.unmapped.length > 2 * DOMAIN_MEMORY) domain.unmapped.splice(0, domain.unmapped.length - DOMAIN_MEMORY);
+  }
+
+  failedMap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
+    domain.failedMaps.push({ page, pageCount, by });
+    if (domain.failedMaps.length > DOMAIN_MEMORY) domain.failedMaps.shift();
+  }
+
+  /** The domain's mappings are no longer followed. */
+  forgetMappings(domain: DomainBook): void {
+    domain.isUnknown = true;
+    this.dropMappings(domain);
+  }
+
+  dropMappings(domain: DomainBook): void {
+    this.#lighten(domain, domain.weight);
+    domain.space.clear();
+    domain.unmapped.length = 0;
+    domain.failedMaps.length = 0;
+  }
+
+  attach(attachment: Attachment): void {
+    const { domain, streams, pasid } = attachment;
+    domain.attached.add(attachment);
+    for (const stream of streams) {
+      domain.streams.add(stream);
+      if (pasid === undefined) this.attachments.set(stream, attachment);
+      else this.pasidAttachments.set(`${stream}/${pasid.asid}`, attachment);
+    }
+  }
+
+  detach(attachment: Attachment, by: CallRecord | undefined): void {
+    const { domain, streams, pasid } = attachment;
+    domain.attached.delete(attachment);
+    for (const stream of streams) {
+      if (pasid !== undefined) this.pasidAttachments.delete(`${stream}/${pasid.asid}`);
+      else this.attachments.delete(stream);
+      if (pasid === undefined && by !== undefined) remember(this.departures, stream, { attachment, by });
+    }
+    if (pasid !== undefined) pasid.attachment = undefined;
+  }
+
+  free(run: FrameRun, freed: Freed): void {
+    this.allocated.remove(run.frame, run.pageCount);
+    this.freed.set(run.frame, run.pageCount, freed);
+    this.#bound(this.freed, this.#freedOrder, run);
+  }
+
+  allocate(run: FrameRun): void {
+    this.freed.remove(run.frame, run.pageCount);
+    this.allocated.set(run.frame, run.pageCount, run);
+    this.#bound(this.allocated, this.#allocatedOrder, run);
+  }
+
+  /** Calls of this session that are known to overlap this one, which has a ticket. Enters it, so that later ones find it. */
+  overlapsOf(event: Omit<CallEvent, 'overlaps'>): readonly Overlap[] {
+    const { session, call, streams, request, map, unmap } = event;
+    const books = [event.domain, event.device, event.pasid, event.token].filter((book) => book !== undefined);
+    const self: Overlap = { call, streams, books, ranges: map?.ranges ?? unmap?.ranges ?? [] };
+    const overlaps = [...(session.awaited.get(call.ticket) ?? [])];
+    session.awaited.delete(call.ticket);
+    for (const distance of request.callSite?.outstanding ?? []) {
+      const ticket = call.ticket - BigInt(distance);
+      const other = session.recent.get(ticket);
+      if (other !== undefined) overlaps.push(other);
+      else if (ticket > 0n && distance > 0) remember(session.awaited, ticket, [...(session.awaited.get(ticket) ?? []), self]);
+    }
+    remember(session.recent, call.ticket, self);
+    return overlaps;
+  }
+
+  /** Forgets a session with all that it had. */
+  closeSession(session: SessionBook): void {
+    for (const domain of session.all('domain')) {
+      for (const attachment of [...domain.attached]) this.detach(attachment, undefined);
+      this.dropMappings(domain);
+    }
+    this.sessions.delete(session.number);
+  }
+
+  #lighten(domain: DomainBook, weight: number): void {
+    domain.weight -= weight;
+    this.#weight -= weight;
+  }
+
+  #bound<T>(map: RangeMap<T>, order: FrameRun[], run: FrameRun): void {
+    order.push(run);
+    while (map.size > LIMITS.verifierFreedRuns || order.length > 2 * LIMITS.verifierFreedRuns) {
+      const oldest = order.shift()!;
+      map.remove(oldest.frame, oldest.pageCount);
+    }
+  }
+}
+
+/** Whether a value of DomainBook.held is a token. */
+export function isToken(held: TokenBook | { readonly shouldMap: boolean }): held is TokenBook {
+  return 'type' in held;
+}

@@ -1,0 +1,117 @@
+/** What one session has made and not ended, and what it made before. */
+import { LIMITS } from '../base/limits.js';
+import type { Hello, HelloReply } from '../proto/types.js';
+import { KIND_OF, type Book, type DeadHandle, type DeviceBook, type DomainBook, type PasidBook, type SiteUse, type TokenBook } from './book-types.js';
+import { siteOf, type CallRecord } from './call-record.js';
+import type { Overlap } from './events.js';
+import { streamName } from './names.js';
+
+const ARM64 = 2;
+const EXTENDED = 2;
+const V3 = 3;
+const MOST_ADDRESS_BITS = 64;
+
+/** Puts in at the end and drops what is oldest. */
+export function remember<K, V>(map: Map<K, V>, key: K, value: V, most: number = LIMITS.verifierRemembered): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value!);
+}
+
+/** A call that failed the same way again and again. */
+export interface Retry {
+  readonly arguments: string;
+  readonly status: number;
+  count: number;
+}
+
+export class SessionBook {
+  readonly handles = new Map<bigint, Book>();
+  readonly dead = new Map<bigint, DeadHandle>();
+  /** By place in the driver. */
+  readonly sites = new Map<string, SiteUse>();
+  /** The last failed creation, by kind and module. */
+  readonly failedCreates = new Map<string, CallRecord>();
+  /** The last failed attach, by stream. */
+  readonly failedAttaches = new Map<number, CallRecord>();
+  /** Calls by their tickets, and those whose tickets came before they did. */
+  readonly recent = new Map<bigint, Overlap>();
+  readonly awaited = new Map<bigint, Overlap[]>();
+  readonly retries = new Map<string, Retry>();
+  /** Tables that each module's calls came through, by number. */
+  readonly tables = new Map<string, Set<number>>();
+  readonly isArm64: boolean;
+  readonly isExtended: boolean;
+  /** The highest version that IoGetIommuInterfaceEx hands out; undefined when the session's opening was not seen. */
+  readonly highestVersion: number;
+  /** Width of the logical addresses that domains translate. */
+  readonly addressBits: number;
+  #domains = 0;
+
+  constructor(
+    readonly number: number,
+    hello?: Hello,
+    reply?: HelloReply,
+  ) {
+    this.isArm64 = hello?.architecture === ARM64;
+    this.isExtended = reply?.profile === EXTENDED;
+    this.highestVersion = reply?.maxInterfaceVersion ?? V3;
+    this.addressBits = reply?.inputAddressBits ?? MOST_ADDRESS_BITS;
+  }
+
+  nextDomainName(): string {
+    return `domain ${++this.#domains}`;
+  }
+
+  domain(handle: bigint): DomainBook | undefined {
+    return this.#find(handle, 'domain');
+  }
+
+  device(handle: bigint): DeviceBook | undefined {
+    return this.#find(handle, 'device');
+  }
+
+  pasid(handle: bigint): PasidBook | undefined {
+    return this.#find(handle, 'pasid');
+  }
+
+  token(handle: bigint): TokenBook | undefined {
+    return this.#find(handle, 'token');
+  }
+
+  *all<T extends Book['type']>(type: T): Iterable<Extract<Book, { type: T }>> {
+    for (const book of this.handles.values()) if (book.type === type) yield book as Extract<Book, { type: T }>;
+  }
+
+  end(book: Book, endedBy: CallRecord): void {
+    this.handles.delete(book.handle);
+    remember(this.dead, book.handle, { kind: KIND_OF[book.type], name: nameOf(book), endedBy });
+  }
+
+  /** The use of all mappings that this place makes. */
+  site(by: CallRecord): SiteUse | undefined {
+    const key = siteOf(by);
+    let site = this.sites.get(key);
+    if (site === undefined && this.sites.size < LIMITS.verifierRemembered) this.sites.set(key, (site = { by, granted: 0, used: 0, domains: new Set() }));
+    return site;
+  }
+
+  #find<T extends Book['type']>(handle: bigint, type: T): Extract<Book, { type: T }> | undefined {
+    const book = this.handles.get(handle);
+    return book?.type === type ? (book as Extract<Book, { type: T }>) : undefined;
+  }
+}
+
+/** What findings call it. */
+export function nameOf(book: Book): string {
+  switch (book.type) {
+    case 'domain':
+      return book.name;
+    case 'token':
+      return `the token of ${book.domain.name} at page ${book.page}`;
+    case 'device':
+      return `the device token of ${book.streams.map((stream) => streamName(stream)).join(', ') || 'no stream'}`;
+    case 'pasid':
+      return `the PASID device ${book.asid}`;
+  }
+}
