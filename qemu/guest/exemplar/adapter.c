@@ -110,6 +110,15 @@ static NTSTATUS FillRegions(PRUN Run, PADAPTER Adapter, PIOMMU_DMA_RESERVED_REGI
     return STATUS_SUCCESS;
 }
 
+/* Through a table of the first version, beside the one in use. */
+static NTSTATUS CreateThroughV1(PADAPTER Adapter)
+{
+    DMA_IOMMU_INTERFACE_EX table;
+    NTSTATUS status = IoGetIommuInterfaceEx(DMA_IOMMU_INTERFACE_EX_VERSION_1, 0, &table);
+
+    return NT_SUCCESS(status) ? table.V1.CreateDomain(TRUE, &Adapter->Domain) : status;
+}
+
 NTSTATUS AdapterCreateDomain(PRUN Run, PADAPTER Adapter)
 {
     IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG allocator = {.LogicalAllocatorType = IommuDmaLogicalAllocatorBuddy};
@@ -124,9 +133,11 @@ NTSTATUS AdapterCreateDomain(PRUN Run, PADAPTER Adapter)
     }
     allocator.BuddyAllocatorConfig.AddressWidth = ALTERED(AllocatorTooNarrow, LEAST_WIDTH + Chance(Run, WIDTHS), 12);
     former = Raise(IS(CreateDomainRaised), DISPATCH_LEVEL);
-    status = DELETED(CreateDomainDeleted,
-                     Run->Iommu.CreateDomainEx(Adapter->Type, flags, Adapter->HasAllocator ? &allocator : NULL,
-                                               isTranslate ? regions : NULL, &Adapter->Domain));
+    status = IS(CreateDomainV1) ? CreateThroughV1(Adapter)
+                                : DELETED(CreateDomainDeleted, Run->Iommu.CreateDomainEx(
+                                                                   Adapter->Type, flags,
+                                                                   Adapter->HasAllocator ? &allocator : NULL,
+                                                                   isTranslate ? regions : NULL, &Adapter->Domain));
     Lower(IS(CreateDomainRaised), former);
     if (!NT_SUCCESS(status)) {
         BufferFree(Adapter->Fixed);
@@ -138,7 +149,8 @@ NTSTATUS AdapterCreateDomain(PRUN Run, PADAPTER Adapter)
 /* What the documented profile never implements is asked for where it is there alone. */
 static NTSTATUS HearFaults(PRUN Run, PADAPTER Adapter)
 {
-    DEVICE_FAULT_CONFIGURATION configuration = {.FaultHandler = FaultHappened, .FaultContext = Adapter};
+    DEVICE_FAULT_CONFIGURATION configuration = {.FaultHandler = ALTERED(ReportingNoHandler, FaultHappened, NULL),
+                                                .FaultContext = Adapter};
     NTSTATUS status = STATUS_SUCCESS;
 
     if (Run->IsExtended) {
@@ -183,6 +195,9 @@ NTSTATUS AdapterOpen(PRUN Run, PADAPTER Adapter, PDEVICE_OBJECT Device, IOMMU_DM
         goto Failed;
     }
     Adapter->DeletesDomainFirst = Chance(Run, 2) != 0;
+    if (IS(ReportingDetached)) {
+        (VOID)HearFaults(Run, Adapter);
+    }
     status = AdapterAttach(Run, Adapter);
     if (!NT_SUCCESS(status)) {
         goto Failed;

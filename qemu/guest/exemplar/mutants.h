@@ -13,6 +13,7 @@
     MUTANT(CreateDomainDeleted, "create-domain-deleted", StageExplicit)                                                \
     MUTANT(CreateDomainFlags, "create-domain-reserved-flags", StageExplicit)                                           \
     MUTANT(CreateDomainRaised, "create-domain-at-dispatch-level", StageExplicit)                                       \
+    MUTANT(CreateDomainV1, "create-domain-through-older-table", StageExplicit)                                         \
     MUTANT(AllocatorTooNarrow, "allocator-too-narrow", StageAllocated)                                                 \
     MUTANT(RegionsOverlap, "reserved-regions-overlap", StageAllocated)                                                 \
     MUTANT(DeleteDomainDeleted, "delete-domain-deleted", StageExplicit)                                                \
@@ -78,6 +79,8 @@
     MUTANT(PasidDeleteDeleted, "pasid-delete-deleted", StagePasids)                                                    \
     MUTANT(PasidRaised, "pasid-created-at-dispatch-level", StagePasids)                                                \
     MUTANT(PasidsSwapped, "pasids-swapped", StagePasids)                                                               \
+    MUTANT(ReportingDetached, "fault-reporting-while-detached", StageTables)                                           \
+    MUTANT(ReportingNoHandler, "fault-handler-missing", StageTables)                                                   \
     MUTANT(ReportingLeftOn, "fault-reporting-left-on", StageTables)                                                    \
     MUTANT(ConfigureDeleted, "configure-deleted", StageTables)                                                         \
     MUTANT(ConfigureOtherType, "configure-for-arm64", StageTables)                                                     \
