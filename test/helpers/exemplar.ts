@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SILENT } from '../../src/base/log.js';
+import { isNtSuccess } from '../../src/base/ntstatus.js';
 import { startDaemon } from '../../src/cli/daemon.js';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
 import type { QemuEnd } from '../../src/cli/qemu/process.js';
@@ -16,6 +17,12 @@ import { USUAL_TRACE_LIMITS } from '../../src/trace/writer.js';
 import type { Finding, RuleSelection } from '../../src/verify/types.js';
 import { Verifier } from '../../src/verify/verifier.js';
 import { boot, QEMUS } from './vm.js';
+
+/** isa-debug-exit's status for the NT host's "fail". */
+export const GUEST_FAILED = 35;
+
+/** What works in the extended profile alone is what the exemplar goes there for. */
+export const EXEMPLAR_EXTENDED_RULES: RuleSelection = { except: ['VIO-603'] };
 
 export const EXEMPLAR_PLANS = join(PACKAGE_ROOT, 'qemu/guest/exemplar');
 
@@ -48,6 +55,26 @@ export async function runExemplar(plan: string, profile: 'hal' | 'extended', sec
   }
 }
 
+/** The routines of V2 and V3 that the exemplar has a use for in the documented profile. */
+export const EXEMPLAR_STAGE_ROUTINES: readonly string[] = [
+  ...['createDomainEx', 'deleteDomain', 'attachDeviceEx', 'detachDeviceEx', 'createDevice', 'deleteDevice'],
+  ...['mapLogicalRangeEx', 'unmapLogicalRange', 'mapIdentityRangeEx', 'unmapIdentityRangeEx'],
+  ...['queryAvailableDomainTypes', 'registerInterfaceStateChangeCallback', 'unregisterInterfaceStateChangeCallback'],
+  ...['reserveLogicalAddressRange', 'freeReservedLogicalAddressRange', 'mapReservedLogicalRange', 'unmapReservedLogicalRange'],
+  ...['createPasidDevice', 'deletePasidDevice', 'attachPasidDevice', 'detachPasidDevice', 'queryDeviceInfo'],
+];
+
+/** How often each routine was called and succeeded. */
+export function callsOf(observations: readonly Observation[]): ReadonlyMap<string, number> {
+  const calls = new Map<string, number>();
+  for (const observation of observations) {
+    if (observation.kind !== 'call' || !isNtSuccess(observation.reply.status)) continue;
+    const routine = observation.request.routine ?? '';
+    calls.set(routine, (calls.get(routine) ?? 0) + 1);
+  }
+  return calls;
+}
+
 /** What a verifier finds in all of it. */
 export function findingsOf(observations: readonly Observation[], rules: RuleSelection = {}): readonly Finding[] {
   const verifier = new Verifier({ rules });
@@ -59,22 +86,30 @@ export function findingsOf(observations: readonly Observation[], rules: RuleSele
 /** A test-control request that asks for nothing. */
 function isMark(observation: Observation): boolean {
   if (observation.kind !== 'control') return false;
-  const { id: _, ...asked } = observation.request;
-  return Object.values(asked).every((value) => (typeof value === 'object' ? value.length === 0 : !value));
+  return Object.entries(observation.request).every(([name, value]) => name === 'id' || (Array.isArray(value) ? value.length === 0 : !value));
 }
 
-/**
- * What lies between each two marks, as the observations of a driver's whole life: the session opens before it, and the stub
- * says farewell behind it, where a driver that has done all its work would go.
- */
-export function betweenMarks(observations: readonly Observation[]): readonly (readonly Observation[])[] {
+/** The life of a driver that stopped here: the stub says farewell behind what it did. */
+function asLife(opened: readonly Observation[], inside: readonly Observation[], mark: Observation): readonly Observation[] {
+  const session = mark.kind === 'control' ? mark.session : 0;
+  return [...opened, ...inside, { kind: 'farewell', session, number: mark.number, at: mark.at }];
+}
+
+export interface Lives {
+  /** What came before the first mark. */
+  readonly before: readonly Observation[];
+  /** What lies between each two marks. */
+  readonly between: readonly (readonly Observation[])[];
+}
+
+/** Cuts at the marks; each piece is the observations of a driver's whole life, from its greeting to its farewell. */
+export function livesOf(observations: readonly Observation[]): Lives {
   const opened = observations.filter(({ kind }) => kind === 'session-opened');
   const marks = observations.flatMap((observation, at) => (isMark(observation) ? [at] : []));
-  const windows: (readonly Observation[])[] = [];
-  for (let i = 0; i + 1 < marks.length; i += 2) {
-    const mark = observations[marks[i + 1]!]!;
-    if (mark.kind !== 'control') continue;
-    windows.push([...opened, ...observations.slice(marks[i]! + 1, marks[i + 1]!), { kind: 'farewell', session: mark.session, number: mark.number, at: mark.at }]);
-  }
-  return windows;
+  const pieces = marks.map((at, i) => ({ inside: observations.slice(i === 0 ? 0 : marks[i - 1]! + 1, at), mark: observations[at]! }));
+  const [before, ...others] = pieces;
+  return {
+    before: before === undefined ? observations : asLife([], before.inside, before.mark),
+    between: others.filter((_, i) => i % 2 === 0).map(({ inside, mark }) => asLife(opened, inside, mark)),
+  };
 }
