@@ -93,7 +93,8 @@ export class Machine {
   /** Throws RangeError for an ACPI device or a PASID width that cannot be. */
   constructor(options: MachineOptions) {
     const { iommu, clock, log, devices, profile = 'hal', legacyInterface = true, instance = 1n } = options;
-    const warnings = new RateLimiter(log, options.recorder?.logClock() ?? clock);
+    const logClock = options.recorder?.logClock() ?? clock;
+    const warnings = new RateLimiter(log, logClock);
     const handles = new HandleIssuer(instance);
     this.#memory = options.memory ?? NO_MEMORY;
     iommu.setMemory(options.recorder?.walked(this.#memory) ?? this.#memory);
@@ -101,15 +102,16 @@ export class Machine {
     this.#known = new Set(devices);
     this.#faults = new FaultLog(warnings);
     this.#offer = { profile, legacyInterface, instance, inputAddressBits: iommu.inputAddressBits };
+    const begins = (device: Device) => (this.#running = device);
     const engine = new Engine({
       iommu,
       memory: () => this.#memory,
       schedule: options.schedule ?? ((work) => work()),
       faulted: (fault) => this.#faulted(fault),
-      begins: (device) => (this.#running = device),
+      begins,
     });
     const feed = new ObservationFeed(clock, warnings);
-    this.#readers = new Readers({ iommu, clock, feed, warnings, functions: devices, faulted: (fault) => this.#faulted(fault) });
+    this.#readers = new Readers({ iommu, clock, logClock, feed, warnings, functions: devices, faulted: (fault) => this.#faulted(fault), begins });
     this.#platform = {
       iommu,
       clock,
@@ -179,7 +181,7 @@ export class Machine {
       this.#platform.warnings.warn('hello-refused', { reason }, 'a QEMU device was refused');
       return { reader: undefined, reply };
     }
-    const reader = this.#readers.open(hello.name, sink);
+    const reader = this.#readers.open(hello.name, this.#platform.recorder?.wrapUpdates(sink) ?? sink);
     this.#platform.warnings.info('reader', { reader: reader.name, number: reader.number }, 'a QEMU device reads the page tables');
     this.#platform.feed.tell(() => ({ kind: 'reader-opened', reader: reader.number, hello, reply }));
     return { reader, reply };

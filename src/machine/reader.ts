@@ -11,6 +11,7 @@ import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
 import { FAULT_CODES } from '../engine/fault-codes.js';
 import { Answer } from '../iommu/answer.js';
+import type { Device } from '../iommu/device.js';
 import type { Iommu } from '../iommu/iommu.js';
 import type { Access, Fault, RequesterId } from '../iommu/types.js';
 import type { Access as AccessCode, DeviceStatistics, FaultReport, TranslateReply, TranslateRequest, Update, Witness } from '../proto/types.js';
@@ -37,6 +38,8 @@ export interface ReaderHost {
   readonly functions: ReadonlySet<RequesterId>;
   now(): number;
   faulted(fault: Fault): void;
+  /** What follows is DMA of this device. */
+  begins(device: Device): void;
   /** The reader has confirmed a change. */
   confirmed(): void;
   /** Warns when an answer has waited long for this reader. */
@@ -127,8 +130,10 @@ export class Reader {
     const access = ACCESSES[request.access];
     if (id === undefined || access === undefined || request.id <= this.#lastQuestion) return undefined;
     this.#lastQuestion = request.id;
-    const reply = this.host.functions.has(id) ? this.#judge(id, access, request) : this.#refuseStranger(id, access, request);
+    const fault = this.host.functions.has(id) ? this.#judge(id, access, request) : this.#refuseStranger(id, access, request);
+    const reply = replyOf(request.id, answer);
     this.host.feed.tell(() => ({ kind: 'translation', reader: this.number, request, reply }));
+    if (fault !== undefined) this.#held.hold(request.id, fault);
     return reply;
   }
 
@@ -138,6 +143,7 @@ export class Reader {
     const access = ACCESSES[report.access];
     if (id === undefined || access === undefined) return false;
     const length = bytesOf(report.length);
+    this.host.feed.tell(() => ({ kind: 'fault-report', reader: this.number, report }));
     if (report.id === 0n) this.#unanswered({ id, access, iova: report.iova, length });
     else if (!this.#held.end(report.id, length)) {
       this.host.warnings.info('fault-report', { reader: this.name, id: String(report.id) }, 'a refusal was reported that is not open any more');
@@ -160,10 +166,10 @@ export class Reader {
   close(why: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.host.feed.tell(() => ({ kind: 'reader-closed', reader: this.number, why }));
     this.#held.endAll();
     this.host.left(this);
     this.host.warnings.info('reader-left', { reader: this.name, number: this.number, why }, 'a QEMU device is gone');
-    this.host.feed.tell(() => ({ kind: 'reader-closed', reader: this.number, why }));
   }
 
   /** Bindings are those of now, so everything that has changed until now is told. A new reader is told even of nothing. */
@@ -180,21 +186,21 @@ export class Reader {
     this.host.faulted(fault);
   }
 
-  #judge(id: RequesterId, access: Access, { id: question, iova }: TranslateRequest): TranslateReply {
+  /** Fills `answer`; gives the fault of a refusal. */
+  #judge(id: RequesterId, access: Access, { iova }: TranslateRequest): Fault | undefined {
     const { iommu } = this.host;
     const device = iommu.addDevice(id);
     const page = pageOf(iova);
-    if (!iommu.answer(device, page, access, answer)) {
-      this.#held.hold(question, iommu.fault(device, page, offsetInPage(iova), 1, access, answer.translation));
-    }
-    return replyOf(question, answer);
+    this.host.begins(device);
+    if (iommu.answer(device, page, access, answer)) return undefined;
+    return iommu.fault(device, page, offsetInPage(iova), 1, access, answer.translation);
   }
 
-  #refuseStranger(id: RequesterId, access: Access, { id: question, iova }: TranslateRequest): TranslateReply {
+  /** As `#judge`, for a function that is not behind the IOMMU. */
+  #refuseStranger(id: RequesterId, access: Access, { iova }: TranslateRequest): Fault {
     const fault = refusedFunction({ id, access, iova, length: 1 }, this.host.now());
-    this.#held.hold(question, fault);
     answer.refuse(pageOf(iova), fault.type, fault.reason);
-    return replyOf(question, answer);
+    return fault;
   }
 }
 

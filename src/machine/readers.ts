@@ -26,11 +26,14 @@ export const PATIENCE_MS = 5000;
 export interface ReadersOptions {
   readonly iommu: Iommu;
   readonly clock: Clock;
+  /** Tells how long answers wait, for the log alone. */
+  readonly logClock: Clock;
   readonly feed: ObservationFeed;
   readonly warnings: RateLimiter;
   /** Functions behind the IOMMU from the start. */
   readonly functions: Iterable<RequesterId>;
   readonly faulted: (fault: Fault) => void;
+  readonly begins: (device: Device) => void;
 }
 
 export class Readers implements ChangeListener {
@@ -46,11 +49,11 @@ export class Readers implements ChangeListener {
   #changes = 0;
 
   constructor(options: ReadersOptions) {
-    const { iommu, clock, feed, warnings, faulted } = options;
+    const { iommu, clock, feed, warnings, faulted, begins } = options;
     this.#options = options;
     this.#functions = new Set([...options.functions].filter(isFunction));
     this.#host = {
-      ...{ iommu, feed, warnings, faulted, totals: this.#totals, functions: this.#functions },
+      ...{ iommu, feed, warnings, faulted, begins, totals: this.#totals, functions: this.#functions },
       now: () => clock.now(),
       confirmed: () => this.#release(),
       remind: (reader) => this.#remind(reader),
@@ -96,7 +99,7 @@ export class Readers implements ChangeListener {
   /** Runs `answer` once every reader has confirmed this change and all before it: now, if they have. */
   whenConfirmed(change: number, answer: () => void, owner: object): void {
     if (change <= this.#confirmed()) answer();
-    else this.#withheld.add({ change, since: this.#options.clock.now(), answer, owner });
+    else this.#withheld.add({ change, since: this.#options.logClock.now(), answer, owner });
   }
 
   /** The answers of this owner are given to nobody any more. */
@@ -168,7 +171,7 @@ export class Readers implements ChangeListener {
   #remind(reader: Reader): void {
     const { oldest } = this.#withheld;
     if (oldest === undefined || reader.confirmedChange >= oldest.change) return;
-    const waited = this.#options.clock.now() - oldest.since;
+    const waited = this.#options.logClock.now() - oldest.since;
     if (waited < PATIENCE_MS) return;
     const fields = { reader: reader.name, number: reader.number, seconds: Math.round(waited / 1000), answers: this.#withheld.size };
     this.#options.warnings.warn('reader-stuck', fields, () => `${reader.name} has not confirmed a change: calls of the guest wait for it`);

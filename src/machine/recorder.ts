@@ -6,6 +6,7 @@
 import type { Clock } from '../base/clock.js';
 import type { GuestMemory } from '../base/memory.js';
 import type { DmaProgram, Event } from '../proto/types.js';
+import type { UpdateSink } from './reader.js';
 import type { EventSink } from './types.js';
 
 export interface Recorder {
@@ -15,7 +16,9 @@ export interface Recorder {
   memoryChanged(memory: GuestMemory): void;
   /** The sink that is told of a session's events in place of the carrier's. */
   wrapSink(sink: EventSink): EventSink;
-  /** The clock for limits of log lines, whose reading is no part of a run. */
+  /** The sink that is told of a reader's updates in place of the carrier's. */
+  wrapUpdates(sink: UpdateSink): UpdateSink;
+  /** The clock for what only the log tells, whose reading is no part of a run. */
   logClock(): Clock;
   /** Before a program's first step. */
   programStarted(session: number, program: DmaProgram): void;

@@ -10,6 +10,7 @@ import type {
   DeviceStatistics,
   DmaProgram,
   DmaProgramReply,
+  FaultReport,
   Hello,
   HelloReply,
   MemoryNote,
@@ -47,10 +48,13 @@ export type Observation = { readonly number: number; readonly at: number } & (
   /** Something was done to the platform that no peer asked for; `refused` says why nothing was. What follows from it follows it. */
   | { readonly kind: 'injected'; readonly cause: string; readonly action: InjectedAction; readonly refused?: string }
   | { readonly kind: 'reader-opened'; readonly reader: number; readonly hello: Hello; readonly reply: HelloReply }
+  /** The reader is going; the faults of what it has not reported follow. */
   | { readonly kind: 'reader-closed'; readonly reader: number; readonly why: string }
   | { readonly kind: 'translation'; readonly reader: number; readonly request: TranslateRequest; readonly reply: TranslateReply }
   | { readonly kind: 'update'; readonly reader: number; readonly update: Update }
   | { readonly kind: 'update-ack'; readonly reader: number; readonly sequence: bigint }
+  /** A reader says that a refused access is over; its fault follows, if it was not told before. */
+  | { readonly kind: 'fault-report'; readonly reader: number; readonly report: FaultReport }
   | { readonly kind: 'reader-statistics'; readonly reader: number; readonly statistics: DeviceStatistics }
 );
 

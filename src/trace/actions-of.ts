@@ -1,6 +1,8 @@
 /**
  * A trace as a list of what came from outside, from which parts can be left out: calls, programs, controls, events taken,
- * sessions, memory, injected actions. What followed from them follows again when they are done.
+ * sessions, memory, injected actions, and what QEMU devices asked and reported. What followed from them follows again when
+ * they are done. Updates that such a device took, and its word that it obeyed them, are none: only when an answer leaves
+ * hangs on them, and that is in no trace.
  *
  * Table entries that walks read are kept by address and place: a run with parts left out walks at other times, and finds
  * what stood there when the recorded run looked last, or, before that, what it found first.
@@ -12,7 +14,10 @@ import { handlesMadeBy } from './handles.js';
 import { UNBACKED, unpack } from './reads.js';
 import { OneEntry } from './walked-memory.js';
 
-const ACTION_BODIES: ReadonlySet<Body> = new Set<Body>(['sessionOpened', 'sessionClosed', 'farewell', 'memoryNote', 'call', 'control', 'dmaStarted', 'dmaSlice', 'event', 'memory', 'injected']);
+const ACTION_BODIES: ReadonlySet<Body> = new Set<Body>([
+  ...(['sessionOpened', 'sessionClosed', 'farewell', 'memoryNote', 'call', 'control', 'dmaStarted', 'dmaSlice', 'event', 'memory', 'injected'] as const),
+  ...(['readerOpened', 'readerClosed', 'exchange', 'faultReport', 'readerStatistics'] as const),
+]);
 
 /** One thing that came from outside. */
 export interface Action {

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly isBeforeCall: boolean;
   /** An interceptor had the call fail. */
   readonly isFailure: boolean;
+  /** The time that the machine is telling of events or updates; 0 when it is not. */
+  readonly wake: number;
 }
 
 type ObservationOf<K extends Observation['kind']> = Extract<Observation, { kind: K }>;
@@ -31,12 +33,16 @@ const BODIES: { readonly [K in Observation['kind']]: (observation: ObservationOf
   control: ({ session, request, reply }) => ({ body: 'control', control: { session, request, reply } }),
   fault: ({ fault, delivery }) => ({ body: 'fault', fault: faultRecord(fault, delivery) }),
   'stale-use': (use) => ({ body: 'staleUse', staleUse: staleUseRecord(use) }),
-  'reader-opened': () => undefined,
-  'reader-closed': () => undefined,
-  translation: ({ request, reply }) => ({ body: 'exchange', exchange: { asked: { body: 'translate', translate: request }, answered: { body: 'translateReply', translateReply: reply } } }),
-  update: () => undefined,
-  'update-ack': () => undefined,
-  'reader-statistics': () => undefined,
+  'reader-opened': ({ reader, hello, reply }) => ({ body: 'readerOpened', readerOpened: { reader, hello, reply } }),
+  'reader-closed': ({ reader, why }) => ({ body: 'readerClosed', readerClosed: { reader, why } }),
+  translation: ({ reader, request, reply }) => ({
+    body: 'exchange',
+    exchange: { reader, asked: { body: 'translate', translate: request }, answered: { body: 'translateReply', translateReply: reply } },
+  }),
+  update: ({ reader, update }, { wake }) => ({ body: 'update', update: { reader, wake: BigInt(wake), update } }),
+  'update-ack': ({ reader, sequence }) => ({ body: 'updateAck', updateAck: { reader, sequence } }),
+  'fault-report': ({ reader, report }) => ({ body: 'faultReport', faultReport: { reader, report } }),
+  'reader-statistics': ({ reader, statistics }) => ({ body: 'readerStatistics', readerStatistics: { reader, statistics } }),
   injected: ({ action, cause, refused }, { isBeforeCall }) => ({ body: 'injected', injected: injectedRecord(action, cause, refused, isBeforeCall) }),
 };
 

@@ -11,7 +11,8 @@ import { align } from './align.js';
 import type { Body, RecordOf } from './frames.js';
 import { contentOf, handlesMadeBy, handlesUsedBy, rangeChosenBy, resultContentOf } from './handles.js';
 import type { JudgedFinding } from './judge.js';
-import { compact, deviceName, faultName, plain, routineName, stepName, tell } from './text.js';
+import { routineName, tell } from './text.js';
+import { compact, deviceName, faultName, plain, stepName } from './words.js';
 
 /** One run, as it is compared. */
 export interface ComparedRun {
@@ -102,7 +103,10 @@ function entriesOf(records: Iterable<TraceRecord>): Entry[] {
 
 type Told = Omit<Entry, 'record'>;
 
-/** Not there is what says nothing of a driver: bookkeeping, and events, which come when they are fetched. */
+/**
+ * Not there is what says nothing of a driver: bookkeeping, and events, which come when they are fetched. What QEMU devices
+ * ask hangs on what they remember; what was refused stands as its fault.
+ */
 const ENTRIES: { readonly [B in Body]?: (record: RecordOf<B>, ranges: ChosenRanges) => Told } = {
   call: ({ call: { session, request, reply } }, ranges) => {
     const key = `s${session} ${routineName(request)} ${argumentsKey(request, ranges)}`;

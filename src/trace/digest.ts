@@ -15,7 +15,9 @@ const OUTCOMES: { readonly [B in Body]?: Tell } = {
   sessionOpened: only('sessionOpened', ['session', 'reply']),
   call: only('call', ['session', 'call', 'startedNs', 'reply', 'injected']),
   control: only('control', ['session', 'reply']),
-  ...{ sessionClosed: asItIs, dmaEnded: asItIs, event: asItIs, fault: asItIs, staleUse: asItIs, injected: asItIs, exchange: asItIs },
+  readerOpened: only('readerOpened', ['reader', 'reply']),
+  exchange: only('exchange', ['session', 'reader', 'answered']),
+  ...{ sessionClosed: asItIs, dmaEnded: asItIs, event: asItIs, fault: asItIs, staleUse: asItIs, injected: asItIs, update: asItIs },
 };
 
 /** The body with these members alone. */

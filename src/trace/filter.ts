@@ -3,7 +3,8 @@ import { ntstatusName } from '../base/ntstatus.js';
 import { requesterName } from '../iommu/types.js';
 import type { DeviceObject, TraceCall, TraceRecord } from '../proto/types.js';
 import { contentOf, handlesMadeBy, handlesUsedBy } from './handles.js';
-import { deviceName, routineName } from './text.js';
+import { routineName } from './text.js';
+import { deviceName, functionName } from './words.js';
 
 export interface Wanted {
   /** Names of routines, in any case. */
@@ -54,7 +55,7 @@ export class RecordFilter {
       case 'event':
         return record.event.event?.event === 'fault' ? [deviceName(record.event.event.fault.device)] : [];
       default:
-        return [];
+        return functionsOf(record).map(functionName);
     }
   }
 
@@ -64,6 +65,22 @@ export class RecordFilter {
     const devices = [...named, ...handlesUsedBy(request).flatMap((handle) => this.#tokens.get(handle) ?? [])];
     for (const handle of handlesMadeBy(reply)) for (const device of devices) this.#tokens.set(handle, device);
     return devices;
+  }
+}
+
+/** The functions of whose DMA a QEMU device speaks, or is told. */
+function functionsOf(record: TraceRecord): readonly { readonly segment: number; readonly busDeviceFunction: number }[] {
+  switch (record.body) {
+    case 'exchange':
+      return record.exchange.asked?.body === 'translate' ? [record.exchange.asked.translate] : [];
+    case 'update':
+      return record.update.update?.bindings ?? [];
+    case 'faultReport':
+      return record.faultReport.report === null ? [] : [record.faultReport.report];
+    case 'readerStatistics':
+      return record.readerStatistics.statistics?.requesters ?? [];
+    default:
+      return [];
   }
 }
 

@@ -13,7 +13,7 @@ import { crc32c } from './crc32c.js';
 
 /** Format of the files that this program writes. Readers refuse a newer major version and skip what a newer minor one adds. */
 export const TRACE_FORMAT = 'viommu trace';
-export const TRACE_VERSION = { major: 1, minor: 0 } as const;
+export const TRACE_VERSION = { major: 1, minor: 1 } as const;
 
 export type Body = NonNullable<TraceRecord['body']>;
 export type RecordOf<B extends Body> = Extract<TraceRecord, { body: B }>;

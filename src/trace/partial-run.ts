@@ -6,6 +6,7 @@
 import type { Observer } from '../machine/types.js';
 import type { DmaProgram, DmaStep, Reply, Request, TraceRecord, TraceRecordInit } from '../proto/types.js';
 import type { Action, RecordedActions } from './actions-of.js';
+import type { RecordOf } from './frames.js';
 import { handlesMadeBy, handlesUsedBy, rangeChosenBy, withHandles } from './handles.js';
 import { ReplayMachine } from './replay-machine.js';
 import type { MachineSetup } from './setup.js';
@@ -25,8 +26,14 @@ export interface PartialRunOptions {
   readonly findings?: (() => readonly object[]) | undefined;
 }
 
-/** Runs these actions; gives the records of the run and which actions were done. */
-export function runPart(actions: readonly Action[], options: PartialRunOptions): { readonly records: TraceRecordInit[]; readonly done: Action[] } {
+export interface PartOfRun {
+  readonly records: TraceRecordInit[];
+  /** Actions that were done, and for each the last observation before it, of this run. */
+  readonly done: Action[];
+  readonly begun: number[];
+}
+
+export function runPart(actions: readonly Action[], options: PartialRunOptions): PartOfRun {
   return new PartialRun(options).run(actions);
 }
 
@@ -36,7 +43,10 @@ class PartialRun {
   readonly #records: TraceRecordInit[] = [];
   readonly #handles = new Map<bigint, bigint>();
   readonly #ranges: ChosenRange[] = [];
+  /** Questions that were asked here, by reader and id. */
+  readonly #asked = new Set<string>();
   #place = 0;
+  #observed = 0;
   #now = 0;
 
   constructor({ setup, recorded, observers = [], findings }: PartialRunOptions) {
@@ -45,17 +55,26 @@ class PartialRun {
       setup,
       ahead: { peek: () => undefined, endOf: (started) => recorded.endOf(started) },
       inputs: { clock: { now: () => this.#now }, words: recorded.words(() => this.#place) },
-      sink: { put: (record) => void this.#records.push(record) },
+      sink: { put: (record) => this.#put(record) },
       observers,
       findings,
     });
   }
 
-  run(actions: readonly Action[]): { readonly records: TraceRecordInit[]; readonly done: Action[] } {
-    const done = actions.filter((action) => this.#do(action));
+  run(actions: readonly Action[]): PartOfRun {
+    const begun: number[] = [];
+    const done = actions.filter((action) => {
+      const observed = this.#observed;
+      return this.#do(action) && begun.push(observed) > 0;
+    });
     while (this.#machine.resumeOldest());
     this.#machine.end();
-    return { records: this.#records, done };
+    return { records: this.#records, done, begun };
+  }
+
+  #put(record: TraceRecordInit): void {
+    this.#records.push(record);
+    this.#observed = Math.max(this.#observed, Number(record.observation ?? 0n));
   }
 
   /** False when what it needs is not there. */
@@ -63,7 +82,9 @@ class PartialRun {
     this.#place = place;
     this.#now = Math.max(this.#now, toMilliseconds(record.atNs));
     if (record.body === 'dmaSlice') return this.#machine.resumeOldest();
-    if (!this.#hasSession(record)) return false;
+    if (!this.#hasPeer(record)) return false;
+    if (record.body === 'exchange') return this.#ask(record);
+    if (record.body === 'faultReport') return this.#report(record);
     if (record.body === 'call') return this.#call(record);
     if (record.body === 'dmaStarted' && record.dmaStarted.program !== null) {
       return this.#machine.run({ ...record, dmaStarted: { ...record.dmaStarted, program: this.#programHere(record.dmaStarted.program) } });
@@ -71,10 +92,27 @@ class PartialRun {
     return this.#machine.run(record);
   }
 
-  #hasSession(record: TraceRecord): boolean {
-    if (record.body === undefined || record.body === 'sessionOpened') return true;
+  #hasPeer(record: TraceRecord): boolean {
+    if (record.body === undefined || record.body === 'sessionOpened' || record.body === 'readerOpened') return true;
     const content = (record as unknown as Record<string, object>)[record.body];
-    return content === undefined || !('session' in content) || this.#machine.session(content.session as number) !== undefined;
+    if (content === undefined) return true;
+    if ('reader' in content) return this.#machine.readers.get(content.reader as number) !== undefined;
+    return !('session' in content) || this.#machine.session(content.session as number) !== undefined;
+  }
+
+  #ask(record: RecordOf<'exchange'>): boolean {
+    const { reader, asked } = record.exchange;
+    if (asked?.body !== 'translate') return false;
+    const { translate } = asked;
+    this.#asked.add(`${reader} ${translate.id}`);
+    return this.#machine.run({ ...record, exchange: { ...record.exchange, asked: { ...asked, translate: { ...translate, iova: this.#addressHere(translate.iova) } } } });
+  }
+
+  /** The report of a refusal goes with its question. */
+  #report(record: RecordOf<'faultReport'>): boolean {
+    const { reader, report } = record.faultReport;
+    if (report === null || (report.id !== 0n && !this.#asked.has(`${reader} ${report.id}`))) return false;
+    return this.#machine.run({ ...record, faultReport: { reader, report: { ...report, iova: this.#addressHere(report.iova) } } });
   }
 
   #call(record: Extract<TraceRecord, { body: 'call' }>): boolean {

@@ -12,6 +12,7 @@ import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
 import type { GuestMemory } from '../base/memory.js';
 import type { Interceptor, Verdict } from '../machine/interceptor.js';
+import type { UpdateSink } from '../machine/reader.js';
 import type { Recorder as MachineRecorder } from '../machine/recorder.js';
 import type { EventSink, MachineStatistics, Observation } from '../machine/types.js';
 import type { DmaProgram, Event, TraceRecordInit } from '../proto/types.js';
@@ -19,6 +20,7 @@ import { bodyOf } from './bodies.js';
 import { findingsDigest } from './digest.js';
 import { Packed } from './reads.js';
 import { toNanoseconds, wholeNanoseconds } from './times.js';
+import { translationRecord } from './translation.js';
 import { WalkedMemory } from './walked-memory.js';
 
 /** Takes the records, in order. It does not throw. */
@@ -50,7 +52,7 @@ export class Recorder implements MachineRecorder {
     return this.#number;
   }
 
-  /** How often the machine has said that events wait; during that, the present time. */
+  /** How often the machine has said that events or updates wait; during that, the present time. */
   get wakes(): number {
     return this.#wakes;
   }
@@ -61,9 +63,9 @@ export class Recorder implements MachineRecorder {
     return { now: () => this.#now() };
   }
 
-  /** The clock for limits of log lines: these are no part of the run. */
+  /** The clock for what only the log tells: that is no part of the run. */
   logClock(): Clock {
-    return { now: () => this.#lastTime };
+    return { now: () => this.#clock?.now() ?? this.#lastTime };
   }
 
   /** The schedule that the machine has to have. */
@@ -96,7 +98,8 @@ export class Recorder implements MachineRecorder {
   }
 
   observe(observation: Observation): void {
-    const around = { started: observation.kind === 'dma' ? this.#ended(observation.session, observation.program) : 0, isBeforeCall: this.#isBeforeCall, isFailure: this.#isFailure };
+    const started = observation.kind === 'dma' ? this.#ended(observation.session, observation.program) : 0;
+    const around = { started, isBeforeCall: this.#isBeforeCall, isFailure: this.#isFailure, wake: this.#wake };
     if (observation.kind === 'call') this.#isFailure = false;
     if (observation.kind === 'session-closed') this.#programs.delete(observation.session);
     const body = bodyOf(observation, around);
@@ -118,16 +121,13 @@ export class Recorder implements MachineRecorder {
 
   wrapSink(inner: EventSink): EventSink {
     return {
-      eventsWaiting: () => {
-        this.#wake = ++this.#wakes;
-        try {
-          inner.eventsWaiting();
-        } finally {
-          this.#wake = 0;
-        }
-      },
+      eventsWaiting: () => this.#waking(() => inner.eventsWaiting()),
       dropped: (why) => inner.dropped?.(why),
     };
+  }
+
+  wrapUpdates(inner: UpdateSink): UpdateSink {
+    return { updatesWaiting: () => this.#waking(() => inner.updatesWaiting()) };
   }
 
   programStarted(session: number, program: DmaProgram): void {
@@ -143,10 +143,10 @@ export class Recorder implements MachineRecorder {
 
   /** The last record: totals, and what a verifier found when one watched. */
   end(statistics: MachineStatistics, findings?: readonly object[]): void {
-    const { calls, failedCalls, dmaPrograms, bytesTranslated, faults } = statistics;
+    const { calls, failedCalls, dmaPrograms, bytesTranslated, faults, translation } = statistics;
     const totals = { calls: BigInt(calls), failedCalls: BigInt(failedCalls), dmaPrograms: BigInt(dmaPrograms), bytesTranslated: BigInt(bytesTranslated), faults: BigInt(faults) };
     const judged = findings === undefined ? {} : { hasFindings: true, findings: findings.length, findingsDigest: findingsDigest(findings) };
-    this.#put({ body: 'end', end: { ...totals, ...judged } }, 0, this.#now());
+    this.#put({ body: 'end', end: { ...totals, ...judged, translation: translationRecord(translation) } }, 0, this.#now());
   }
 
   /** The time, and a note that it was read. */
@@ -156,6 +156,17 @@ export class Recorder implements MachineRecorder {
     this.#clockReads.push(toNanoseconds(this.#lastTime));
     this.#spill();
     return this.#lastTime;
+  }
+
+  /** What is taken while `tell` tells, is taken inside of what comes next. */
+  #waking(tell: () => void): void {
+    const outer = this.#wake;
+    this.#wake = ++this.#wakes;
+    try {
+      tell();
+    } finally {
+      this.#wake = outer;
+    }
   }
 
   #decided(verdict: Verdict | undefined): Verdict | undefined {

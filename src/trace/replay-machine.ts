@@ -2,9 +2,9 @@
  * A machine that a trace drives: made from its header, on its times, over its memory. It is recorded like any other, so what
  * it does comes out as records again.
  *
- * `run` does what one record says came from outside: a call, a program, an event that is taken. What follows from that by
- * itself - replies, faults, events taken while the machine was telling of them, what an interceptor did before a call - is
- * done in the course of it, where the records that come next say so.
+ * `run` does what one record says came from outside: a call, a program, an event that is taken, a word of a QEMU device.
+ * What follows from that by itself - replies, faults, events and updates taken while the machine was telling of them, what an
+ * interceptor did before a call - is done in the course of it, where the records that come next say so.
  */
 import type { Clock } from '../base/clock.js';
 import type { GuestMemory } from '../base/memory.js';
@@ -17,6 +17,7 @@ import { actionOf } from './actions.js';
 import { DeviceMemory, ProgramCursor } from './device-memory.js';
 import type { Body, RecordOf } from './frames.js';
 import { Recorder, type RecordSink } from './recorder.js';
+import { ReplayReaders } from './replay-readers.js';
 import { makeMachine, regionsOf, type MachineSetup } from './setup.js';
 
 /** What comes next in the run that is repeated. */
@@ -57,12 +58,20 @@ const ACTIONS: { readonly [B in Body]?: Action<B> } = {
   event: (replay, { event: { session } }) => replay.session(session)?.nextEvent(),
   memory: (replay, { memory: { regions } }) => replay.remember(replay.memoryOf(regionsOf(regions))),
   injected: (replay, { injected }) => replay.inject(injected),
+  readerOpened: ({ readers }, { readerOpened }) => readers.open(readerOpened),
+  readerClosed: ({ readers }, { readerClosed }) => readers.close(readerClosed),
+  exchange: ({ readers }, { exchange }) => readers.ask(exchange),
+  update: ({ readers }, { update: { reader } }) => readers.get(reader)?.nextUpdate(),
+  updateAck: ({ readers }, { updateAck }) => readers.acknowledge(updateAck),
+  faultReport: ({ readers }, { faultReport }) => readers.report(faultReport),
+  readerStatistics: ({ readers }, { readerStatistics }) => readers.count(readerStatistics),
   end: (replay) => replay.end(),
 };
 
 export class ReplayMachine {
   readonly machine: Machine;
   readonly recorder: Recorder;
+  readonly readers = new ReplayReaders(() => this.machine, () => this.#takeWaiting());
   readonly #options: ReplayMachineOptions;
   readonly #memory = new DeviceMemory();
   readonly #sessions = new Map<number, Session>();
@@ -79,6 +88,10 @@ export class ReplayMachine {
     const recorder = new (class extends Recorder {
       override walked(): GuestMemory {
         return super.walked(inputs.words);
+      }
+
+      override logClock(): Clock {
+        return { now: () => 0 };
       }
     })(sink);
     this.recorder = recorder;
@@ -117,7 +130,7 @@ export class ReplayMachine {
 
   open({ session: number, hello }: RecordOf<'sessionOpened'>['sessionOpened']): void {
     if (hello === null) return;
-    const sink: EventSink = { eventsWaiting: () => this.#takeEvents() };
+    const sink: EventSink = { eventsWaiting: () => this.#takeWaiting() };
     const { session } = this.machine.open(hello, sink);
     if (session !== undefined) this.#sessions.set(number, session);
   }
@@ -154,10 +167,11 @@ export class ReplayMachine {
     this.recorder.end(this.machine.statistics(), this.#options.findings?.());
   }
 
-  /** A carrier took events while it was told of them. */
-  #takeEvents(): void {
-    for (let next = this.#options.ahead.peek(); next?.body === 'event' && next.event.wake === BigInt(this.recorder.wakes); next = this.#options.ahead.peek()) {
-      if (this.session(next.event.session)?.nextEvent() === undefined) return;
+  /** A carrier took events or updates while it was told of them. */
+  #takeWaiting(): void {
+    for (let next = this.#options.ahead.peek(); next !== undefined && wakeOf(next) === BigInt(this.recorder.wakes); next = this.#options.ahead.peek()) {
+      const taken = next.body === 'event' ? this.session(next.event.session)?.nextEvent() : next.body === 'update' ? this.readers.get(next.update.reader)?.nextUpdate() : undefined;
+      if (taken === undefined) return;
     }
   }
 
@@ -180,4 +194,9 @@ export class ReplayMachine {
     if (cause === '' || reply === null) return undefined;
     return injectedFailure ? { kind: 'fail', status: reply.status, cause } : { kind: 'delay', milliseconds: 0, cause };
   }
+}
+
+/** The time that the machine told of what was taken; 0 when it was taken for itself, or is nothing that is taken. */
+export function wakeOf(record: TraceRecord): bigint {
+  return record.body === 'event' ? record.event.wake : record.body === 'update' ? record.update.wake : 0n;
 }

@@ -12,11 +12,14 @@ import type { TraceHeader, TraceRecord, TraceRecordInit } from '../proto/types.j
 import { findingsDigest, OutcomeDigest } from './digest.js';
 import { Lookahead } from './lookahead.js';
 import { ReplayInputs } from './replay-inputs.js';
-import { ReplayMachine } from './replay-machine.js';
+import { ReplayMachine, wakeOf } from './replay-machine.js';
 import { setupOf } from './setup.js';
 
 /** The first difference is what counts; a few more may help. */
 const DIVERGENCES_KEPT = 16;
+
+/** Records that stand before what they came about in. */
+const INSIDE: ReadonlySet<TraceRecord['body']> = new Set<TraceRecord['body']>(['reads', 'staleUse']);
 
 /** One place where the replay is not what was recorded; one side is missing where it has no such record. */
 export interface Divergence {
@@ -39,7 +42,7 @@ export interface ReplayResult {
   readonly divergences: readonly Divergence[];
   /** The replay came to the trace's end. */
   readonly isComplete: boolean;
-  /** Records of questions that only a QEMU device asks, which this program does not repeat. */
+  /** Questions of QEMU devices in a trace of format 1.0, which does not say what else they had been told. */
   readonly passedOver: number;
   readonly statistics: MachineStatistics;
 }
@@ -101,7 +104,7 @@ class Comparison {
     const action = this.#actionFor(next);
     // Cut off inside of something that was not written down.
     if (action === undefined) return void this.#takeAll();
-    if (action.body === 'exchange') {
+    if (action.body === 'exchange' && action.exchange.reader === 0) {
       this.#passedOver++;
       return this.#pass();
     }
@@ -110,11 +113,11 @@ class Comparison {
     if (!isRun || this.#ahead.peek() === next) this.#lose(next, undefined);
   }
 
-  /** The record that says in the course of what this one came about: often itself. */
+  /** The record that says in the course of what this one came about: often itself. A stale use here is that of a question. */
   #actionFor(next: TraceRecord): TraceRecord | undefined {
     let action: TraceRecord | undefined = next;
     let ahead = 0;
-    while (action?.body === 'reads' || (action?.body === 'event' && action.event.wake !== 0n)) action = this.#ahead.peek(++ahead);
+    while (action !== undefined && (INSIDE.has(action.body) || wakeOf(action) !== 0n)) action = this.#ahead.peek(++ahead);
     if (action?.body !== 'injected' || !action.injected.beforeCall) return action;
     while (action !== undefined && action.body !== 'call') action = this.#ahead.peek(++ahead);
     return action;

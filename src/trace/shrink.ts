@@ -40,6 +40,8 @@ interface Trial {
   readonly actions: readonly Action[];
   readonly records: readonly TraceRecordInit[];
   readonly message: string;
+  /** The last observation before each of the actions, in this run. */
+  readonly begun: readonly number[];
   /** Observation of the finding. */
   readonly at: number;
 }
@@ -68,8 +70,8 @@ class Shrinker {
   }
 
   /** The actions that the finding can have come from. */
-  #upTo({ actions, at }: Trial): readonly Action[] {
-    const behind = actions.findIndex(({ record }) => Number(record.observation) > at);
+  #upTo({ actions, begun, at }: Trial): readonly Action[] {
+    const behind = begun.findIndex((observation) => observation >= at);
     return behind < 0 ? actions : actions.slice(0, behind);
   }
 
@@ -102,9 +104,9 @@ class Shrinker {
   #try(actions: readonly Action[]): Trial | undefined {
     this.#runs++;
     const judge = this.#options.judge();
-    const { records, done } = runPart(actions, { setup: this.#setup, recorded: this.#recorded, observers: [(observation) => judge.observe(observation)] });
+    const { records, done, begun } = runPart(actions, { setup: this.#setup, recorded: this.#recorded, observers: [(observation) => judge.observe(observation)] });
     judge.end();
     const finding = judge.findings().find(({ rule }) => rule === this.#options.rule);
-    return finding && { actions: done, records, message: finding.message, at: finding.at };
+    return finding && { actions: done, begun, records, message: finding.message, at: finding.at };
   }
 }

@@ -4,15 +4,21 @@
  */
 import { hex } from '../base/bits.js';
 import { ntstatusName } from '../base/ntstatus.js';
-import { requesterId, requesterName } from '../iommu/types.js';
-import { Access, DeviceObjectKind, DmaStepStatus, FaultType, TraceDelivery } from '../proto/types.js';
-import type { CallSite, DeviceObject, DmaProgram, DmaProgramReply, Event, Reply, Request, TraceCause, TraceFault, TraceMapping, TraceRecord } from '../proto/types.js';
+import { requesterName } from '../iommu/types.js';
+import { DmaStepStatus, TraceDelivery } from '../proto/types.js';
+import type { CallSite, DmaProgram, DmaProgramReply, Event, Reply, Request, TraceCause, TraceFault, TraceMapping, TraceRecord } from '../proto/types.js';
 import type { Body, RecordOf } from './frames.js';
+import { exchangeTold, reportText, statisticsText, updateText } from './reader-text.js';
 import { toMilliseconds } from './times.js';
+import { accessName, compact, deviceName, faultName, nameIn, plain, stepName, words } from './words.js';
+
+export { plain } from './words.js';
 
 /** What a line tells, in its columns. */
 export interface Told {
   readonly session?: number;
+  /** The QEMU device that reads the page tables. */
+  readonly reader?: number;
   /** The routine, or what else happened. */
   readonly what: string;
   /** Status, or how it ended. */
@@ -48,7 +54,13 @@ const TELL: { readonly [B in Body]: (record: RecordOf<B>) => Told } = {
   }),
   memory: ({ memory }) => ({ what: 'memory', details: memory.regions.map(({ address, length }) => `${hex(address)}+${hex(length)}`).join(' ') || 'none' }),
   injected: ({ injected: { cause, refused, action, ...rest } }) => ({ what: 'injected', outcome: refused === '' ? 'done' : refused, details: words(`by ${cause}:`, action, compact((rest as Record<string, unknown>)[action ?? ''] ?? {})) }),
-  exchange: ({ exchange: { session, asked, answered } }) => ({ session, what: asked?.body ?? 'exchange', details: words(compact(asked), '->', compact(answered)) }),
+  readerOpened: ({ readerOpened: { reader, hello, reply } }) => ({ reader, what: 'reader opened', outcome: reply?.accepted === false ? 'refused' : 'accepted', details: compact(hello) }),
+  readerClosed: ({ readerClosed: { reader, why } }) => ({ reader, what: 'reader closed', outcome: why }),
+  exchange: ({ exchange }) => exchangeTold(exchange),
+  update: ({ update: { reader, update } }) => ({ reader, what: 'update', details: updateText(update) }),
+  updateAck: ({ updateAck: { reader, sequence } }) => ({ reader, what: 'update obeyed', details: `up to ${sequence}` }),
+  faultReport: ({ faultReport: { reader, report } }) => ({ reader, what: 'fault report', details: reportText(report) }),
+  readerStatistics: ({ readerStatistics: { reader, statistics } }) => ({ reader, what: 'reader statistics', details: statisticsText(statistics) }),
   reads: () => ({ what: 'reads' }),
   end: ({ end }) => ({ what: 'end', details: compact(end) }),
 };
@@ -58,27 +70,21 @@ export function tell(record: TraceRecord): Told {
   return (TELL[record.body] as (record: TraceRecord) => Told)(record);
 }
 
-/** Number, time in milliseconds, session, what, outcome, call site, details. */
+/** Number, time in milliseconds, session or reader, what, outcome, call site, details. */
 export function lineOf(record: TraceRecord): string {
-  const { session, what, outcome = '', site = '', details = '' } = tell(record);
+  const { session, reader, what, outcome = '', site = '', details = '' } = tell(record);
+  const who = session !== undefined ? `s${session}` : reader !== undefined ? `r${reader}` : '-';
   const time = toMilliseconds(record.atNs).toFixed(3);
-  const columns = [String(record.number).padStart(7), time.padStart(12), (session === undefined ? '-' : `s${session}`).padEnd(3), what.padEnd(36), outcome.padEnd(31), site.padEnd(24), details];
+  const columns = [String(record.number).padStart(7), time.padStart(12), who.padEnd(3), what.padEnd(36), outcome.padEnd(31), site.padEnd(24), details];
   return columns.join('  ').trimEnd();
 }
 
 /** One JSON document without a line break: the record as it is, with the names that `lineOf` shows. */
 export function jsonOf(record: TraceRecord): string {
   const { number, observation, atNs, body } = record;
-  const { session, what, outcome, site } = tell(record);
+  const { session, reader, what, outcome, site } = tell(record);
   const content = body === undefined ? null : (record as unknown as Record<string, unknown>)[body];
-  return JSON.stringify({ number: Number(number), observation: Number(observation), at: toMilliseconds(atNs), kind: body ?? 'unknown', session, what, outcome, site: site || undefined, [body ?? 'unknown']: content }, plain);
-}
-
-/** JSON of what it does not know: bigints as hexadecimal text, bytes as hexadecimal digits. */
-export function plain(_: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return hex(value);
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return value;
+  return JSON.stringify({ number: Number(number), observation: Number(observation), at: toMilliseconds(atNs), kind: body ?? 'unknown', session, reader, what, outcome, site: site || undefined, [body ?? 'unknown']: content }, plain);
 }
 
 /** MapLogicalRangeEx, as the interface's tables have it. */
@@ -90,37 +96,6 @@ export function routineName(request: Request | null): string {
 export function siteOf(site: CallSite | null): string {
   if (site === null || (site.module === '' && site.offset === 0n)) return '';
   return site.module === '' ? hex(site.offset) : `${site.module}+${hex(site.offset)}`;
-}
-
-export function deviceName(device: DeviceObject | null): string {
-  switch (device?.kind) {
-    case DeviceObjectKind.PCI:
-      return requesterName(requesterId(device.segment, device.busDeviceFunction));
-    case DeviceObjectKind.ACPI:
-      return `acpi ${device.acpiUid}`;
-    case DeviceObjectKind.NOT_A_PDO:
-      return 'no-pdo';
-    case DeviceObjectKind.NO_BUS_IDENTITY:
-      return 'no-identity';
-    default:
-      return 'NULL';
-  }
-}
-
-export function faultName(type: FaultType): string {
-  return nameIn(FaultType, type);
-}
-
-export function stepName(status: DmaStepStatus): string {
-  return nameIn(DmaStepStatus, status);
-}
-
-export function accessName(access: Access): string {
-  return nameIn(Access, access);
-}
-
-function nameIn(names: Readonly<Record<string, number>>, number: number): string {
-  return Object.keys(names).find((name) => names[name] === number) ?? String(number);
 }
 
 /** Arguments of a call by name; what is 0, empty or absent is left out. */
@@ -176,33 +151,4 @@ function mappingText({ page, frame, pageCount }: TraceMapping): string {
 
 function frameText(isThere: boolean, frame: bigint): string {
   return isThere ? hex(frame * 4096n) : 'a refusal';
-}
-
-function words(...parts: readonly (string | null | undefined)[]): string {
-  return parts.filter((part) => part !== null && part !== undefined && part !== '').join(' ');
-}
-
-/** Members by name, but those that are 0, empty or absent. A device object goes by its name. */
-export function compact(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return short(value);
-  return Object.entries(value)
-    .filter(([, member]) => !isNothing(member))
-    .map(([name, member]) => `${name}=${short(member)}`)
-    .join(' ');
-}
-
-/** Numbers and characters shown of a list or of bytes. */
-const SHOWN = 16;
-
-function short(value: unknown): string {
-  if (typeof value === 'bigint') return hex(value);
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value instanceof Uint8Array) return value.length <= SHOWN ? Buffer.from(value).toString('hex') : `${Buffer.from(value.subarray(0, SHOWN)).toString('hex')}...(${value.length} bytes)`;
-  if (Array.isArray(value)) return `[${value.slice(0, SHOWN).map(short).join(', ')}${value.length > SHOWN ? `, ... ${value.length} in all` : ''}]`;
-  if (typeof value !== 'object' || value === null) return String(value);
-  return 'busDeviceFunction' in value && 'kind' in value ? deviceName(value as DeviceObject) : `{${compact(value)}}`;
-}
-
-function isNothing(value: unknown): boolean {
-  return value === null || value === undefined || value === 0 || value === 0n || value === false || value === '' || ((value instanceof Uint8Array || Array.isArray(value)) && value.length === 0);
 }

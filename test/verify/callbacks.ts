@@ -1,5 +1,5 @@
 import t from 'tap';
-import { holdRules, takeDown, working, type Judged } from '../helpers/judged.js';
+import { Judged, holdRules, takeDown, working } from '../helpers/judged.js';
 import { TYPE, pci } from '../helpers/messages.js';
 import { DEVICE, OTHER_DEVICE } from '../helpers/rig.js';
 
@@ -148,4 +148,20 @@ holdRules(t, {
     says: /switched on without a handler/,
     clean: cleanReporting,
   },
+});
+
+t.test('in the extended profile the rules about fault reporting hold for the Ex form', async (t) => {
+  const judged = new Judged({ profile: 'extended', rules: { except: ['VIO-603'] } });
+  const { guest } = judged;
+  const dmaDevice = guest.createDevice();
+  const domain = guest.createDomainEx();
+  const report = (enable: number, hasFaultHandler = true) => guest.call('setDeviceFaultReportingEx', { dmaDevice, inputMappingIdBase: 0, enable, hasFaultConfig: true, hasFaultHandler });
+  report(1);
+  t.same(judged.ids, ['VIO-301'], 'before the attach');
+  guest.call('attachDeviceEx', { domain, dmaDevice });
+  report(1, false);
+  t.same(judged.ids, ['VIO-301', 'VIO-311'], 'without a handler');
+  report(1);
+  guest.call('detachDeviceEx', { dmaDevice });
+  t.same(judged.ids, ['VIO-301', 'VIO-302', 'VIO-311'], 'left on');
 });

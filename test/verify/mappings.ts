@@ -275,3 +275,12 @@ t.test('a device whose data moves unseen gives no opinion on rights', async (t) 
   judged.verifier.end();
   t.same(judged.ids, []);
 });
+
+t.test('an MDL that nothing was done with is found where a driver is known', async (t) => {
+  const judged = new Judged();
+  const domain = judged.guest.createDomain();
+  judged.mapAt({ module: '' }, domain, 16, [RAM_FRAME], 3, 0);
+  t.same(judged.ids, [], 'of a tool, which has no other MDLs');
+  judged.mapAt({}, domain, 17, [RAM_FRAME], 3, 0);
+  t.same(judged.ids, ['VIO-116'], 'of a driver');
+});

@@ -20073,11 +20073,17 @@ export const viommu = $root.viommu = (() => {
             TraceRecord.prototype.end = null;
             TraceRecord.prototype.farewell = null;
             TraceRecord.prototype.memoryNote = null;
+            TraceRecord.prototype.readerOpened = null;
+            TraceRecord.prototype.readerClosed = null;
+            TraceRecord.prototype.update = null;
+            TraceRecord.prototype.updateAck = null;
+            TraceRecord.prototype.faultReport = null;
+            TraceRecord.prototype.readerStatistics = null;
 
             let $oneOfFields;
 
             $Object.defineProperty(TraceRecord.prototype, "body", {
-                get: $util.oneOfGetter($oneOfFields = ["header", "sessionOpened", "sessionClosed", "call", "dmaStarted", "dmaSlice", "dmaEnded", "control", "event", "fault", "staleUse", "memory", "injected", "exchange", "reads", "end", "farewell", "memoryNote"]),
+                get: $util.oneOfGetter($oneOfFields = ["header", "sessionOpened", "sessionClosed", "call", "dmaStarted", "dmaSlice", "dmaEnded", "control", "event", "fault", "staleUse", "memory", "injected", "exchange", "reads", "end", "farewell", "memoryNote", "readerOpened", "readerClosed", "update", "updateAck", "faultReport", "readerStatistics"]),
                 set: $util.oneOfSetter($oneOfFields)
             });
 
@@ -20134,6 +20140,18 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.TraceFarewell.encode(message.farewell, writer.uint32(258).fork(), _depth + 1).ldelim();
                 if (message.memoryNote != null && $Object.hasOwnProperty.call(message, "memoryNote"))
                     $root.viommu.v1.TraceMemoryNote.encode(message.memoryNote, writer.uint32(266).fork(), _depth + 1).ldelim();
+                if (message.readerOpened != null && $Object.hasOwnProperty.call(message, "readerOpened"))
+                    $root.viommu.v1.TraceReaderOpened.encode(message.readerOpened, writer.uint32(274).fork(), _depth + 1).ldelim();
+                if (message.readerClosed != null && $Object.hasOwnProperty.call(message, "readerClosed"))
+                    $root.viommu.v1.TraceReaderClosed.encode(message.readerClosed, writer.uint32(282).fork(), _depth + 1).ldelim();
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
+                    $root.viommu.v1.TraceUpdate.encode(message.update, writer.uint32(290).fork(), _depth + 1).ldelim();
+                if (message.updateAck != null && $Object.hasOwnProperty.call(message, "updateAck"))
+                    $root.viommu.v1.TraceUpdateAck.encode(message.updateAck, writer.uint32(298).fork(), _depth + 1).ldelim();
+                if (message.faultReport != null && $Object.hasOwnProperty.call(message, "faultReport"))
+                    $root.viommu.v1.TraceFaultReport.encode(message.faultReport, writer.uint32(306).fork(), _depth + 1).ldelim();
+                if (message.readerStatistics != null && $Object.hasOwnProperty.call(message, "readerStatistics"))
+                    $root.viommu.v1.TraceReaderStatistics.encode(message.readerStatistics, writer.uint32(314).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -20338,6 +20356,48 @@ export const viommu = $root.viommu = (() => {
                             message.body = "memoryNote";
                             continue;
                         }
+                    case 34: {
+                            if (wireType !== 2)
+                                break;
+                            message.readerOpened = $root.viommu.v1.TraceReaderOpened.decode(reader, reader.size(), $undefined, _depth + 1, message.readerOpened);
+                            message.body = "readerOpened";
+                            continue;
+                        }
+                    case 35: {
+                            if (wireType !== 2)
+                                break;
+                            message.readerClosed = $root.viommu.v1.TraceReaderClosed.decode(reader, reader.size(), $undefined, _depth + 1, message.readerClosed);
+                            message.body = "readerClosed";
+                            continue;
+                        }
+                    case 36: {
+                            if (wireType !== 2)
+                                break;
+                            message.update = $root.viommu.v1.TraceUpdate.decode(reader, reader.size(), $undefined, _depth + 1, message.update);
+                            message.body = "update";
+                            continue;
+                        }
+                    case 37: {
+                            if (wireType !== 2)
+                                break;
+                            message.updateAck = $root.viommu.v1.TraceUpdateAck.decode(reader, reader.size(), $undefined, _depth + 1, message.updateAck);
+                            message.body = "updateAck";
+                            continue;
+                        }
+                    case 38: {
+                            if (wireType !== 2)
+                                break;
+                            message.faultReport = $root.viommu.v1.TraceFaultReport.decode(reader, reader.size(), $undefined, _depth + 1, message.faultReport);
+                            message.body = "faultReport";
+                            continue;
+                        }
+                    case 39: {
+                            if (wireType !== 2)
+                                break;
+                            message.readerStatistics = $root.viommu.v1.TraceReaderStatistics.decode(reader, reader.size(), $undefined, _depth + 1, message.readerStatistics);
+                            message.body = "readerStatistics";
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -20497,6 +20557,36 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.TraceRecord.memoryNote: object expected");
                     message.memoryNote = $root.viommu.v1.TraceMemoryNote.fromObject(object.memoryNote, _depth + 1);
                 }
+                if (object.readerOpened != null) {
+                    if (!$util.isObject(object.readerOpened))
+                        throw $TypeError(".viommu.v1.TraceRecord.readerOpened: object expected");
+                    message.readerOpened = $root.viommu.v1.TraceReaderOpened.fromObject(object.readerOpened, _depth + 1);
+                }
+                if (object.readerClosed != null) {
+                    if (!$util.isObject(object.readerClosed))
+                        throw $TypeError(".viommu.v1.TraceRecord.readerClosed: object expected");
+                    message.readerClosed = $root.viommu.v1.TraceReaderClosed.fromObject(object.readerClosed, _depth + 1);
+                }
+                if (object.update != null) {
+                    if (!$util.isObject(object.update))
+                        throw $TypeError(".viommu.v1.TraceRecord.update: object expected");
+                    message.update = $root.viommu.v1.TraceUpdate.fromObject(object.update, _depth + 1);
+                }
+                if (object.updateAck != null) {
+                    if (!$util.isObject(object.updateAck))
+                        throw $TypeError(".viommu.v1.TraceRecord.updateAck: object expected");
+                    message.updateAck = $root.viommu.v1.TraceUpdateAck.fromObject(object.updateAck, _depth + 1);
+                }
+                if (object.faultReport != null) {
+                    if (!$util.isObject(object.faultReport))
+                        throw $TypeError(".viommu.v1.TraceRecord.faultReport: object expected");
+                    message.faultReport = $root.viommu.v1.TraceFaultReport.fromObject(object.faultReport, _depth + 1);
+                }
+                if (object.readerStatistics != null) {
+                    if (!$util.isObject(object.readerStatistics))
+                        throw $TypeError(".viommu.v1.TraceRecord.readerStatistics: object expected");
+                    message.readerStatistics = $root.viommu.v1.TraceReaderStatistics.fromObject(object.readerStatistics, _depth + 1);
+                }
                 return message;
             };
 
@@ -20653,6 +20743,36 @@ export const viommu = $root.viommu = (() => {
                     object.memoryNote = $root.viommu.v1.TraceMemoryNote.toObject(message.memoryNote, options, _depth + 1);
                     if (options.oneofs)
                         object.body = "memoryNote";
+                }
+                if (message.readerOpened != null && $Object.hasOwnProperty.call(message, "readerOpened")) {
+                    object.readerOpened = $root.viommu.v1.TraceReaderOpened.toObject(message.readerOpened, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "readerOpened";
+                }
+                if (message.readerClosed != null && $Object.hasOwnProperty.call(message, "readerClosed")) {
+                    object.readerClosed = $root.viommu.v1.TraceReaderClosed.toObject(message.readerClosed, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "readerClosed";
+                }
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update")) {
+                    object.update = $root.viommu.v1.TraceUpdate.toObject(message.update, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "update";
+                }
+                if (message.updateAck != null && $Object.hasOwnProperty.call(message, "updateAck")) {
+                    object.updateAck = $root.viommu.v1.TraceUpdateAck.toObject(message.updateAck, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "updateAck";
+                }
+                if (message.faultReport != null && $Object.hasOwnProperty.call(message, "faultReport")) {
+                    object.faultReport = $root.viommu.v1.TraceFaultReport.toObject(message.faultReport, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "faultReport";
+                }
+                if (message.readerStatistics != null && $Object.hasOwnProperty.call(message, "readerStatistics")) {
+                    object.readerStatistics = $root.viommu.v1.TraceReaderStatistics.toObject(message.readerStatistics, options, _depth + 1);
+                    if (options.oneofs)
+                        object.body = "readerStatistics";
                 }
                 return object;
             };
@@ -26915,6 +27035,294 @@ export const viommu = $root.viommu = (() => {
             return TraceInjectedDrop;
         })();
 
+        v1.TraceReaderOpened = (function() {
+
+            const TraceReaderOpened = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceReaderOpened.prototype.reader = 0;
+            TraceReaderOpened.prototype.hello = null;
+            TraceReaderOpened.prototype.reply = null;
+
+            TraceReaderOpened.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
+                    $root.viommu.v1.Hello.encode(message.hello, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    $root.viommu.v1.HelloReply.encode(message.reply, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceReaderOpened.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceReaderOpened();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.hello = $root.viommu.v1.Hello.decode(reader, reader.size(), $undefined, _depth + 1, message.hello);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.reply = $root.viommu.v1.HelloReply.decode(reader, reader.size(), $undefined, _depth + 1, message.reply);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceReaderOpened.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceReaderOpened)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceReaderOpened: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceReaderOpened();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.hello != null) {
+                    if (!$util.isObject(object.hello))
+                        throw $TypeError(".viommu.v1.TraceReaderOpened.hello: object expected");
+                    message.hello = $root.viommu.v1.Hello.fromObject(object.hello, _depth + 1);
+                }
+                if (object.reply != null) {
+                    if (!$util.isObject(object.reply))
+                        throw $TypeError(".viommu.v1.TraceReaderOpened.reply: object expected");
+                    message.reply = $root.viommu.v1.HelloReply.fromObject(object.reply, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceReaderOpened.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    object.hello = null;
+                    object.reply = null;
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.hello != null && $Object.hasOwnProperty.call(message, "hello"))
+                    object.hello = $root.viommu.v1.Hello.toObject(message.hello, options, _depth + 1);
+                if (message.reply != null && $Object.hasOwnProperty.call(message, "reply"))
+                    object.reply = $root.viommu.v1.HelloReply.toObject(message.reply, options, _depth + 1);
+                return object;
+            };
+
+            TraceReaderOpened.prototype.toJSON = function() {
+                return TraceReaderOpened.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceReaderOpened;
+        })();
+
+        v1.TraceReaderClosed = (function() {
+
+            const TraceReaderClosed = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceReaderClosed.prototype.reader = 0;
+            TraceReaderClosed.prototype.why = "";
+
+            TraceReaderClosed.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.why != null && $Object.hasOwnProperty.call(message, "why") && message.why !== "")
+                    writer.uint32(18).string(message.why);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceReaderClosed.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceReaderClosed();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.stringVerify()).length)
+                                message.why = value;
+                            else
+                                delete message.why;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceReaderClosed.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceReaderClosed)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceReaderClosed: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceReaderClosed();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.why != null)
+                    if (typeof object.why !== "string" || object.why.length)
+                        message.why = $String(object.why);
+                return message;
+            };
+
+            TraceReaderClosed.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    object.why = "";
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.why != null && $Object.hasOwnProperty.call(message, "why"))
+                    object.why = message.why;
+                return object;
+            };
+
+            TraceReaderClosed.prototype.toJSON = function() {
+                return TraceReaderClosed.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceReaderClosed;
+        })();
+
         v1.TraceExchange = (function() {
 
             const TraceExchange = function (properties) {
@@ -26927,6 +27335,7 @@ export const viommu = $root.viommu = (() => {
             TraceExchange.prototype.session = 0;
             TraceExchange.prototype.asked = null;
             TraceExchange.prototype.answered = null;
+            TraceExchange.prototype.reader = 0;
 
             TraceExchange.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -26941,6 +27350,8 @@ export const viommu = $root.viommu = (() => {
                     $root.viommu.v1.PeerMessage.encode(message.asked, writer.uint32(18).fork(), _depth + 1).ldelim();
                 if (message.answered != null && $Object.hasOwnProperty.call(message, "answered"))
                     $root.viommu.v1.DaemonMessage.encode(message.answered, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(32).uint32(message.reader);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -26995,6 +27406,15 @@ export const viommu = $root.viommu = (() => {
                             message.answered = $root.viommu.v1.DaemonMessage.decode(reader, reader.size(), $undefined, _depth + 1, message.answered);
                             continue;
                         }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -27035,6 +27455,9 @@ export const viommu = $root.viommu = (() => {
                         throw $TypeError(".viommu.v1.TraceExchange.answered: object expected");
                     message.answered = $root.viommu.v1.DaemonMessage.fromObject(object.answered, _depth + 1);
                 }
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
                 return message;
             };
 
@@ -27050,6 +27473,7 @@ export const viommu = $root.viommu = (() => {
                     object.session = 0;
                     object.asked = null;
                     object.answered = null;
+                    object.reader = 0;
                 }
                 if (message.session != null && $Object.hasOwnProperty.call(message, "session"))
                     object.session = message.session;
@@ -27057,6 +27481,8 @@ export const viommu = $root.viommu = (() => {
                     object.asked = $root.viommu.v1.PeerMessage.toObject(message.asked, options, _depth + 1);
                 if (message.answered != null && $Object.hasOwnProperty.call(message, "answered"))
                     object.answered = $root.viommu.v1.DaemonMessage.toObject(message.answered, options, _depth + 1);
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
                 return object;
             };
 
@@ -27065,6 +27491,597 @@ export const viommu = $root.viommu = (() => {
             };
 
             return TraceExchange;
+        })();
+
+        v1.TraceUpdate = (function() {
+
+            const TraceUpdate = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceUpdate.prototype.reader = 0;
+            TraceUpdate.prototype.wake = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+            TraceUpdate.prototype.update = null;
+
+            TraceUpdate.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.wake != null && $Object.hasOwnProperty.call(message, "wake") && (typeof message.wake === "object" ? message.wake.low || message.wake.high : message.wake !== 0))
+                    writer.uint32(16).uint64(message.wake);
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
+                    $root.viommu.v1.Update.encode(message.update, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceUpdate.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceUpdate();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.wake = value;
+                            else
+                                delete message.wake;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.update = $root.viommu.v1.Update.decode(reader, reader.size(), $undefined, _depth + 1, message.update);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceUpdate.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceUpdate)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceUpdate: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceUpdate();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.wake != null)
+                    if (typeof object.wake === "object" ? object.wake.low || object.wake.high : $Number(object.wake) !== 0)
+                        if ($util.Long)
+                            message.wake = $util.Long.fromValue(object.wake, true);
+                        else if (typeof object.wake === "string")
+                            message.wake = $parseInt(object.wake, 10);
+                        else if (typeof object.wake === "number")
+                            message.wake = object.wake;
+                        else if (typeof object.wake === "object")
+                            message.wake = new $util.LongBits(object.wake.low >>> 0, object.wake.high >>> 0).toNumber(true);
+                if (object.update != null) {
+                    if (!$util.isObject(object.update))
+                        throw $TypeError(".viommu.v1.TraceUpdate.update: object expected");
+                    message.update = $root.viommu.v1.Update.fromObject(object.update, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceUpdate.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.wake = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.wake = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    object.update = null;
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.wake != null && $Object.hasOwnProperty.call(message, "wake"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.wake = typeof message.wake === "number" ? $BigInt(message.wake) : $util.Long.fromBits(message.wake.low >>> 0, message.wake.high >>> 0, true).toBigInt();
+                    else if (typeof message.wake === "number")
+                        object.wake = options.longs === $String ? $String(message.wake) : message.wake;
+                    else
+                        object.wake = options.longs === $String ? $util.Long.prototype.toString.call(message.wake) : options.longs === $Number ? new $util.LongBits(message.wake.low >>> 0, message.wake.high >>> 0).toNumber(true) : message.wake;
+                if (message.update != null && $Object.hasOwnProperty.call(message, "update"))
+                    object.update = $root.viommu.v1.Update.toObject(message.update, options, _depth + 1);
+                return object;
+            };
+
+            TraceUpdate.prototype.toJSON = function() {
+                return TraceUpdate.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceUpdate;
+        })();
+
+        v1.TraceUpdateAck = (function() {
+
+            const TraceUpdateAck = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceUpdateAck.prototype.reader = 0;
+            TraceUpdateAck.prototype.sequence = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            TraceUpdateAck.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence") && (typeof message.sequence === "object" ? message.sequence.low || message.sequence.high : message.sequence !== 0))
+                    writer.uint32(16).uint64(message.sequence);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceUpdateAck.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceUpdateAck();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.sequence = value;
+                            else
+                                delete message.sequence;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceUpdateAck.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceUpdateAck)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceUpdateAck: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceUpdateAck();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.sequence != null)
+                    if (typeof object.sequence === "object" ? object.sequence.low || object.sequence.high : $Number(object.sequence) !== 0)
+                        if ($util.Long)
+                            message.sequence = $util.Long.fromValue(object.sequence, true);
+                        else if (typeof object.sequence === "string")
+                            message.sequence = $parseInt(object.sequence, 10);
+                        else if (typeof object.sequence === "number")
+                            message.sequence = object.sequence;
+                        else if (typeof object.sequence === "object")
+                            message.sequence = new $util.LongBits(object.sequence.low >>> 0, object.sequence.high >>> 0).toNumber(true);
+                return message;
+            };
+
+            TraceUpdateAck.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.sequence = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.sequence = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.sequence != null && $Object.hasOwnProperty.call(message, "sequence"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.sequence = typeof message.sequence === "number" ? $BigInt(message.sequence) : $util.Long.fromBits(message.sequence.low >>> 0, message.sequence.high >>> 0, true).toBigInt();
+                    else if (typeof message.sequence === "number")
+                        object.sequence = options.longs === $String ? $String(message.sequence) : message.sequence;
+                    else
+                        object.sequence = options.longs === $String ? $util.Long.prototype.toString.call(message.sequence) : options.longs === $Number ? new $util.LongBits(message.sequence.low >>> 0, message.sequence.high >>> 0).toNumber(true) : message.sequence;
+                return object;
+            };
+
+            TraceUpdateAck.prototype.toJSON = function() {
+                return TraceUpdateAck.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceUpdateAck;
+        })();
+
+        v1.TraceFaultReport = (function() {
+
+            const TraceFaultReport = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceFaultReport.prototype.reader = 0;
+            TraceFaultReport.prototype.report = null;
+
+            TraceFaultReport.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.report != null && $Object.hasOwnProperty.call(message, "report"))
+                    $root.viommu.v1.FaultReport.encode(message.report, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceFaultReport.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceFaultReport();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.report = $root.viommu.v1.FaultReport.decode(reader, reader.size(), $undefined, _depth + 1, message.report);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceFaultReport.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceFaultReport)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceFaultReport: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceFaultReport();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.report != null) {
+                    if (!$util.isObject(object.report))
+                        throw $TypeError(".viommu.v1.TraceFaultReport.report: object expected");
+                    message.report = $root.viommu.v1.FaultReport.fromObject(object.report, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceFaultReport.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    object.report = null;
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.report != null && $Object.hasOwnProperty.call(message, "report"))
+                    object.report = $root.viommu.v1.FaultReport.toObject(message.report, options, _depth + 1);
+                return object;
+            };
+
+            TraceFaultReport.prototype.toJSON = function() {
+                return TraceFaultReport.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceFaultReport;
+        })();
+
+        v1.TraceReaderStatistics = (function() {
+
+            const TraceReaderStatistics = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TraceReaderStatistics.prototype.reader = 0;
+            TraceReaderStatistics.prototype.statistics = null;
+
+            TraceReaderStatistics.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader") && message.reader !== 0)
+                    writer.uint32(8).uint32(message.reader);
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics"))
+                    $root.viommu.v1.DeviceStatistics.encode(message.statistics, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TraceReaderStatistics.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.viommu.v1.TraceReaderStatistics();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.uint32())
+                                message.reader = value;
+                            else
+                                delete message.reader;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.statistics = $root.viommu.v1.DeviceStatistics.decode(reader, reader.size(), $undefined, _depth + 1, message.statistics);
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            TraceReaderStatistics.fromObject = function (object, _depth) {
+                if (object instanceof $root.viommu.v1.TraceReaderStatistics)
+                    return object;
+                if (!$util.isObject(object))
+                    throw $TypeError(".viommu.v1.TraceReaderStatistics: object expected");
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let message = new $root.viommu.v1.TraceReaderStatistics();
+                if (object.reader != null)
+                    if ($Number(object.reader) !== 0)
+                        message.reader = object.reader >>> 0;
+                if (object.statistics != null) {
+                    if (!$util.isObject(object.statistics))
+                        throw $TypeError(".viommu.v1.TraceReaderStatistics.statistics: object expected");
+                    message.statistics = $root.viommu.v1.DeviceStatistics.fromObject(object.statistics, _depth + 1);
+                }
+                return message;
+            };
+
+            TraceReaderStatistics.toObject = function (message, options, _depth) {
+                if (!options)
+                    options = {};
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let object = {};
+                if (options.defaults) {
+                    object.reader = 0;
+                    object.statistics = null;
+                }
+                if (message.reader != null && $Object.hasOwnProperty.call(message, "reader"))
+                    object.reader = message.reader;
+                if (message.statistics != null && $Object.hasOwnProperty.call(message, "statistics"))
+                    object.statistics = $root.viommu.v1.DeviceStatistics.toObject(message.statistics, options, _depth + 1);
+                return object;
+            };
+
+            TraceReaderStatistics.prototype.toJSON = function() {
+                return TraceReaderStatistics.toObject(this, $protobuf.util.toJSONOptions);
+            };
+
+            return TraceReaderStatistics;
         })();
 
         v1.TraceReads = (function() {
@@ -27156,6 +28173,7 @@ export const viommu = $root.viommu = (() => {
         v1.TraceEnd = (function() {
 
             const TraceEnd = function (properties) {
+                this.translation = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -27170,6 +28188,7 @@ export const viommu = $root.viommu = (() => {
             TraceEnd.prototype.hasFindings = false;
             TraceEnd.prototype.findings = 0;
             TraceEnd.prototype.findingsDigest = "";
+            TraceEnd.prototype.translation = $util.emptyArray;
 
             TraceEnd.encode = function (message, writer, _depth) {
                 if (!writer)
@@ -27194,6 +28213,9 @@ export const viommu = $root.viommu = (() => {
                     writer.uint32(56).uint32(message.findings);
                 if (message.findingsDigest != null && $Object.hasOwnProperty.call(message, "findingsDigest") && message.findingsDigest !== "")
                     writer.uint32(66).string(message.findingsDigest);
+                if (message.translation != null && message.translation.length)
+                    for (let i = 0; i < message.translation.length; ++i)
+                        $root.viommu.v1.RequesterStatistics.encode(message.translation[i], writer.uint32(74).fork(), _depth + 1).ldelim();
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -27299,6 +28321,14 @@ export const viommu = $root.viommu = (() => {
                                 delete message.findingsDigest;
                             continue;
                         }
+                    case 9: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.translation && message.translation.length))
+                                message.translation = [];
+                            message.translation.push($root.viommu.v1.RequesterStatistics.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -27385,6 +28415,16 @@ export const viommu = $root.viommu = (() => {
                 if (object.findingsDigest != null)
                     if (typeof object.findingsDigest !== "string" || object.findingsDigest.length)
                         message.findingsDigest = $String(object.findingsDigest);
+                if (object.translation) {
+                    if (!$Array.isArray(object.translation))
+                        throw $TypeError(".viommu.v1.TraceEnd.translation: array expected");
+                    message.translation = $Array(object.translation.length);
+                    for (let i = 0; i < object.translation.length; ++i) {
+                        if (!$util.isObject(object.translation[i]))
+                            throw $TypeError(".viommu.v1.TraceEnd.translation: object expected");
+                        message.translation[i] = $root.viommu.v1.RequesterStatistics.fromObject(object.translation[i], _depth + 1);
+                    }
+                }
                 return message;
             };
 
@@ -27396,6 +28436,8 @@ export const viommu = $root.viommu = (() => {
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
                 let object = {};
+                if (options.arrays || options.defaults)
+                    object.translation = [];
                 if (options.defaults) {
                     if ($util.Long) {
                         let long = new $util.Long(0, 0, true);
@@ -27467,6 +28509,11 @@ export const viommu = $root.viommu = (() => {
                     object.findings = message.findings;
                 if (message.findingsDigest != null && $Object.hasOwnProperty.call(message, "findingsDigest"))
                     object.findingsDigest = message.findingsDigest;
+                if (message.translation && message.translation.length) {
+                    object.translation = $Array(message.translation.length);
+                    for (let j = 0; j < message.translation.length; ++j)
+                        object.translation[j] = $root.viommu.v1.RequesterStatistics.toObject(message.translation[j], options, _depth + 1);
+                }
                 return object;
             };
 

@@ -2431,11 +2431,13 @@ export type TraceInjectedInit = {
   | { action?: undefined }
 );
 
-/** A question of the QEMU device and what it was answered (translation.proto). */
+/** A question of a QEMU device and what it was answered. What it found stale stands before it. */
 export interface TraceExchange {
   session: number;
   asked: PeerMessage | null;
   answered: DaemonMessage | null;
+  /** Who asked; 0 in format 1.0, whose exchanges cannot be repeated. */
+  reader: number;
 }
 
 /** What encoding takes for TraceExchange: fields left out get their default. */
@@ -2443,6 +2445,7 @@ export interface TraceExchangeInit {
   session?: number;
   asked?: PeerMessageInit | null;
   answered?: DaemonMessageInit | null;
+  reader?: number;
 }
 
 /** Nothing but reads: there were too many of them for one record. */
@@ -2465,6 +2468,8 @@ export interface TraceEnd {
   findings: number;
   /** SHA-256 of its findings, in hexadecimal. */
   findingsDigest: string;
+  /** Accesses that readers translated, by function. */
+  translation: RequesterStatistics[];
 }
 
 /** What encoding takes for TraceEnd: fields left out get their default. */
@@ -2477,6 +2482,7 @@ export interface TraceEndInit {
   hasFindings?: boolean;
   findings?: number;
   findingsDigest?: string;
+  translation?: readonly RequesterStatisticsInit[];
 }
 
 /** The peer leaves on purpose. */
@@ -2499,6 +2505,82 @@ export interface TraceMemoryNote {
 export interface TraceMemoryNoteInit {
   session?: number;
   note?: MemoryNoteInit | null;
+}
+
+/** A QEMU device that reads the page tables (translation.proto). Readers are counted from 1; they are no sessions. */
+export interface TraceReaderOpened {
+  reader: number;
+  hello: Hello | null;
+  /** Says the bytes of the arena that it was given. */
+  reply: HelloReply | null;
+}
+
+/** What encoding takes for TraceReaderOpened: fields left out get their default. */
+export interface TraceReaderOpenedInit {
+  reader?: number;
+  hello?: HelloInit | null;
+  reply?: HelloReplyInit | null;
+}
+
+/** The faults of what it has not reported follow. */
+export interface TraceReaderClosed {
+  reader: number;
+  why: string;
+}
+
+/** What encoding takes for TraceReaderClosed: fields left out get their default. */
+export interface TraceReaderClosedInit {
+  reader?: number;
+  why?: string;
+}
+
+/** A reader took an update that waited. */
+export interface TraceUpdate {
+  reader: number;
+  /** Not 0: it was taken while the machine was telling that updates wait, for this time, inside of what comes next. */
+  wake: bigint;
+  update: Update | null;
+}
+
+/** What encoding takes for TraceUpdate: fields left out get their default. */
+export interface TraceUpdateInit {
+  reader?: number;
+  wake?: bigint;
+  update?: UpdateInit | null;
+}
+
+export interface TraceUpdateAck {
+  reader: number;
+  sequence: bigint;
+}
+
+/** What encoding takes for TraceUpdateAck: fields left out get their default. */
+export interface TraceUpdateAckInit {
+  reader?: number;
+  sequence?: bigint;
+}
+
+/** A reader says that a refused access is over. Its fault follows, if it was not told before. */
+export interface TraceFaultReport {
+  reader: number;
+  report: FaultReport | null;
+}
+
+/** What encoding takes for TraceFaultReport: fields left out get their default. */
+export interface TraceFaultReportInit {
+  reader?: number;
+  report?: FaultReportInit | null;
+}
+
+export interface TraceReaderStatistics {
+  reader: number;
+  statistics: DeviceStatistics | null;
+}
+
+/** What encoding takes for TraceReaderStatistics: fields left out get their default. */
+export interface TraceReaderStatisticsInit {
+  reader?: number;
+  statistics?: DeviceStatisticsInit | null;
 }
 
 /** One thing that reached a machine or came out of it, in the order in which it happened. */
@@ -2535,6 +2617,12 @@ export type TraceRecord = {
   | { body: 'end'; end: TraceEnd }
   | { body: 'farewell'; farewell: TraceFarewell }
   | { body: 'memoryNote'; memoryNote: TraceMemoryNote }
+  | { body: 'readerOpened'; readerOpened: TraceReaderOpened }
+  | { body: 'readerClosed'; readerClosed: TraceReaderClosed }
+  | { body: 'update'; update: TraceUpdate }
+  | { body: 'updateAck'; updateAck: TraceUpdateAck }
+  | { body: 'faultReport'; faultReport: TraceFaultReport }
+  | { body: 'readerStatistics'; readerStatistics: TraceReaderStatistics }
   | { body?: undefined }
 );
 
@@ -2564,5 +2652,11 @@ export type TraceRecordInit = {
   | { body: 'end'; end: TraceEndInit }
   | { body: 'farewell'; farewell: TraceFarewellInit }
   | { body: 'memoryNote'; memoryNote: TraceMemoryNoteInit }
+  | { body: 'readerOpened'; readerOpened: TraceReaderOpenedInit }
+  | { body: 'readerClosed'; readerClosed: TraceReaderClosedInit }
+  | { body: 'update'; update: TraceUpdateInit }
+  | { body: 'updateAck'; updateAck: TraceUpdateAckInit }
+  | { body: 'faultReport'; faultReport: TraceFaultReportInit }
+  | { body: 'readerStatistics'; readerStatistics: TraceReaderStatisticsInit }
   | { body?: undefined }
 );

@@ -6,13 +6,21 @@ import { streamName } from '../names.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
 
 const ATTACHES: readonly Routine[] = ['attachDeviceEx', 'attachDevice'];
+const REPORTING: readonly Routine[] = ['setDeviceFaultReporting', 'setDeviceFaultReportingEx'];
 const AVAILABLE_DOMAIN_TYPES = 1;
 /** Masks of QueryAvailableDomainTypes. */
 const MASKS: Readonly<Record<DomainKind, number>> = { translate: 1, 'pass-through': 2, unmanaged: 4, 'translate-s1': 8 };
 
-function reportingWhileDetached({ books, session, request, streams }: CallEvent): Trips {
+/** What fault reporting is switched to, by the routine that does it: the Ex form does in the extended profile. */
+function switchOf({ request, session }: CallEvent) {
+  if (request.routine === 'setDeviceFaultReporting') return request.setDeviceFaultReporting;
+  return request.routine === 'setDeviceFaultReportingEx' && session.isExtended ? request.setDeviceFaultReportingEx : undefined;
+}
+
+function reportingWhileDetached(event: CallEvent): Trips {
+  const { books, session, streams } = event;
   const [stream] = streams;
-  if (request.routine !== 'setDeviceFaultReporting' || stream === undefined || books.attachments.get(stream)?.by.session === session.number) return undefined;
+  if (switchOf(event) === undefined || stream === undefined || books.attachments.get(stream)?.by.session === session.number) return undefined;
   return { message: `${streamName(stream)} is attached to no domain`, device: streamName(stream) };
 }
 
@@ -23,16 +31,16 @@ function reportingLeftOn({ books, streams, call, ok }: CallEvent): Trips {
   return { message: `${device} was detached with its fault handler in place`, calls: [call, there.reporting], device, domain: there.domain };
 }
 
-function reportingNotThere({ request, call, device, ok }: CallEvent): Trips {
-  if (request.routine !== 'setDeviceFaultReportingEx' || ok || call.isInjected) return undefined;
+function reportingNotThere({ reply, call, device }: CallEvent): Trips {
+  if (call.isInjected || reply.status >>> 0 !== NTSTATUS.STATUS_NOT_IMPLEMENTED) return undefined;
   return { message: 'STATUS_NOT_IMPLEMENTED, always: no fault will be reported', ...(device !== undefined && { device: streamName(device.streams[0] ?? 0) }) };
 }
 
-function noHandler({ request, streams }: CallEvent): Trips {
-  if (request.routine !== 'setDeviceFaultReporting') return undefined;
-  const { enable, hasFaultConfig, hasFaultHandler } = request.setDeviceFaultReporting;
-  if (enable === 0 || (hasFaultConfig && hasFaultHandler)) return undefined;
-  return { message: `fault reporting is switched on ${hasFaultConfig ? 'without a handler' : 'without a configuration'}`, ...(streams[0] !== undefined && { device: streamName(streams[0]) }) };
+function noHandler(event: CallEvent): Trips {
+  const wanted = switchOf(event);
+  if (wanted === undefined || wanted.enable === 0 || (wanted.hasFaultConfig && wanted.hasFaultHandler)) return undefined;
+  const [stream] = event.streams;
+  return { message: `fault reporting is switched on ${wanted.hasFaultConfig ? 'without a handler' : 'without a configuration'}`, ...(stream !== undefined && { device: streamName(stream) }) };
 }
 
 function callbackAtDelete({ device, call }: CallEvent): Trips {
@@ -96,7 +104,7 @@ export const CALLBACKS: readonly RuleDefinition[] = [
     id: 'VIO-301', name: 'fault-reporting-while-detached', severity: 'error', verdict: 'illegal',
     summary: 'Fault reporting is switched for a device that is attached to no domain.',
     source: 'DDI IOMMU_SET_DEVICE_FAULT_REPORTING: of a device that is attached already',
-    routines: ['setDeviceFaultReporting'],
+    routines: REPORTING,
     judges: { call: reportingWhileDetached },
   },
   {
@@ -165,7 +173,7 @@ export const CALLBACKS: readonly RuleDefinition[] = [
     id: 'VIO-311', name: 'fault-handler-missing', severity: 'error', verdict: 'illegal',
     summary: 'Fault reporting is switched on without a handler.',
     source: 'DDI DEVICE_FAULT_CONFIGURATION: FaultHandler',
-    routines: ['setDeviceFaultReporting'],
+    routines: REPORTING,
     judges: { call: noHandler },
   },
 ];

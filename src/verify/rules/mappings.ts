@@ -113,10 +113,11 @@ function everything({ domain, map }: CallEvent): Trips {
   return run && { message: `${rangeName(run.frame, run.pageCount)} is mapped to itself`, domain };
 }
 
-function notLocked({ domain, map, ok }: CallEvent): Trips {
+function notLocked({ domain, map, ok, call }: CallEvent): Trips {
   const flags = map?.described.mdlFlags;
-  // MdlFlags 0 is an MDL that a host tool described: no driver has one [MmInitializeMdl, MmBuildMdlForNonPagedPool].
-  if (!ok || flags === undefined || flags === 0 || (flags & MDL_RESIDENT) !== 0) return undefined;
+  // Host tools describe MDLs with MdlFlags 0. From a driver it is one that nothing was done with [IoAllocateMdl].
+  const isOfTool = flags === 0 && call.module === '';
+  if (!ok || flags === undefined || isOfTool || (flags & MDL_RESIDENT) !== 0) return undefined;
   return { message: `MdlFlags ${hex(flags)}: the MDL's pages are neither locked nor nonpaged`, domain };
 }
 
