@@ -17,8 +17,8 @@ const guest = fileURLToPath(new URL('../../qemu/guest/', import.meta.url));
 
 const STUB = [
   'attach', 'call', 'device_object', 'device_token', 'dma', 'domain', 'domain_ex', 'event_queue', 'fault', 'handles',
-  'interface', 'lifetime', 'map', 'map_ex', 'mdl', 'pasid', 'physical', 'reserved', 'session', 'shared_memory',
-  'state_change', 'test_control', 'transport',
+  'interface', 'lifetime', 'map', 'map_ex', 'mdl', 'memory_note', 'pasid', 'physical', 'recovery', 'reserved', 'session',
+  'shared_memory', 'state_change', 'test_control', 'transport', 'transport_memory',
 ].map((name) => `stub/${name}.c`).concat('shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c');
 /** Sources beside the test's own, and words for the compiler that start with a dash. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {

@@ -78,15 +78,17 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
                                         PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN_MAPPED_SEGMENT MappedSegment)
 {
     viommu_map_reserved_logical_range_request *request;
-    ULONGLONG token = 0;
+    BOOLEAN lived = FALSE;
+    BOOLEAN lost;
     NTSTATUS status;
     CALL call;
 
     status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.map_reserved_logical_range;
-        token = CallHandle(&call, HandleToken, LogicalAddressToken);
-        request->token = token;
+        /* Asked first: a token that is freed in between counts as living. */
+        lived = HandleLookup(HandleToken, LogicalAddressToken, &lost) != 0;
+        request->token = CallHandle(&call, HandleToken, LogicalAddressToken);
         request->offset = Offset;
         request->permissions = Permissions;
         request->has_mapped_segment = MappedSegment != NULL;
@@ -94,7 +96,7 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
         CallEnd(&call);
     }
     /* It lived when this call began and is unknown now: another thread is freeing it. [DDI-275] */
-    if (status == STATUS_INVALID_PARAMETER_1 && token != 0) {
+    if (status == STATUS_INVALID_PARAMETER_1 && lived) {
         status = STATUS_UNSUCCESSFUL;
     }
     /* Documented never to lack resources; a message that could not be sent is another matter. */

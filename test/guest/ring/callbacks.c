@@ -116,7 +116,7 @@ static void oneAfterTheOther(void)
     during = countSlots;
     check(!enlist(token, &pdo) && calls == 1 && masks[0] == 0x3 && contexts[0] == &pdo, "registration calls once, with the reply's mask");
     check(call->routine.register_interface_state_change_callback.callback == (uintptr_t)onChange &&
-              call->routine.register_interface_state_change_callback.dma_device == HandleLookup(HandleDevice, token) &&
+              call->routine.register_interface_state_change_callback.dma_device == lookup(HandleDevice, token) &&
               call->routine.register_interface_state_change_callback.has_state_fields &&
               call->routine.register_interface_state_change_callback.state_fields == 0xFFFFFFFFu,
           "routine, token and fields travel");

@@ -248,7 +248,7 @@ static void start(void)
     StateCallbacksInitialize(&device.StateCallbacks);
     if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &controlShape, timeoutMs) ||
         TransportInitialize(&device.Dma, &device.Virtio, QUEUE_DMA, 64, &dmaShape, 5000) ||
-        EventQueueInitialize(&device, 64)) abort();
+        EventQueueInitialize(&device, 64) || RecoveryInitialize(&device)) abort();
     device.Control.Doorbell = &doorbells[0];
     device.Events.Doorbell = &doorbells[1];
     device.Dma.Doorbell = &doorbells[2];
@@ -256,18 +256,24 @@ static void start(void)
     attachModel(&dma, &device.Dma.Ring, 64);
     attachModel(&events, &device.Events.Ring, 64);
     EventQueueStart(&device);
-    if (SessionGreet(&device) || SessionOpen(&device)) abort();
+    if (SessionGreet(&device, FALSE) || SessionOpen(&device)) abort();
+    RecoveryOpen(&device);
 }
 
 static void stop(void)
 {
     mockIrql = PASSIVE_LEVEL;
-    SessionClose(&device);
+    TransportFail(&device.Control);
+    TransportFail(&device.Dma);
+    (void)mockRunWorkItem(device.Recovery.WorkItem);
+    RecoveryStop(&device);
     EventQueueStop(&device);
+    SessionClose(&device);
     control.memory = dma.memory = NULL;
     TransportFree(&device.Control);
     TransportFree(&device.Dma);
     EventQueueFree(&device);
+    RecoveryFree(&device);
     FaultsFree(&device.Faults);
     StateCallbacksFree(&device.StateCallbacks);
 }
@@ -309,7 +315,15 @@ static inline void runWorker(void)
     mockIrql = DISPATCH_LEVEL;
     EventQueueSchedule(&device);
     mockIrql = PASSIVE_LEVEL;
-    if (device.Events.WorkQueued) device.Events.WorkItem->Routine(NULL, device.Events.WorkItem->Context);
+    (void)mockRunWorkItem(device.Events.WorkItem);
+}
+
+/* The daemon's handle behind a live one of this kind, 0 for all others. */
+static inline ULONGLONG lookup(HANDLE_KIND kind, const void *pointer)
+{
+    BOOLEAN lost;
+
+    return HandleLookup(kind, pointer, &lost);
 }
 
 static inline MDL *makeMdl(ULONG pages, ULONGLONG stride)

@@ -12,35 +12,36 @@ static void kinds(void)
     PIOMMU_DMA_DEVICE token = NULL;
     PIOMMU_DMA_PASID_DEVICE pasid = NULL;
     PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN range = NULL;
-    ULONGLONG device0;
+    ULONGLONG device0, pasid0;
     ULONG asid = 0;
 
     start();
     RoutineCreateDomain(&caller, TRUE, &domain);
     check(!RoutineCreateDevice(&callerEx, &pdo, NULL, &token) && token, "a device token is handed out");
-    device0 = HandleLookup(HandleDevice, token);
+    device0 = lookup(HandleDevice, token);
     check(!RoutineCreatePasidDevice(&callerEx, token, &pasid, &asid) && pasid && asid == 9 &&
               call->routine.create_pasid_device.dma_device == device0,
           "a PASID sub-device too, with the daemon's number");
     check(!RoutineReserveLogicalAddressRange(&callerEx, domain, 0x4000, NULL, NULL, NULL, &range) && range &&
               range->LogicalAddressBase == 0x40000 && range->Size == 0x4000,
           "a range's token can be read");
-    check(!HandleLookup(HandleDomain, token) && !HandleLookup(HandleDevice, domain) && !HandleLookup(HandleToken, pasid) &&
-              !HandleLookup(HandlePasidDevice, range),
+    check(!lookup(HandleDomain, token) && !lookup(HandleDevice, domain) && !lookup(HandleToken, pasid) &&
+              !lookup(HandlePasidDevice, range),
           "no handle passes for another kind");
     replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_2;
     RoutineAttachDeviceEx(&callerEx, domain, (PIOMMU_DMA_DEVICE)domain);
-    check(call->routine.attach_device_ex.domain == HandleLookup(HandleDomain, domain) &&
-              call->routine.attach_device_ex.dma_device == 0,
-          "where it tries to it travels as unknown");
+    check(call->routine.attach_device_ex.domain == lookup(HandleDomain, domain) &&
+              call->routine.attach_device_ex.dma_device == lookup(HandleDomain, domain),
+          "where it tries to it travels by its own name, which the daemon knows as another kind's");
     RoutineAttachPasidDevice(&callerEx, (PIOMMU_DMA_DOMAIN)pasid, pasid);
-    check(call->routine.attach_pasid_device.domain == 0 &&
-              call->routine.attach_pasid_device.pasid_device == HandleLookup(HandlePasidDevice, pasid),
+    check(call->routine.attach_pasid_device.domain == lookup(HandlePasidDevice, pasid) &&
+              call->routine.attach_pasid_device.pasid_device == lookup(HandlePasidDevice, pasid),
           "whatever the routine");
     replyStatus = (uint32_t)STATUS_RESOURCE_IN_USE;
-    check(RoutineDeleteDevice(&callerEx, token) == STATUS_RESOURCE_IN_USE && HandleLookup(HandleDevice, token) == device0,
+    check(RoutineDeleteDevice(&callerEx, token) == STATUS_RESOURCE_IN_USE && lookup(HandleDevice, token) == device0,
           "a handle that the daemon does not delete stays");
     replyStatus = 0;
+    pasid0 = lookup(HandlePasidDevice, pasid);
     check(!RoutineDetachPasidDevice(&callerEx, pasid) && call->routine.detach_pasid_device.pasid_device != 0, "detach");
     check(!RoutineDeletePasidDevice(&callerEx, pasid) && call->which_routine == VIOMMU_REQUEST_DELETE_PASID_DEVICE &&
               !RoutineFreeReservedLogicalAddressRange(&callerEx, range) &&
@@ -49,8 +50,11 @@ static void kinds(void)
               !RoutineDeleteDomain(&callerEx, domain) && call->which_routine == VIOMMU_REQUEST_DELETE_DOMAIN,
           "each kind goes by its own routine");
     check(HandlesLive() == 0 && range->Size == 0, "and nothing is left of it");
-    check(!RoutineDeletePasidDevice(&callerEx, pasid) && call->routine.delete_pasid_device.pasid_device == 0,
-          "a second time it is unknown");
+    check(!lookup(HandlePasidDevice, pasid) && !RoutineDeletePasidDevice(&callerEx, pasid) &&
+              call->routine.delete_pasid_device.pasid_device == pasid0 && HandlesLive() == 0,
+          "a second time it goes by its former name, and the daemon decides");
+    RoutineDeleteDomain(&callerEx, (PIOMMU_DMA_DOMAIN)pasid);
+    check(call->routine.delete_domain.domain == 0, "but not where another kind is meant");
     stop();
 }
 
@@ -65,13 +69,13 @@ static void scribbles(void)
     start();
     RoutineReserveLogicalAddressRange(&callerEx, NULL, 0x4000, NULL, NULL, NULL, &first);
     RoutineReserveLogicalAddressRange(&callerEx, NULL, 0x8000, NULL, NULL, NULL, &second);
-    handle = HandleLookup(HandleToken, first);
+    handle = lookup(HandleToken, first);
     *first = (IOMMU_DMA_LOGICAL_ADDRESS_TOKEN){ ~0ull, ~0ull };
     check(!RoutineMapReservedLogicalRange(&callerEx, first, 0x1000, 3, &physical, &segment) &&
               call->routine.map_reserved_logical_range.token == handle && call->routine.map_reserved_logical_range.offset == 0x1000 &&
               call->routine.map_reserved_logical_range.has_mapped_segment,
           "a token that its driver wrote to is the same token");
-    check(HandleLookup(HandleToken, second) && second->Size == 0x8000, "and its neighbour is what it was");
+    check(lookup(HandleToken, second) && second->Size == 0x8000, "and its neighbour is what it was");
     check(segment.OwningToken == first && segment.Offset == 0x1000 && segment.Size == 0x2000, "the segment is filled");
     copy = segment;
     replyStatus = (uint32_t)STATUS_INVALID_PARAMETER;
@@ -110,9 +114,11 @@ static void freedMeanwhile(void)
     IOMMU_DMA_LOGICAL_ADDRESS_TOKEN_MAPPED_SEGMENT segment = { NULL, 7, 8 };
     IOMMU_MAP_PHYSICAL_ADDRESS physical = { .MapType = MapPhysicalAddressTypeContiguousRange };
     PIOMMU_DMA_LOGICAL_ADDRESS_TOKEN token = NULL;
+    ULONGLONG name;
 
     start();
     RoutineReserveLogicalAddressRange(&callerEx, NULL, 0x4000, NULL, NULL, NULL, &token);
+    name = lookup(HandleToken, token);
     replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_1;
     check(RoutineMapReservedLogicalRange(&callerEx, token, 0, 3, &physical, &segment) == STATUS_UNSUCCESSFUL &&
               !segment.OwningToken && segment.Offset == 7 && segment.Size == 8,
@@ -121,7 +127,7 @@ static void freedMeanwhile(void)
     check(!RoutineFreeReservedLogicalAddressRange(&callerEx, token), "the token is freed");
     replyStatus = (uint32_t)STATUS_INVALID_PARAMETER_1;
     check(RoutineMapReservedLogicalRange(&callerEx, token, 0, 3, &physical, &segment) == STATUS_INVALID_PARAMETER_1 &&
-              call->routine.map_reserved_logical_range.token == 0 && segment.Offset == 7,
+              call->routine.map_reserved_logical_range.token == name && segment.Offset == 7,
           "DDI-276: once it is freed it is unknown");
     replyStatus = 0;
     stop();
@@ -207,7 +213,7 @@ static void questions(void)
           "no answer makes the stub write beyond the driver's buffer");
     availableDomains = 0xB;
     RoutineQueryAvailableDomainTypes(&callerEx, token, &types);
-    check(types == 0xB && call->routine.query_available_domain_types.dma_device == HandleLookup(HandleDevice, token),
+    check(types == 0xB && call->routine.query_available_domain_types.dma_device == lookup(HandleDevice, token),
           "the available types are the daemon's");
     RoutineQueryAvailableDomainTypes(&callerEx, token, NULL);
     check(call->which_routine == VIOMMU_REQUEST_QUERY_AVAILABLE_DOMAIN_TYPES, "nowhere to write them is no harm");

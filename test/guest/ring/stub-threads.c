@@ -158,14 +158,9 @@ static void *runDpc(void *unused)
 
 static void *runWorker(void *unused)
 {
-    PIO_WORKITEM item = device.Events.WorkItem;
-
     (void)unused;
     while (!ended) {
-        IO_WORKITEM_ROUTINE *routine = __atomic_exchange_n(&item->Routine, NULL, __ATOMIC_ACQUIRE);
-
-        if (routine) routine(NULL, item->Context);
-        else mockSleep(20);
+        if (!mockRunWorkItem(device.Events.WorkItem)) mockSleep(20);
     }
     return NULL;
 }
@@ -185,10 +180,11 @@ static void createAndDelete(void)
 {
     PIOMMU_DMA_DOMAIN domain = NULL;
     NTSTATUS status = RoutineCreateDomain(&caller, TRUE, &domain);
+    BOOLEAN lost;
 
     judge(status, STATUS_SUCCESS);
     if (status != STATUS_SUCCESS) return;
-    if (!HandleLookup(HandleDomain, domain)) InterlockedIncrement(&wrong);
+    if (!HandleLookup(HandleDomain, domain, &lost) || lost) InterlockedIncrement(&wrong);
     judge(RoutineDeleteDomain(&caller, domain), STATUS_SUCCESS);
 }
 
@@ -254,13 +250,14 @@ static void start(void)
     device.DaemonMessageBytes = 1 << 20;
     FaultsInitialize(&device.Faults);
     if (TransportInitialize(&device.Control, &device.Virtio, QUEUE_CONTROL, 64, &shape, DEADLINE_MS) ||
-        EventQueueInitialize(&device, 64)) abort();
+        EventQueueInitialize(&device, 64) || RecoveryInitialize(&device)) abort();
     device.Control.Doorbell = &doorbells[0];
     device.Events.Doorbell = &doorbells[1];
     control = (DEVICE){ (uint8_t *)(uintptr_t)device.Control.Ring.DescriptorsAddress, 64, 0, 0 };
     events = (DEVICE){ (uint8_t *)(uintptr_t)device.Events.Ring.DescriptorsAddress, 64, 0, 0 };
     EventQueueStart(&device);
     if (SessionOpen(&device)) abort();
+    RecoveryOpen(&device);
 }
 
 static int freeSlots(void)
@@ -300,6 +297,7 @@ int main(int argc, char **argv)
     SessionClose(&device);
     TransportFree(&device.Control);
     EventQueueFree(&device);
+    RecoveryFree(&device);
     FaultsFree(&device.Faults);
     check(pool == 0, "every pool allocation was freed");
     return done();

@@ -21,7 +21,7 @@
 #define OUT
 #define CONST const
 typedef char CHAR, CCHAR;
-typedef unsigned char UCHAR, *PUCHAR, BOOLEAN, KIRQL, *PKIRQL;
+typedef unsigned char UCHAR, *PUCHAR, BOOLEAN, *PBOOLEAN, KIRQL, *PKIRQL;
 typedef short CSHORT;
 typedef uint16_t USHORT;
 typedef int32_t LONG, NTSTATUS;
@@ -82,11 +82,17 @@ enum { DevicePropertyLegacyBusType, DevicePropertyBusNumber, DevicePropertyAddre
 enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INFO_LEVEL };
 #define PAGE_SIZE 4096ull
 #define PAGE_SHIFT 12
+#define MAXULONG UINT32_MAX
 #define MAXLONGLONG INT64_MAX
+#define MAXULONGLONG UINT64_MAX
 #define MAXULONG_PTR UINTPTR_MAX
 #define RTL_NUMBER_OF(a) (sizeof(a) / sizeof((a)[0]))
 #define MEMORY_ALLOCATION_ALIGNMENT 16
 #define BYTE_OFFSET(x) ((ULONG)((ULONG_PTR)(x) & (PAGE_SIZE - 1)))
+#define ADDRESS_AND_SIZE_TO_SPAN_PAGES(a, n) ((ULONG)((BYTE_OFFSET(a) + (ULONGLONG)(n) + PAGE_SIZE - 1) >> PAGE_SHIFT))
+#define MmGetMdlVirtualAddress(mdl) ((PVOID)((PUCHAR)(mdl)->StartVa + (mdl)->ByteOffset))
+#define MmGetMdlByteCount(mdl) ((mdl)->ByteCount)
+#define MmGetMdlPfnArray(mdl) ((PPFN_NUMBER)((mdl) + 1))
 #define ROUND_TO_PAGES(x) (((SIZE_T)(x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
 #define FIELD_OFFSET(type, field) offsetof(type, field)
 #define CONTAINING_RECORD(address, type, field) ((type *)((char *)(address) - offsetof(type, field)))
@@ -98,6 +104,7 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #define RtlCopyMemory(t, f, n) ((n) ? (void)memcpy((t), (f), (n)) : (void)0)
 #define InterlockedIncrement(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 #define InterlockedDecrement(p) __atomic_sub_fetch((p), 1, __ATOMIC_SEQ_CST)
+#define InterlockedExchange(p, value) __atomic_exchange_n((p), (value), __ATOMIC_SEQ_CST)
 #define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 
 #ifdef MANY_THREADS
@@ -106,6 +113,11 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #include "one-thread.h"
 #endif
 
+static inline LONG InterlockedCompareExchange(LONG volatile *p, LONG value, LONG comparand)
+{
+    (void)__atomic_compare_exchange_n(p, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return comparand;
+}
 static inline PVOID InterlockedCompareExchangePointer(PVOID volatile *p, PVOID value, PVOID comparand)
 {
     (void)__atomic_compare_exchange_n(p, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
@@ -144,8 +156,18 @@ static inline void IoFreeWorkItem(PIO_WORKITEM item) { free(item); }
 static inline void IoQueueWorkItem(PIO_WORKITEM item, IO_WORKITEM_ROUTINE *routine, int queue, PVOID context)
 {
     (void)queue;
+    /* What is queued already must not be queued again [bug check 0x96]. */
+    if (__atomic_load_n(&item->Routine, __ATOMIC_ACQUIRE)) abort();
     item->Context = context;
     __atomic_store_n(&item->Routine, routine, __ATOMIC_RELEASE);
+}
+/* What a system worker thread does with it; 0 when it is not queued. */
+static inline int mockRunWorkItem(PIO_WORKITEM item)
+{
+    IO_WORKITEM_ROUTINE *routine = __atomic_exchange_n(&item->Routine, NULL, __ATOMIC_ACQUIRE);
+
+    if (routine) routine(NULL, item->Context);
+    return routine != NULL;
 }
 static inline void InitializeListHead(PLIST_ENTRY h) { h->Flink = h->Blink = h; }
 static inline int IsListEmpty(PLIST_ENTRY h) { return h->Flink == h; }
