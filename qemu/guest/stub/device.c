@@ -138,8 +138,11 @@ static NTSTATUS StartSteps(PVIOMMU_DEVICE Device, PCM_RESOURCE_LIST Raw, PCM_RES
     EventQueueStart(Device);
     status = SessionGreet(Device, FALSE);
     if (NT_SUCCESS(status)) {
-        RecoveryOpen(Device);
         status = SessionOpen(Device);
+    }
+    /* The handles are the active device's: one that is turned away must not begin a session of theirs. */
+    if (NT_SUCCESS(status)) {
+        RecoveryOpen(Device);
     }
     return status;
 }

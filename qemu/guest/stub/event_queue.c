@@ -175,9 +175,12 @@ VOID EventQueueDiscard(PVIOMMU_DEVICE Device)
     KIRQL irql;
 
     KeAcquireSpinLock(&queue->Lock, &irql);
-    while (!queue->Stopped && VirtqueueTake(&queue->Ring, &index, &written) == VirtqueueOk) {
-        PostBuffer(queue, index);
-    }
+    do {
+        while (!queue->Stopped && VirtqueueTake(&queue->Ring, &index, &written) == VirtqueueOk) {
+            PostBuffer(queue, index);
+        }
+        /* The next event interrupts only when the device is told how far we are; a worker that is on its way does that. */
+    } while (!queue->Stopped && !queue->WorkQueued && VirtqueueEnableInterrupts(&queue->Ring));
     kick = !queue->Stopped && VirtqueueKickNeeded(&queue->Ring) != 0;
     KeReleaseSpinLock(&queue->Lock, irql);
     if (kick) {
