@@ -43,8 +43,8 @@ export function describeMutants(results: readonly MutantResult[], rules: readonl
   const used = new Set(results.flatMap(({ rules: tripped }) => tripped)).size;
   return [
     HEAD,
-    `${results.length} mutants, all caught. ${silent} of them fail no check of the guest. ${used} of ${rules.length} rules tripped; the others have`,
-    'fixtures of their own in `test/verify`.',
+    `${results.length} mutants, all caught. ${silent} of them fail no check of the guest. ${used} rules tripped; those that did not`,
+    'have fixtures of their own in `test/verify`.',
     '',
     '| Mutant | What it does wrong | Caught by | Also | First check that failed |',
     '|--|--|--|--|--|',
