@@ -277,6 +277,12 @@ function failedMap({ books, domain, map, call }: CallEvent): void {
 function markEnd(event: CallEvent): void {
   const ended = endedBy(event);
   if (ended !== undefined) ended.endInjected = true;
+  if (isSwitchedOff(event)) setReporting(event);
+}
+
+function isSwitchedOff({ request }: CallEvent): boolean {
+  if (request.routine === 'setDeviceFaultReporting') return request.setDeviceFaultReporting.enable === 0;
+  return request.routine === 'setDeviceFaultReportingEx' && request.setDeviceFaultReportingEx.enable === 0;
 }
 
 function endedBy({ books, routine, domain, device, pasid, token, streams }: CallEvent): { endInjected: boolean } | undefined {

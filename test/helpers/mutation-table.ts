@@ -25,8 +25,8 @@ Both tests are part of \`scripts/test\`. This page is written by
 and the test fails when it says something else than what happened.
 
 "Caught by" is the rule that is about just this mistake, and what the test asks for; "also" are other rules that what follows
-from it tripped. "Check" says what the guest's own checks noticed first: nothing, where a driver author without rules would
-have gone on.
+from it tripped. "First check that failed" is what the guest noticed by itself: where it noticed nothing, a driver author
+without rules would have gone on.
 `;
 
 export function describeMutants(results: readonly MutantResult[], rules: readonly Rule[]): string {
@@ -43,10 +43,10 @@ export function describeMutants(results: readonly MutantResult[], rules: readonl
   const used = new Set(results.flatMap(({ rules: tripped }) => tripped)).size;
   return [
     HEAD,
-    `${results.length} mutants, all caught. ${silent} of them fail no check of the guest. ${used} of ${rules.length} rules tripped; the others have`,
-    'fixtures of their own in `test/verify`.',
+    `${results.length} mutants, all caught. ${silent} of them fail no check of the guest. ${used} rules tripped; those that did not`,
+    'have fixtures of their own in `test/verify`.',
     '',
-    '| Mutant | What it does wrong | Caught by | Also | Check |',
+    '| Mutant | What it does wrong | Caught by | Also | First check that failed |',
     '|--|--|--|--|--|',
     ...lines,
     '',

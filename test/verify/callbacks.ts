@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { InterceptedCall } from '../../src/machine/interceptor.js';
 import { Judged, holdRules, takeDown, working } from '../helpers/judged.js';
 import { TYPE, pci } from '../helpers/messages.js';
 import { DEVICE, OTHER_DEVICE } from '../helpers/rig.js';
@@ -164,4 +165,13 @@ t.test('in the extended profile the rules about fault reporting hold for the Ex 
   report(1);
   guest.call('detachDeviceEx', { dmaDevice });
   t.same(judged.ids, ['VIO-301', 'VIO-302', 'VIO-311'], 'left on');
+});
+
+t.test('fault reporting that was to stay on is not the driver\'s doing', async (t) => {
+  const off = (call: InterceptedCall) => call.request.routine === 'setDeviceFaultReporting' && call.request.setDeviceFaultReporting.enable === 0;
+  const judged = new Judged({ interceptor: { beforeCall: (call) => (off(call) ? { kind: 'fail', status: 0xc00000ef, cause: 'a plan' } : undefined) } });
+  const domain = reporting(judged);
+  judged.guest.reporting(false);
+  takeDown(judged, domain);
+  t.same(judged.ids, []);
 });

@@ -215,11 +215,10 @@ Failed:
 
 static BOOLEAN Leave(PRUN Run, PADAPTER Adapter)
 {
+    /* When this fails the device is detached all the same: that takes the handler with it. */
     if (HELD(Adapter->HearsFaults) && !IS(ReportingLeftOn)) {
-        if (!ExpectSuccess(Run, Run->Iommu.SetDeviceFaultReportingEx(Adapter->Token, 0, FALSE, NULL),
-                           "fault reporting is switched off") && !Run->IsClearing) {
-            return FALSE;
-        }
+        ExpectSuccess(Run, Run->Iommu.SetDeviceFaultReportingEx(Adapter->Token, 0, FALSE, NULL),
+                      "fault reporting is switched off");
         Adapter->HearsFaults = FALSE;
     }
     if (HELD(Adapter->IsAttached)) {
