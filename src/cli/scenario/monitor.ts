@@ -75,10 +75,11 @@ class Connection {
   }
 
   async registers(milliseconds: number): Promise<readonly string[]> {
-    const timer = setTimeout(() => this.#answerAll(), milliseconds);
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<undefined>((done) => (timer = setTimeout(() => done(undefined), milliseconds)));
     try {
-      const status = await this.#ask('info status');
-      const registers = await this.#ask('info registers -a');
+      const status = await Promise.race([this.#ask('info status'), over]);
+      const registers = await Promise.race([this.#ask('info registers -a'), over]);
       return [...linesOf(status), ...linesOf(registers)].slice(0, REGISTER_LINES);
     } finally {
       clearTimeout(timer);
