@@ -143,9 +143,7 @@ async function runOnce(options: RunOptions): Promise<number> {
       seconds: Number(((performance.now() - started) / 1000).toFixed(2)),
       guest: reader.results(),
       summary: collector.summary(),
-      ...(options.inject && { injections }),
-      ...(calls && { calls: calls.calls, callsOmitted: calls.omitted }),
-      ...(trace !== undefined && { trace }),
+      ...onRequest(options, injections, calls, trace),
       translation: devices,
       warnings: warningsOf(judgement.verdict, end, silentWarnings(translated, devices)),
     };
@@ -156,6 +154,15 @@ async function runOnce(options: RunOptions): Promise<number> {
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Members of the report that only some runs have. */
+function onRequest(options: RunOptions, injections: RunReport['injections'] & object, calls: CallList | undefined, trace: RunReport['trace']): Partial<RunReport> {
+  return {
+    ...(options.inject && { injections }),
+    ...(calls && { calls: calls.calls, callsOmitted: calls.omitted }),
+    ...(trace !== undefined && { trace }),
+  };
 }
 
 /** The functions to translate, each once. Throws when this QEMU has no object for it, or the carrier is among them. */

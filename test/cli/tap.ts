@@ -69,3 +69,29 @@ t.test('diagnostics behind a failure that is not kept go to no other', async (t)
   t.equal(failures.length, 200);
   t.equal(failures.at(-1), 'number 199\n    # because of 199');
 });
+
+t.test('points are kept with their names, and failed ones with what followed', async (t) => {
+  const reader = new TapReader();
+  reader.push('    ok 1 - maps\n    not ok 2 - unmaps\n    # wanted 0x0\n    1..2\nnot ok 1 - dmaprobe.sys\n');
+  t.same(reader.points(), [{ name: 'maps', ok: true, diagnostics: [] }, { name: 'unmaps', ok: false, diagnostics: ['# wanted 0x0'] }]);
+});
+
+t.test('a plan is fulfilled once as many points came as it says, wherever it stands', async (t) => {
+  const first = new TapReader();
+  first.push('1..2\nok 1 - one\n');
+  t.equal(first.isFulfilled, false);
+  first.push('    ok 1 - inside\n    1..1\nok 2 - two\n');
+  t.equal(first.isFulfilled, true);
+  const last = new TapReader();
+  last.push('ok 1 - one\nok 2 - two\n');
+  t.equal(last.isFulfilled, false, 'without a plan there may be more');
+  last.push('1..2\n');
+  t.equal(last.isFulfilled, true);
+});
+
+t.test('a guest that reports without end is counted, and not kept without end', async (t) => {
+  const reader = new TapReader();
+  for (let i = 1; i <= 25_000; i++) reader.push(`ok ${i} - again\n`);
+  t.equal(reader.results().passed, 25_000);
+  t.equal(reader.points().length, 20_000);
+});

@@ -108,6 +108,21 @@ print(json.dumps({'tags': sorted(set(tags)), 'urls': sorted(set(urls)), 'text': 
   t.match(text, /What was to be tested was tested/);
 });
 
+t.test('the pictures are well-formed, and each has its text', async (t) => {
+  const pictures = [...render('html', worstOutcome(), OPTIONS).matchAll(/<svg [^]*?<\/svg>/g)].map(([svg]) => svg);
+  t.equal(pictures.length, 4, 'time and domains of two runs');
+  for (const picture of pictures) {
+    const root = python('import sys, xml.etree.ElementTree as E; r = E.fromstring(sys.stdin.buffer.read()); print(r.get("role"), r.get("aria-label"), len(list(r.iter())))', picture);
+    t.match(root, /^img .+ in \d+\.\d\d s \d+$/);
+  }
+});
+
+t.test('certificates have nothing of a clock in them', async (t) => {
+  const text = render('certificate', outcome(), OPTIONS);
+  t.equal(render('certificate', outcome([run({ seconds: 99, timeline: [], lastLines: [] })], { seconds: 7 }), OPTIONS), text);
+  t.match(JSON.parse(text), { format: 'viommu-certificate', version: 1, verdict: 'pass', runs: [{ name: 'hal', devices: [{ device: '00:05.0' }], problems: [] }] });
+});
+
 t.test('the terminal says the verdict last, with colours only when asked', async (t) => {
   const plain = writeTerminal(worstOutcome(), { colour: false });
   t.notOk(plain.includes('\x1b') || plain.includes('\x07'), 'no text moves the cursor');

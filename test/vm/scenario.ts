@@ -7,7 +7,8 @@ import t, { type Test } from 'tap';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
 import { probeQemu } from '../../src/cli/qemu/probe.js';
 import type { RunOutcome } from '../../src/report/types.js';
-import { PLANS, QEMUS } from '../helpers/vm.js';
+import { examples, viommuWords } from '../helpers/ci-examples.js';
+import { QEMUS } from '../helpers/vm.js';
 
 const MAIN = join(PACKAGE_ROOT, 'dist/cli/main.js');
 const BUILT = join(PACKAGE_ROOT, 'build/guest');
@@ -146,4 +147,14 @@ t.test('every run of the matrix, of a shard, and until one fails', { timeout: 60
   const untilFail = runScenario(t, { ...scenario, devices: ['00:06.0'], bystanders: ['00:05.0'], matrix: { seed: [1] } }, `${HEAD}ioctl dmaprobe.sys 0x222000\n`, ['--until-fail', '--repeat', '3']);
   t.equal(untilFail.code, 6);
   t.equal(untilFail.outcome.runs.length, 1, 'the first that does not pass ends it');
+});
+
+t.test('the command of a workflow example runs as given', { timeout: 600_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-test-ci-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const words = viommuWords(examples()[0]!).map((word) => word.replace('=out/', `=${folder}/`));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/cli/main.js', ...words], { cwd: PACKAGE_ROOT, encoding: 'utf8', timeout: 400_000 });
+  t.equal(status, 0, `${stdout}${stderr}`.trimEnd().split('\n').at(-1)!);
+  t.match(stdout, /PASS: all 2 runs passed/);
+  for (const name of ['junit.xml', 'report.html', 'viommu.sarif', 'certificate.json']) t.ok(existsSync(join(folder, name)), `${name} is there`);
 });

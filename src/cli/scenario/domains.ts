@@ -6,7 +6,7 @@ import { PAGE_BYTES } from '../../base/bits.js';
 import { isNtSuccess } from '../../base/ntstatus.js';
 import { requesterId, requesterName } from '../../iommu/types.js';
 import type { CallObservation, Observation } from '../../machine/types.js';
-import type { DeviceObject, Request } from '../../proto/types.js';
+import type { DeviceObject, Reply, Request } from '../../proto/types.js';
 import type { DomainPicture } from '../../report/types.js';
 import { pagesMapped, pagesOf, pagesOfMdl } from '../summary.js';
 import { millisecondsSince } from './timeline.js';
@@ -78,15 +78,25 @@ export class DomainLives {
 
   #call({ session, request, reply }: CallObservation, at: number): void {
     const key = (handle: bigint) => `${session}:${handle}`;
+    if (request.routine === 'deleteDomain') this.#delete(key(request.deleteDomain.domain), at);
+    else if (!this.#born(session, request, reply, at) && !this.#move(request, key, at)) this.#change(request, key, at);
+  }
+
+  /** True for a call that gives a handle. */
+  #born(session: number, request: Request, reply: Reply, at: number): boolean {
+    const key = (handle: bigint) => `${session}:${handle}`;
     if (reply.result === 'createDomain' && request.routine === 'createDomain') this.#create(session, key(reply.createDomain.domain), request.createDomain.osManagedPageTable === 0 ? 'unmanaged' : 'translate', at);
     else if (reply.result === 'createDomainEx' && request.routine === 'createDomainEx') this.#create(session, key(reply.createDomainEx.domain), TYPES[request.createDomainEx.domainType] ?? 'unknown', at);
     else if (reply.result === 'createDevice' && request.routine === 'createDevice') keep(this.#devices, key(reply.createDevice.dmaDevice), nameOf(request.createDevice.device));
     else if (reply.result === 'createPasidDevice' && request.routine === 'createPasidDevice') keep(this.#devices, key(reply.createPasidDevice.pasidDevice), `${this.#devices.get(key(request.createPasidDevice.dmaDevice)) ?? 'a device'}, a PASID`);
-    else if (reply.result === 'reserveLogicalAddressRange' && request.routine === 'reserveLogicalAddressRange') {
-      const domain = this.#domains.get(key(request.reserveLogicalAddressRange.domain));
-      if (domain !== undefined) keep(this.#tokens, key(reply.reserveLogicalAddressRange.token), domain);
-    } else if (request.routine === 'deleteDomain') this.#delete(key(request.deleteDomain.domain), at);
-    else if (!this.#move(request, key, at)) this.#change(request, key, at);
+    else if (reply.result === 'reserveLogicalAddressRange' && request.routine === 'reserveLogicalAddressRange') this.#reserve(key(request.reserveLogicalAddressRange.domain), key(reply.reserveLogicalAddressRange.token));
+    else return false;
+    return true;
+  }
+
+  #reserve(domain: string, token: string): void {
+    const life = this.#domains.get(domain);
+    if (life !== undefined) keep(this.#tokens, token, life);
   }
 
   #create(session: number, key: string, type: string, at: number): void {

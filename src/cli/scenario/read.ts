@@ -42,9 +42,9 @@ export function readScenario(text: string, path: string): Scenario {
 function readMembers(members: Members, folder: string, usualName: string): Scenario | undefined {
   const name = memberOr(members, 'name', usualName.slice(0, SCENARIO_LIMITS.nameCharacters) || 'scenario', (each) => each.text(SCENARIO_LIMITS.nameCharacters));
   const guest = readGuest(members.get('guest'), folder);
-  const qemu = members.get('qemu')?.object(['binary', 'object', 'carrier', 'accelerator', 'memory', 'arguments']) ?? new Map<string, Cursor>();
-  const daemon = members.get('daemon')?.object(['profile', 'legacyInterface', 'testControl']) ?? new Map<string, Cursor>();
-  const output = members.get('output')?.object(['trace', 'serial']) ?? new Map<string, Cursor>();
+  const qemu = part(members, 'qemu', ['binary', 'object', 'carrier', 'accelerator', 'memory', 'arguments']);
+  const daemon = part(members, 'daemon', ['profile', 'legacyInterface', 'testControl']);
+  const output = part(members, 'output', ['trace', 'serial']);
   const rules = readRules(members.get('rules'));
   const accelerator = memberOr(qemu, 'accelerator', 'tcg', (each) => each.word(ACCELERATORS));
   const memoryBytes = memberOr(qemu, 'memory', 256 * 2 ** 20, readMemory);
@@ -66,6 +66,11 @@ function readMembers(members: Members, folder: string, usualName: string): Scena
     serialLog: pathIn(folder, output.get('serial')),
     matrix: readMatrix(members, { qemu, daemon, folder }),
   };
+}
+
+/** An object that may be left out: the same as an empty one. */
+function part(members: Members, name: string, known: readonly string[]): Members {
+  return members.get(name)?.object(known) ?? new Map();
 }
 
 /** A function behind the IOMMU inside QEMU. The one that carries our queues goes past every IOMMU. */
