@@ -218,8 +218,8 @@ static VOID SendRefused(PLINK Link)
 
     FillFrame(from, 0, 7000, length);
     CheckStatus(check, NicSend(&from->Nic, window, length), STATUS_SUCCESS, "a frame that is not mapped is sent");
-    SpaceCheckFault(&from->Space, ++from->Faults, TranslationFault, window,
-                    "the sender's driver hears of one translation fault at the frame");
+    SpaceCheckFaultTwice(&from->Space, ++from->Faults, TranslationFault, window,
+                         "the sender's driver hears of a translation fault at the frame");
     if (NicReceive(&to->Nic, 0) != 0) {
         CheckTrue(check, !FrameIsRight(to, to->Oldest, 7000, length), "what was received is not the frame");
         RegionUnmapPages(&to->Space, to->Window[to->Oldest], BUFFER_PAGES);

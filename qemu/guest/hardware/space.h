@@ -70,5 +70,11 @@ NTSTATUS SpaceIgnore(PDMA_SPACE Space);
  */
 BOOLEAN SpaceCheckFault(PDMA_SPACE Space, ULONG Count, FAULT_INFORMATION_X64_TYPE Type, ULONGLONG Address,
                         const char *Title);
+/*
+ * Of a device that tries a refused access once more: its second fault is counted with the first when that one still waits,
+ * and may come later when it does not.
+ */
+BOOLEAN SpaceCheckFaultTwice(PDMA_SPACE Space, ULONG Count, FAULT_INFORMATION_X64_TYPE Type, ULONGLONG Address,
+                             const char *Title);
 
 #endif
