@@ -45,7 +45,7 @@ NTSTATUS RoutineDetachDevice(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, PDE
     status = CallSend(&call);
     CallReleaseSlot(&call);
     if (call.Delivered && NT_SUCCESS(status)) {
-        FaultsForget(call.Device, &request->device, InputMappingId);
+        FaultsForget(call.Device, &request->device, InputMappingId, FALSE);
     } else if (!call.Delivered) {
         FaultsForgetUnanswered(PhysicalDeviceObject, InputMappingId);
     }

@@ -115,7 +115,7 @@ NTSTATUS RoutineDetachDeviceEx(const CALLER *Caller, PIOMMU_DMA_DEVICE DmaDevice
     CallReleaseSlot(&call);
     if (NT_SUCCESS(status) || !call.Delivered) {
         /* A function is one stream here: its group's base is 0. */
-        FaultsForget(call.Device, &object, 0);
+        FaultsForget(call.Device, &object, 0, call.Lost);
     }
     CallEnd(&call);
     return status;

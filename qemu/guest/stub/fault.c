@@ -43,8 +43,8 @@ static VOID Unlock(FAULTS *Faults)
     (void)KeReleaseMutex(&Faults->Mutex, FALSE);
 }
 
-/* Mutex held. */
-static VOID RemoveKey(FAULTS *Faults, const FAULT_KEY *Key)
+/* Mutex held. Those of the session Spared stay, 0: none do. */
+static VOID RemoveKey(FAULTS *Faults, const FAULT_KEY *Key, ULONG Spared)
 {
     PLIST_ENTRY link = Faults->Registrations.Flink;
 
@@ -52,7 +52,7 @@ static VOID RemoveKey(FAULTS *Faults, const FAULT_KEY *Key)
         PREGISTRATION registration = CONTAINING_RECORD(link, REGISTRATION, Link);
 
         link = link->Flink;
-        if (SameKey(&registration->Key, Key)) {
+        if (SameKey(&registration->Key, Key) && (Spared == 0 || registration->Session != Spared)) {
             RemoveEntryList(&registration->Link);
             PoolFree(registration);
         }
@@ -73,12 +73,18 @@ static VOID AwaitHandler(FAULTS *Faults, const FAULT_KEY *Key)
     } while (wait);
 }
 
-VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId)
+/* A token whose session is over has no say in the session that is open now: its function may have a new handler there. */
+static ULONG SparedBy(PVIOMMU_DEVICE Device, BOOLEAN Lost)
+{
+    return Lost ? *(volatile ULONG *)&Device->Recovery.Session : 0;
+}
+
+VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId, BOOLEAN Lost)
 {
     FAULT_KEY key = KeyOf(Object, InputMappingId);
 
     Lock(&Device->Faults);
-    RemoveKey(&Device->Faults, &key);
+    RemoveKey(&Device->Faults, &key, SparedBy(Device, Lost));
     Unlock(&Device->Faults);
     AwaitHandler(&Device->Faults, &key);
 }
@@ -93,7 +99,7 @@ VOID FaultsForgetUnanswered(PDEVICE_OBJECT PhysicalDeviceObject, ULONG InputMapp
     }
     DeviceObjectDescribe(PhysicalDeviceObject, &object);
     if (object.kind == VIOMMU_DEVICE_OBJECT_KIND_PCI) {
-        FaultsForget(device, &object, InputMappingId);
+        FaultsForget(device, &object, InputMappingId, FALSE);
     }
     SessionLeave();
 }
@@ -108,7 +114,7 @@ VOID FaultsForgetTokenUnanswered(PIOMMU_DMA_DEVICE DmaDevice, ULONG InputMapping
         return;
     }
     if (KeGetCurrentIrql() == PASSIVE_LEVEL && (HandleLookupDevice(DmaDevice, &object, &lost) != 0 || lost)) {
-        FaultsForget(device, &object, InputMappingId);
+        FaultsForget(device, &object, InputMappingId, lost);
     }
     SessionLeave();
 }
@@ -140,7 +146,7 @@ static NTSTATUS SendAndRegister(PCALL Call, PREGISTRATION *Spare, const FAULT_KE
     Lock(faults);
     status = CallSend(Call);
     if (NT_SUCCESS(status) || (!Call->Delivered && !Enable)) {
-        RemoveKey(faults, Key);
+        RemoveKey(faults, Key, SparedBy(Call->Device, Call->Lost));
     }
     if (NT_SUCCESS(status) && registration != NULL) {
         registration->Name = NameIn(&Call->Answer.body.reply);

@@ -246,8 +246,8 @@ VOID FaultsInitialize(FAULTS *Faults);
 VOID FaultsFree(FAULTS *Faults);
 VOID FaultsDeliver(FAULTS *Faults, const viommu_fault_event *Event, ULONG Session);
 VOID FaultsForgetAll(FAULTS *Faults); /* does not wait for a handler that runs */
-/* Takes the handler of a device away, and waits for it. */
-VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId);
+/* Takes the handler of a device away, and waits for it. Lost: asked with a token of a session that is over. */
+VOID FaultsForget(PVIOMMU_DEVICE Device, const viommu_device_object *Object, ULONG InputMappingId, BOOLEAN Lost);
 /*
  * The same for a disable or detach without an answer: the call says that it failed, but a driver that unloads next must
  * not be called any more, whatever a daemon that wakes up later sends.
