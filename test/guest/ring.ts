@@ -30,6 +30,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   objects: STUB,
   arguments: STUB,
   callbacks: STUB,
+  recovery: STUB,
   'stub-threads': ['-DMANY_THREADS', '-pthread', ...STUB],
 };
 

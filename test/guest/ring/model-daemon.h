@@ -70,6 +70,12 @@ static uint32_t seen[64]; /* calls of each routine */
 static viommu_peer_message request;
 static viommu_peer_message_storage requestStorage;
 static viommu_refusal_code refuse;
+static int strange;           /* another daemon than the one that was greeted: refuses all but a greeting */
+static uint64_t instance;     /* which one, in its hello */
+static uint8_t config[56];    /* and at 48 in the configuration space */
+static uint8_t registers[64]; /* common configuration: its generation stays 0 */
+static void (*whenDue)(void); /* instead of the next answer, once */
+static void (*whenGreeted)(viommu_hello_reply *reply);
 
 static void gather(const CHAIN *chain)
 {
@@ -89,7 +95,8 @@ static uint64_t registrations = 500;
 static int withoutResult; /* success, but nothing with it */
 static void (*beforeReply)(void);
 
-static uint64_t nextHandle(void) { return 0xD000000000000000ull + ++requests; }
+/* Of which daemon it is can be told. */
+static uint64_t nextHandle(void) { return 0xD000000000000000ull + (instance << 40) + ++requests; }
 
 /* The result's number is the routine's. Every new object gets the next handle. */
 static void fillResult(viommu_reply *reply)
@@ -172,9 +179,9 @@ static void answerOne(DEVICE *queue)
     if (!takeChain(queue, &chain)) abort();
     gather(&chain);
     if (viommu_decode_peer_message(last, lastBytes, &request, &requestStorage) != PB_OK) abort();
-    if (refuse) {
+    if (refuse || (strange && request.which_body != VIOMMU_PEER_MESSAGE_HELLO)) {
         answer.which_body = VIOMMU_DAEMON_MESSAGE_REFUSAL;
-        answer.body.refusal.code = refuse;
+        answer.body.refusal.code = refuse ? refuse : VIOMMU_REFUSAL_CODE_HELLO_MISSING;
     } else if (request.which_body == VIOMMU_PEER_MESSAGE_HELLO) {
         answer.which_body = VIOMMU_DAEMON_MESSAGE_HELLO_REPLY;
         answer.body.hello_reply.accepted = true;
@@ -183,6 +190,9 @@ static void answerOne(DEVICE *queue)
         answer.body.hello_reply.max_interface_version = maxVersion;
         answer.body.hello_reply.profile = VIOMMU_PROFILE_HAL;
         answer.body.hello_reply.legacy_interface_available = true;
+        answer.body.hello_reply.daemon_instance = instance;
+        strange = 0;
+        if (whenGreeted) whenGreeted(&answer.body.hello_reply);
     } else if (request.which_body == VIOMMU_PEER_MESSAGE_DMA_PROGRAM) {
         uint32_t count = request.body.dma_program.steps_count;
 
@@ -214,14 +224,19 @@ void tick(void)
     } else if (dueAt == 0) {
         dueAt = mockMicroseconds + delay + 1;
     } else if (mockMicroseconds >= dueAt) {
+        void (*instead)(void) = whenDue;
+
         dueAt = 0;
-        answerOne(queue);
+        whenDue = NULL;
+        if (instead) instead();
+        else answerOne(queue);
     }
 }
 
 static uint16_t doorbells[3];
 static void ring16(volatile void *reg, uint16_t value) { *(volatile uint16_t *)reg = (uint16_t)(value + 1); }
-static const VIRTIO_SYSTEM_OPS ops = { .Write16 = ring16 };
+static uint8_t read8(volatile void *reg) { return *(volatile uint8_t *)reg; }
+static const VIRTIO_SYSTEM_OPS ops = { .Write16 = ring16, .Read8 = read8 };
 static const REQUEST_QUEUE_SHAPE controlShape = { 4, 4096, 4096, 64 }, dmaShape = { 2, 65536, 65536, 64 };
 __attribute__((unused)) static const CALLER caller = { VIOMMU_INTERFACE_TABLE_V1, (PVOID)0x1234 };
 __attribute__((unused)) static const CALLER callerEx = { VIOMMU_INTERFACE_TABLE_V2, (PVOID)0x1234 };
@@ -237,12 +252,19 @@ static void start(void)
     delay = mute = withoutResult = 0;
     tookVersion = 0;
     beforeReply = NULL;
+    whenDue = NULL;
+    whenGreeted = NULL;
+    strange = 0;
+    instance = 0;
+    memset(config, 0, sizeof(config));
     memset(seen, 0, sizeof(seen));
     replyStatus = 0;
     refuse = 0;
     mockIrql = PASSIVE_LEVEL;
     device.Pdo = &pdo;
     device.Virtio.Ops = &ops;
+    device.Virtio.Common = (VIRTIO_REGION){ registers, sizeof(registers) };
+    device.Virtio.Device = (VIRTIO_REGION){ config, sizeof(config) };
     device.Virtio.Features = VIRTIO_F_EVENT_IDX | VIRTIO_F_INDIRECT_DESC;
     FaultsInitialize(&device.Faults);
     StateCallbacksInitialize(&device.StateCallbacks);
