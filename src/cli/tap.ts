@@ -24,6 +24,8 @@ export interface GuestPoint {
 }
 
 const POINT = /^( *)(not )?ok (\d+)(?: - (.*))?$/;
+/** A failure in words that are no point: nobody can count it, and nobody may miss it. */
+const UNREADABLE = /^ *(?:not ok\b|Bail out!)/;
 const PLAN = /^( *)1\.\.(\d+)$/;
 // eslint-disable-next-line no-control-regex -- the firmware prints terminal sequences
 const CONTROL_SEQUENCES = /\x1b\[[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
@@ -65,6 +67,7 @@ export class TapReader {
   end(): void {
     if (this.#partial !== '') this.push('\n');
     if (this.#subtestPoints > 0) this.#defect('the output ended inside a subtest');
+    if (this.#plan !== undefined && this.#plan !== this.#topPoints) this.#defect(`the guest planned ${this.#plan} and ran ${this.#topPoints}`);
   }
 
   /** The leaf points with their names, the first 20,000. */
@@ -94,6 +97,7 @@ export class TapReader {
     this.onLine(line);
     const point = POINT.exec(line);
     if (point !== null) return this.#point(point[1]!.length > 0, point[2] === undefined, Number(point[3]), point[4] ?? '');
+    if (UNREADABLE.test(line)) this.#defect(`no point that can be counted: ${line.trim()}`);
     const plan = PLAN.exec(line);
     if (plan !== null && plan[1]!.length > 0) this.#subtestPlan = Number(plan[2]);
     else if (plan !== null) this.#plan ??= Number(plan[2]);

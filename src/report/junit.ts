@@ -17,11 +17,13 @@ interface Case {
 
 export function writeJunit(outcome: RunOutcome): string {
   const suites = outcome.runs.map((run) => ({ run, cases: casesOf(run) }));
-  const all = suites.flatMap(({ cases }) => cases);
+  const none = suites.length === 0 ? [endCase('there was a run', outcome.reason)] : [];
+  const all = [...suites.flatMap(({ cases }) => cases), ...none];
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${attributes({ name: outcome.scenario, ...tally(all), time: outcome.seconds.toFixed(3) })}>`,
     ...suites.flatMap(({ run, cases }) => suiteLines(run, cases)),
+    ...(none.length === 0 ? [] : [`  <testsuite ${attributes({ name: outcome.scenario, ...tally(none), time: '0.000' })}>`, ...none.flatMap((each) => caseLines(outcome.scenario, each)), '  </testsuite>']),
     '</testsuites>',
   ];
   return `${lines.join('\n')}\n`;
@@ -33,7 +35,7 @@ function suiteLines(run: RunResult, cases: readonly Case[]): string[] {
     '    <properties>',
     ...Object.entries(propertiesOf(run)).map(([name, value]) => `      <property ${attributes({ name, value })}/>`),
     '    </properties>',
-    ...cases.flatMap((each) => caseLines(run, each)),
+    ...cases.flatMap((each) => caseLines(run.name, each)),
     ...(run.lastLines.length === 0 ? [] : [`    <system-out>${escapeMarkup(run.lastLines.join('\n'))}</system-out>`]),
     '  </testsuite>',
   ];
@@ -52,12 +54,15 @@ function propertiesOf(run: RunResult): Record<string, string> {
 }
 
 function casesOf(run: RunResult): Case[] {
-  return [
+  const cases: Case[] = [
     ...run.checks.points.map(({ name, ok, diagnostics }): Case => ({ group: 'guest', name, outcome: ok ? 'passed' : 'failed', message: name, detail: diagnostics })),
     ...run.findings.map((finding) => findingCase(finding)),
     { group: 'coverage', name: 'what was to be tested was tested', outcome: run.certificate.problems.length === 0 ? 'passed' : 'failed', message: run.certificate.problems[0] ?? '', detail: run.certificate.problems },
-    ...endCase(run),
   ];
+  if (run.verdict === 'timeout' || run.verdict === 'crash' || run.verdict === 'host-error') return [...cases, endCase('comes to its end', run.reason, run.hang?.lines)];
+  // Whoever reads this file alone has to see that the run did not pass: TAP that is not sound is no check, for example.
+  const isTold = run.verdict === 'pass' || cases.some(({ outcome }) => outcome === 'failed');
+  return isTold ? cases : [...cases, { ...endCase('passes', run.reason), outcome: 'failed' }];
 }
 
 /** A finding that does not count shows as skipped, so that it is seen and fails nothing. */
@@ -66,14 +71,13 @@ function findingCase(finding: ReportedFinding): Case {
   return { group: `rules.${finding.rule}`, name: first!, outcome: counts(finding) ? 'failed' : 'skipped', message: finding.known ?? finding.message, detail };
 }
 
-/** How the run ended, when that itself was wrong. */
-function endCase(run: RunResult): Case[] {
-  if (run.verdict !== 'timeout' && run.verdict !== 'crash' && run.verdict !== 'host-error') return [];
-  return [{ group: 'run', name: 'comes to its end', outcome: 'error', message: run.reason, detail: run.hang?.lines ?? [] }];
+/** About the run itself. */
+function endCase(name: string, message: string, detail: readonly string[] = []): Case {
+  return { group: 'run', name, outcome: 'error', message, detail };
 }
 
-function caseLines(run: RunResult, { group, name, outcome, message, detail }: Case): string[] {
-  const head = `    <testcase ${attributes({ classname: `${run.name}.${group}`, name })}`;
+function caseLines(run: string, { group, name, outcome, message, detail }: Case): string[] {
+  const head = `    <testcase ${attributes({ classname: `${run}.${group}`, name })}`;
   if (outcome === 'passed') return [`${head}/>`];
   const element = outcome === 'failed' ? 'failure' : outcome;
   const text = escapeMarkup(detail.join('\n'));

@@ -33,7 +33,9 @@ export interface SiteUse {
   readonly by: CallRecord;
   granted: number;
   used: number;
+  /** Those that live, and the streams of those that are gone. */
   readonly domains: Set<DomainBook>;
+  readonly streams: Set<number>;
 }
 
 /** Pages that were mapped and are no longer. */

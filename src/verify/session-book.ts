@@ -85,6 +85,7 @@ export class SessionBook {
 
   end(book: Book, endedBy: CallRecord): void {
     this.handles.delete(book.handle);
+    if (book.type === 'domain') this.#leaveSites(book);
     remember(this.dead, book.handle, { kind: KIND_OF[book.type], name: nameOf(book), endedBy });
   }
 
@@ -92,8 +93,15 @@ export class SessionBook {
   site(by: CallRecord): SiteUse | undefined {
     const key = siteOf(by);
     let site = this.sites.get(key);
-    if (site === undefined && this.sites.size < LIMITS.verifierRemembered) this.sites.set(key, (site = { by, granted: 0, used: 0, domains: new Set() }));
+    if (site === undefined && this.sites.size < LIMITS.verifierRemembered) this.sites.set(key, (site = { by, granted: 0, used: 0, domains: new Set(), streams: new Set() }));
     return site;
+  }
+
+  /** Of a domain that is gone its streams are kept: there is no end to domains that one place makes and fills. */
+  #leaveSites(domain: DomainBook): void {
+    for (const { domains, streams } of this.sites.values()) {
+      if (domains.delete(domain)) for (const stream of domain.streams) streams.add(stream);
+    }
   }
 
   #find<T extends Book['type']>(handle: bigint, type: T): Extract<Book, { type: T }> | undefined {

@@ -29,6 +29,7 @@ const CASES: Record<string, [over: Partial<Facts>, verdict: string, reason: RegE
   'the guest says so': [{ end: { ...END, status: 35 } }, 'fail', /the guest says that it failed/],
   'TAP that is none': [{ guest: { ...GUEST, defects: ['a plan that was not kept'] } }, 'fail', /not sound: a plan/],
   'TAP that was cut off': [{ guest: { ...GUEST, defects: ['ended inside'] }, endedBy: 'farewell', kind: 'qemu' }, 'pass', /./],
+  'TAP that is none, fulfilled': [{ guest: { ...GUEST, defects: ['subtest point 3 came'] }, endedBy: 'tap', kind: 'qemu' }, 'fail', /not sound: subtest/],
   'an expected finding is missing': [{ missing: ['VIO-201'] }, 'fail', /nothing broke VIO-201/],
   'nothing tested': [{ problems: ['no DMA', 'no check'] }, 'not-tested', /^no DMA, and 1 more$/],
   'a time limit': [{ endedBy: 'limit', hang: HANG, end: { ...END, status: undefined, signal: 'SIGKILL' } }, 'timeout', /^the idle limit of 5 s was over/],

@@ -89,6 +89,14 @@ t.test('a plan is fulfilled once as many points came as it says, wherever it sta
   t.equal(last.isFulfilled, true);
 });
 
+t.test('a plan of the whole that was not kept, and failures that cannot be counted, are defects', async (t) => {
+  t.match(read('1..5\nok 1 - one\nok 2 - two\n').defects, ['the guest planned 5 and ran 2']);
+  t.match(read('1..1\nok 1 - one\nok 2 - two\n').defects, ['the guest planned 1 and ran 2']);
+  t.same(read('ok 1 - one\n1..1\n').defects, []);
+  for (const line of ['not ok', 'not ok - no number', '    not ok 3 no dash', 'Bail out! no memory']) t.match(read(`ok 1 - one\n${line}\n`).defects, [line.trim()], line);
+  t.same(read('ok 1 - one\nnot okay at all\n').defects, []);
+});
+
 t.test('a guest that reports without end is counted, and not kept without end', async (t) => {
   const reader = new TapReader();
   for (let i = 1; i <= 25_000; i++) reader.push(`ok ${i} - again\n`);

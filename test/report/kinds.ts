@@ -39,6 +39,20 @@ t.test('JUnit is well-formed and its counts are those of its cases', async (t) =
   t.same(bad!.found, [7, 3, 1, 2], 'check, finding and coverage failed; the time limit is an error; known issue and note are skipped');
 });
 
+t.test('what did not pass is red in JUnit and in TAP, whatever was wrong, and so is nothing at all', async (t) => {
+  const unsound = outcome([run({ verdict: 'fail', reason: "the guest's TAP is not sound", exitCode: 1 })]);
+  const empty = outcome([], { reason: 'part 3 of 3 is empty' });
+  for (const [given, message] of [[unsound, 'TAP is not sound'], [empty, 'part 3 of 3 is empty']] as const) {
+    const root = python('import sys, xml.etree.ElementTree as E\nroot = E.fromstring(sys.stdin.buffer.read())\nprint(int(root.get("failures")) + int(root.get("errors")), len(root.findall(".//failure") + root.findall(".//error")), root.get("tests") == str(len(root.findall(".//testcase"))))', render('junit', given, OPTIONS));
+    t.equal(root, '1 1 True', message);
+    t.match(render('junit', given, OPTIONS), message);
+    const parser = new Parser();
+    parser.end(render('tap', given, OPTIONS));
+    t.equal(parser.ok, false);
+    t.equal(parser.results?.count, 1);
+  }
+});
+
 t.test('TAP is what a TAP parser takes, and fails where the run failed', async (t) => {
   for (const [given, ok] of [[outcome(), true], [worstOutcome(), false]] as const) {
     const parser = new Parser();

@@ -1,4 +1,6 @@
 import t from 'tap';
+import type { DomainBook } from '../../src/verify/book-types.js';
+import { SessionBook } from '../../src/verify/session-book.js';
 import { Judged, holdRules, takeDown, working } from '../helpers/judged.js';
 import { PAGE, TYPE, buddy, byMdl, byPfn, byRange, framesFrom, mdlOf, read, region, write } from '../helpers/messages.js';
 import { RAM_FRAME } from '../helpers/rig.js';
@@ -274,6 +276,29 @@ t.test('a device whose data moves unseen gives no opinion on rights', async (t) 
   judged.guest.dma(read(16));
   judged.verifier.end();
   t.same(judged.ids, []);
+});
+
+t.test('what is said of rights outlives the domains that a place maps in, and keeps none of them', async (t) => {
+  const judged = new Judged();
+  const domain = working(judged);
+  judged.guest.attach(domain, 0x30);
+  judged.guest.dma(read(16));
+  judged.guest.detach(domain, 0x30);
+  takeDown(judged, domain);
+  judged.verifier.end();
+  t.same(judged.found('VIO-115'), [], 'a stream of the deleted domain moves its data unseen');
+
+  const session = new SessionBook(1);
+  const by = { call: 1, at: 1, session: 1, routine: 'mapLogicalRange', status: 0, module: '', offset: 0n, irql: 0, table: 2, ticket: 0n, isInjected: false };
+  const site = session.site(by)!;
+  for (let handle = 1n; handle <= 3n; handle++) {
+    const gone = { type: 'domain', handle, name: `domain ${handle}`, streams: new Set([Number(handle)]) } as DomainBook;
+    session.handles.set(handle, gone);
+    site.domains.add(gone);
+    session.end(gone, by);
+  }
+  t.equal(site.domains.size, 0);
+  t.same([...site.streams], [1, 2, 3]);
 });
 
 t.test('an MDL that nothing was done with is found where a driver is known', async (t) => {

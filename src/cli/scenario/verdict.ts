@@ -90,8 +90,8 @@ function checksOf({ kind, end, guest, endedBy }: Facts): Objection[] {
   const objections: Objection[] = [];
   if (guest.failed > 0) objections.push({ verdict: 'fail', reason: `${guest.failed} of ${guest.passed + guest.failed} checks failed in the guest` });
   else if (kind === 'nthost' && end.status === NTHOST_FAILED) objections.push({ verdict: 'fail', reason: 'the guest says that it failed' });
-  // A guest that was cut off has said half a sentence.
-  if (guest.defects.length > 0 && endedBy === undefined) objections.push({ verdict: 'fail', reason: `the guest's TAP is not sound: ${guest.defects[0]}` });
+  // A guest that was cut off has said half a sentence; one that ends with its plan has said all.
+  if (guest.defects.length > 0 && (endedBy === undefined || endedBy === 'tap')) objections.push({ verdict: 'fail', reason: `the guest's TAP is not sound: ${guest.defects[0]}` });
   return objections;
 }
 

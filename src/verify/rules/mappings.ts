@@ -167,11 +167,11 @@ function identityInPassThrough({ domain, ok }: CallEvent): Trips {
 /** Rights that every mapping of one place had and no transfer needed. */
 function widerRight({ books, session }: EndEvent): Trips {
   const trips: Trip[] = [];
-  for (const { by, granted, used, domains } of session.sites.values()) {
+  for (const { by, granted, used, domains, streams } of session.sites.values()) {
     const spare = granted & ~used;
     if (spare === 0 || used === 0) continue;
     // DMA of a device that moves its data elsewhere is not seen here.
-    const isAllSeen = [...domains].every((domain) => [...domain.streams].every((stream) => books.seenDma.has(stream)));
+    const isAllSeen = [streams, ...[...domains].map((domain) => domain.streams)].every((all) => [...all].every((stream) => books.seenDma.has(stream)));
     if (isAllSeen) trips.push({ message: `mapped for ${rightsName(granted)}, used for ${rightsName(used)} alone`, calls: [by] });
   }
   return trips;
