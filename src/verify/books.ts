@@ -25,6 +25,16 @@ export interface Freed {
   readonly by: CallRecord;
 }
 
+/** Memory that a note said was allocated. */
+export interface Allocated {
+  readonly session: number;
+}
+
+/** What one note put into the books, so that it alone is forgotten. */
+interface Noted<T> extends FrameRun {
+  readonly value: T;
+}
+
 export class Books {
   readonly sessions = new Map<number, SessionBook>();
   readonly attachments = new Map<number, Attachment>();
@@ -36,11 +46,11 @@ export class Books {
   /** By frame. */
   readonly freed = new RangeMap<Freed>();
   /** By frame; the pieces of one allocation share a value. */
-  readonly allocated = new RangeMap<FrameRun>();
+  readonly allocated = new RangeMap<Allocated>();
   /** Mappings of all domains, by weight. */
   #weight = 0;
-  readonly #freedOrder: FrameRun[] = [];
-  readonly #allocatedOrder: FrameRun[] = [];
+  readonly #freedOrder: Noted<Freed>[] = [];
+  readonly #allocatedOrder: Noted<Allocated>[] = [];
 
   session(number: number): SessionBook {
     let session = this.sessions.get(number);
@@ -118,15 +128,15 @@ export class Books {
   }
 
   free(run: FrameRun, freed: Freed): void {
+    if (!isExact(run)) return;
     this.allocated.remove(run.frame, run.pageCount);
-    this.freed.set(run.frame, run.pageCount, freed);
-    this.#bound(this.freed, this.#freedOrder, run);
+    note(this.freed, this.#freedOrder, { ...run, value: freed });
   }
 
-  allocate(run: FrameRun): void {
+  allocate(run: FrameRun, allocated: Allocated): void {
+    if (!isExact(run)) return;
     this.freed.remove(run.frame, run.pageCount);
-    this.allocated.set(run.frame, run.pageCount, run);
-    this.#bound(this.allocated, this.#allocatedOrder, run);
+    note(this.allocated, this.#allocatedOrder, { ...run, value: allocated });
   }
 
   /** Calls of this session that are known to overlap this one, which has a ticket. Enters it, so that later ones find it. */
@@ -146,8 +156,10 @@ export class Books {
     return overlaps;
   }
 
-  /** Forgets a session with all that it had. */
+  /** Forgets a session with all that it had. Its memory is no longer its own: a guest that comes back begins anew. */
   closeSession(session: SessionBook): void {
+    forgetAll(this.freed, this.#freedOrder, ({ value }) => value.by.session === session.number);
+    forgetAll(this.allocated, this.#allocatedOrder, ({ value }) => value.session === session.number);
     for (const domain of session.all('domain')) {
       for (const attachment of [...domain.attached]) this.detach(attachment, undefined);
       this.dropMappings(domain);
@@ -159,14 +171,29 @@ export class Books {
     domain.weight -= weight;
     this.#weight -= weight;
   }
+}
 
-  #bound<T>(map: RangeMap<T>, order: FrameRun[], run: FrameRun): void {
-    order.push(run);
-    while (map.size > LIMITS.verifierFreedRuns || order.length > 2 * LIMITS.verifierFreedRuns) {
-      const oldest = order.shift()!;
-      map.remove(oldest.frame, oldest.pageCount);
-    }
-  }
+/** Frames beyond are none of a machine, and ranges of them could not be told apart. */
+function isExact({ frame, pageCount }: FrameRun): boolean {
+  return pageCount > 0 && Number.isSafeInteger(frame + pageCount);
+}
+
+/** Enters a note. What is oldest goes when there are too many, but not what later notes said of the same frames. */
+function note<T>(map: RangeMap<T>, order: Noted<T>[], noted: Noted<T>): void {
+  map.set(noted.frame, noted.pageCount, noted.value);
+  order.push(noted);
+  while (map.size > LIMITS.verifierFreedRuns || order.length > 2 * LIMITS.verifierFreedRuns) forget(map, order.shift()!);
+}
+
+function forgetAll<T>(map: RangeMap<T>, order: Noted<T>[], isGone: (noted: Noted<T>) => boolean): void {
+  for (const noted of order) if (isGone(noted)) forget(map, noted);
+  const kept = order.filter((noted) => !isGone(noted));
+  order.length = 0;
+  for (const noted of kept) order.push(noted);
+}
+
+function forget<T>(map: RangeMap<T>, { frame, pageCount, value }: Noted<T>): void {
+  for (const piece of map.overlapping(frame, pageCount)) if (piece.value === value) map.remove(piece.page, piece.pageCount);
 }
 
 /** Whether a value of DomainBook.held is a token. */

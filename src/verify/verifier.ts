@@ -130,7 +130,7 @@ export class Verifier {
     const site = siteOfNote(session, note, at);
     this.#judge({ kind: 'note', books: this.#books, session, note, site }, { at, session: number, call: site });
     for (const { frame, pageCount } of note.freed) this.#books.free({ frame: Number(frame), pageCount: Number(pageCount) }, { at, by: site });
-    for (const { frame, pageCount } of note.allocated) this.#books.allocate({ frame: Number(frame), pageCount: Number(pageCount) });
+    for (const { frame, pageCount } of note.allocated) this.#books.allocate({ frame: Number(frame), pageCount: Number(pageCount) }, { session: number });
   }
 
   #told({ session: number, registration, availableDomains }: Extract<Observation, { kind: 'state-told' }>): void {

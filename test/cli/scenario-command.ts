@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
+import { outcomeOf } from '../../src/cli/scenario/command.js';
+import { run } from '../helpers/outcomes.js';
 
 const MAIN = join(PACKAGE_ROOT, 'dist/cli/main.js');
 
@@ -68,6 +70,15 @@ t.test('a matrix is run to its end, and --until-fail to the first that does not 
   t.same(runs().map(({ name }) => name), ['hal, seed 1', 'hal, seed 2', 'hal, seed 3']);
   t.same(runs('--repeat', '2', '--shard', '1/3').map(({ name }) => name), ['hal, seed 1 #1', 'hal, seed 1 #2']);
   t.equal(runs('--until-fail').length, 1);
+});
+
+t.test('runs that an interrupt kept from being made did not pass', async (t) => {
+  const scenario = { name: 'smoke', rules: {} };
+  const runs = { results: [run(), run()], omitted: 0, brokenOff: undefined };
+  t.match(outcomeOf(scenario, runs, '', 1), { verdict: 'pass', exitCode: 0, reason: 'all 2 runs passed' });
+  const brokenOff = 'it was interrupted with 3 of 5 runs to make';
+  t.match(outcomeOf(scenario, { ...runs, brokenOff }, '', 1), { verdict: 'host-error', exitCode: 4, reason: brokenOff });
+  t.match(outcomeOf(scenario, { ...runs, results: [run()], brokenOff }, '', 1), { verdict: 'host-error', exitCode: 4, reason: brokenOff });
 });
 
 t.test('TAP on request, and colours for terminals alone', async (t) => {

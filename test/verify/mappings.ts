@@ -1,4 +1,5 @@
 import t from 'tap';
+import { LIMITS } from '../../src/base/limits.js';
 import type { DomainBook } from '../../src/verify/book-types.js';
 import { SessionBook } from '../../src/verify/session-book.js';
 import { Judged, holdRules, takeDown, working } from '../helpers/judged.js';
@@ -299,6 +300,34 @@ t.test('what is said of rights outlives the domains that a place maps in, and ke
   }
   t.equal(site.domains.size, 0);
   t.same([...site.streams], [1, 2, 3]);
+});
+
+t.test('an allocation is known also when notes of the same frames were very many', async (t) => {
+  const judged = new Judged();
+  judged.note('allocated', RAM_FRAME);
+  for (let i = 0; i < 2 * LIMITS.verifierFreedRuns - 1; i++) judged.note('allocated', RAM_FRAME, 4);
+  judged.note('allocated', RAM_FRAME, 4);
+  judged.guest.mapIdentity(judged.guest.createDomain(), framesFrom(RAM_FRAME, 4));
+  t.same(judged.ids, []);
+});
+
+t.test('frames that there cannot be are passed over, and memory is judged as before', async (t) => {
+  const judged = new Judged();
+  for (let i = 0; i <= LIMITS.verifierFreedRuns; i++) judged.note('freed', 2 ** 63 + 4096 * i);
+  judged.note('freed', RAM_FRAME);
+  judged.guest.map(judged.guest.createDomain(), 16, TWO);
+  t.same(judged.ids, ['VIO-113']);
+});
+
+t.test('what a session freed and got is forgotten with it: its guest may have begun anew', async (t) => {
+  const judged = new Judged();
+  judged.note('freed', RAM_FRAME);
+  judged.note('allocated', RAM_FRAME + 8, 2);
+  judged.guest.session.farewell();
+  const again = judged.open();
+  again.map(again.createDomain(), 16, TWO);
+  again.mapIdentity(again.createDomain(), framesFrom(RAM_FRAME + 8, 4));
+  t.same(judged.ids, []);
 });
 
 t.test('an MDL that nothing was done with is found where a driver is known', async (t) => {

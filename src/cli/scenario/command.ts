@@ -79,6 +79,8 @@ class Runs {
   readonly lost: string[] = [];
   /** Passed ones that are not among the results. */
   omitted = 0;
+  /** Why not all of them were made. */
+  brokenOff: string | undefined;
   #isInterrupted = false;
   #stop: (() => void) | undefined;
 
@@ -106,11 +108,19 @@ class Runs {
   async #rounds(): Promise<void> {
     const untilFail = this.options['until-fail'];
     const rounds = this.options.repeat ?? (untilFail ? UNTIL_FAIL_MOST : 1);
+    let made = 0;
     for (let round = 1; round <= rounds && this.cells.length > 0; round++) {
       for (const cell of this.cells) {
         const named = rounds === 1 ? cell : { ...cell, name: `${cell.name} #${round}`, parameters: { ...cell.parameters, round: String(round) } };
         const result = await this.#one(named, rounds * this.cells.length > 1);
-        if (this.#isInterrupted || (untilFail && result.verdict !== 'pass')) return;
+        if (untilFail && result.verdict !== 'pass') return;
+        if (this.#isInterrupted) {
+          const left = rounds * this.cells.length - ++made;
+          // One that had ended already may have passed: the others did not.
+          if (left > 0) this.brokenOff = `it was interrupted with ${left} of ${made + left} runs to make`;
+          return;
+        }
+        made++;
       }
     }
   }
@@ -146,15 +156,15 @@ function emptiness(all: readonly Cell[], { shard }: Options): string {
   return shard === undefined ? 'there was nothing to run' : `part ${shard.index} of ${shard.count} is empty: there are only ${all.length} runs`;
 }
 
-function outcomeOf(scenario: Scenario, { results, omitted }: Runs, emptyReason: string, seconds: number): RunOutcome {
-  const verdict = worst(results.map((result) => result.verdict));
+export function outcomeOf(scenario: Pick<Scenario, 'name' | 'rules'>, { results, omitted, brokenOff }: Pick<Runs, 'results' | 'omitted' | 'brokenOff'>, emptyReason: string, seconds: number): RunOutcome {
+  const verdict = worst([...results.map((result) => result.verdict), ...(brokenOff === undefined ? [] : ['host-error' as const])]);
   const bad = results.filter((result) => result.verdict !== 'pass');
   const first = bad.find((result) => result.verdict === verdict);
   const total = results.length + omitted;
-  const reason = first === undefined ? (results[0]?.reason ?? emptyReason) : first.reason;
+  const reason = first === undefined ? (brokenOff ?? results[0]?.reason ?? emptyReason) : first.reason;
   return {
     ...{ format: 'viommu-run', version: 1, program: { name: 'viommu', version: daemonVersion() }, scenario: scenario.name, verdict },
-    reason: total <= 1 ? reason : first === undefined ? `all ${total} runs passed` : `${bad.length} of ${total} runs did not pass; ${first.name}: ${reason}`,
+    reason: total <= 1 || (first === undefined && brokenOff !== undefined) ? reason : first === undefined ? `all ${total} runs passed` : `${bad.length} of ${total} runs did not pass; ${first.name}: ${reason}`,
     exitCode: EXIT_OF[verdict],
     seconds: Number(seconds.toFixed(2)),
     rules: select(RULES, scenario.rules),
