@@ -5,7 +5,7 @@
 import { findingLines } from './lines.js';
 import { escapeMarkup } from './text.js';
 import type { ReportedFinding, RunOutcome, RunResult } from './types.js';
-import { counts } from './types.js';
+import { counts, isShort } from './types.js';
 
 interface Case {
   readonly group: string;
@@ -17,7 +17,7 @@ interface Case {
 
 export function writeJunit(outcome: RunOutcome): string {
   const suites = outcome.runs.map((run) => ({ run, cases: casesOf(run) }));
-  const none = suites.length === 0 ? [endCase('there was a run', outcome.reason)] : [];
+  const none = isShort(outcome) ? [endCase('all runs were made', outcome.reason)] : [];
   const all = [...suites.flatMap(({ cases }) => cases), ...none];
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -5,7 +5,7 @@
 import { findingLines } from './lines.js';
 import { oneLine } from './text.js';
 import type { ReportedFinding, RunOutcome, RunResult } from './types.js';
-import { counts } from './types.js';
+import { counts, isShort } from './types.js';
 
 interface Point {
   readonly ok: boolean;
@@ -15,15 +15,14 @@ interface Point {
 }
 
 export function writeTap(outcome: RunOutcome): string {
-  const lines = ['TAP version 14', `1..${Math.max(1, outcome.runs.length)}`];
-  // A plan of no points would be a pass.
-  if (outcome.runs.length === 0) lines.push(...pointLines({ ok: false, name: 'there was a run', diagnostics: [outcome.reason] }, 1));
+  const lines = ['TAP version 14', `1..${outcome.runs.length + Number(isShort(outcome))}`];
   outcome.runs.forEach((run, i) => {
     const points = pointsOf(run);
     lines.push(`# Subtest: ${oneLine(run.name)}`, `    1..${points.length}`);
     points.forEach((point, j) => lines.push(...pointLines(point, j + 1).map((line) => `    ${line}`)));
     lines.push(...pointLines({ ok: run.verdict === 'pass', name: run.name, diagnostics: run.verdict === 'pass' ? [] : [`${run.verdict}: ${run.reason}`] }, i + 1));
   });
+  if (isShort(outcome)) lines.push(...pointLines({ ok: false, name: 'all runs were made', diagnostics: [outcome.reason] }, outcome.runs.length + 1));
   lines.push(`# ${outcome.verdict}: ${oneLine(outcome.reason)}`);
   return `${lines.join('\n')}\n`;
 }

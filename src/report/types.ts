@@ -206,6 +206,11 @@ export function worst(verdicts: readonly Verdict[]): Verdict {
   return VERDICTS[Math.max(...verdicts.map((verdict) => VERDICTS.indexOf(verdict)))]!;
 }
 
+/** Its runs are good as far as they go, and there were to be more: an empty shard, an interrupt. */
+export function isShort({ verdict, runs }: Pick<RunOutcome, 'verdict' | 'runs'>): boolean {
+  return verdict !== 'pass' && runs.every((run) => run.verdict === 'pass');
+}
+
 /** A call's place in the driver: function when symbols are known, else module and offset. */
 export function placeOf(call: CallReference): string {
   if (call.symbol !== undefined) return `${call.module}!${call.symbol}`;

@@ -42,14 +42,15 @@ t.test('JUnit is well-formed and its counts are those of its cases', async (t) =
 t.test('what did not pass is red in JUnit and in TAP, whatever was wrong, and so is nothing at all', async (t) => {
   const unsound = outcome([run({ verdict: 'fail', reason: "the guest's TAP is not sound", exitCode: 1 })]);
   const empty = outcome([], { reason: 'part 3 of 3 is empty' });
-  for (const [given, message] of [[unsound, 'TAP is not sound'], [empty, 'part 3 of 3 is empty']] as const) {
+  const short = outcome([run()], { verdict: 'host-error', reason: 'it was interrupted', exitCode: 4 });
+  for (const [given, message, count] of [[unsound, 'TAP is not sound', 1], [empty, 'part 3 of 3 is empty', 1], [short, 'it was interrupted', 2]] as const) {
     const root = python('import sys, xml.etree.ElementTree as E\nroot = E.fromstring(sys.stdin.buffer.read())\nprint(int(root.get("failures")) + int(root.get("errors")), len(root.findall(".//failure") + root.findall(".//error")), root.get("tests") == str(len(root.findall(".//testcase"))))', render('junit', given, OPTIONS));
     t.equal(root, '1 1 True', message);
     t.match(render('junit', given, OPTIONS), message);
     const parser = new Parser();
     parser.end(render('tap', given, OPTIONS));
     t.equal(parser.ok, false);
-    t.equal(parser.results?.count, 1);
+    t.equal(parser.results?.count, count);
   }
 });
 
