@@ -17,6 +17,7 @@ import { SymbolTable } from '../verify/symbols.js';
 import { EXIT } from './exit-codes.js';
 import { didYouMean, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type OptionTable, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
+import { driverName, readPlan, type Plan } from './plan.js';
 import { RUN_OPTIONS } from './run.js';
 import { loadScenario } from './scenario/command.js';
 import { cellsOf } from './scenario/matrix.js';
@@ -64,7 +65,7 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
   const passedOn = wordsWithout(SWEEP_OPTIONS, words, [...Object.keys(OWN_OPTIONS), 'timeout']);
   const settings = settingsOf(options);
   const scenario = options.scenario === undefined ? undefined : onlyRunOf(options.scenario);
-  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(passedOn, scenario), options: settings.options });
+  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(passedOn, scenario?.guest.kind === 'nthost' ? scenario.guest.plan : planOf(options)), options: settings.options });
   const runner = processRunner(passedOn, scenario !== undefined);
   const say = (line: string) => void process.stderr.write(`==> ${line}\n`);
   try {
@@ -213,10 +214,14 @@ async function untilInterrupted<T>(runner: ProcessRunner, work: (isStopped: () =
   }
 }
 
+/** A plan's drivers may lie beside it, where no word names them. */
+function planOf({ plan, driver }: Values<typeof SWEEP_OPTIONS>): Plan | undefined {
+  return plan === undefined ? undefined : readPlan(plan, new Map(driver.map((path) => [driverName(path), path])));
+}
+
 /** Words, the files that they or the scenario name, and the guest's binaries: when these are the same, so are the calls. */
-function digestOf(words: readonly string[], scenario: Scenario | undefined): string {
+export function digestOf(words: readonly string[], guest: Plan | undefined): string {
   const hash = createHash('sha256');
-  const guest = scenario?.guest.kind === 'nthost' ? scenario.guest.plan : undefined;
   const named = words.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
   for (const word of words) hash.update(`${word}\0`);
   hash.update(guest?.text ?? '');

@@ -13,6 +13,10 @@ import { SessionBook, remember } from './session-book.js';
 /** Unmapped ranges and failed maps that each domain remembers at least; twice as many at the most. */
 const DOMAIN_MEMORY = 256;
 
+/** Outstanding calls that one call names (call.proto), and the latest that wait for one which has begun and not come. */
+const MOST_OUTSTANDING = 32;
+const MOST_AWAITING = 256;
+
 /** A device or PASID that left its domain. */
 export interface Departure {
   readonly attachment: Attachment;
@@ -146,11 +150,11 @@ export class Books {
     const self: Overlap = { call, streams, books, ranges: map?.ranges ?? unmap?.ranges ?? [] };
     const overlaps = [...(session.awaited.get(call.ticket) ?? [])];
     session.awaited.delete(call.ticket);
-    for (const distance of request.callSite?.outstanding ?? []) {
+    for (const distance of new Set(request.callSite?.outstanding.slice(0, MOST_OUTSTANDING))) {
       const ticket = call.ticket - BigInt(distance);
       const other = session.recent.get(ticket);
       if (other !== undefined) overlaps.push(other);
-      else if (ticket > 0n && distance > 0) remember(session.awaited, ticket, [...(session.awaited.get(ticket) ?? []), self]);
+      else if (ticket > 0n && distance > 0) remember(session.awaited, ticket, [...(session.awaited.get(ticket) ?? []).slice(1 - MOST_AWAITING), self]);
     }
     remember(session.recent, call.ticket, self);
     return overlaps;

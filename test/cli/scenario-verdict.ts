@@ -87,11 +87,16 @@ t.test('with "failOn": "warning" warnings count, and known ones still do not', a
 
 t.test('what was to be tested and was not', async (t) => {
   const vm = { kind: 'qemu' as const, words: [], slot: 4, hasTap: false, ends: 'exit' as const };
-  const seen = { signs: { hasHello: true, calls: 3 }, points: [{ name: 'maps a page', ok: true, diagnostics: [] }], routines: new Set(['CreateDomain']), injections: [{ cause: 'entry 1', matched: 1, fired: 1 }] };
+  const seen = { signs: { hasHello: true, hasFarewell: false, calls: 3 }, points: [{ name: 'maps a page', ok: true, diagnostics: [] }], routines: new Set(['CreateDomain']), injections: [{ cause: 'entry 1', matched: 1, fired: 1 }] };
   const expect = { checks: ['maps'], leastChecks: 1, routines: ['CreateDomain'], findings: [] };
   t.same(problemsOf({ guest: { ...vm, hasTap: true }, expect }, seen), []);
-  t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: false, calls: 0 }, points: [] }), [/never said hello/]);
-  t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: true, calls: 0 } }), [/no driver ever called/]);
+  t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: false, hasFarewell: false, calls: 0 }, points: [] }), [/never said hello/]);
+  t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: true, hasFarewell: false, calls: 0 } }), [/no driver ever called/]);
   t.match(problemsOf({ guest: { ...vm, hasTap: true }, expect: NO_EXPECTATIONS }, { ...seen, points: [] }), [/the guest reported nothing/]);
+  t.same(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, points: [] }), []);
+  t.match(problemsOf({ guest: vm, expect: { ...NO_EXPECTATIONS, leastChecks: 5 } }, seen), [/reported 1 checks, 5 at least/], 'who asks for checks gets them');
+  const farewell = { guest: { ...vm, ends: 'farewell' as const }, expect: NO_EXPECTATIONS };
+  t.match(problemsOf(farewell, seen), [/never said farewell/], 'an exit is not the end that was asked for');
+  t.same(problemsOf(farewell, { ...seen, signs: { ...seen.signs, hasFarewell: true } }), []);
   t.match(problemsOf({ guest: vm, expect: { ...expect, checks: ['unmaps'], routines: ['FlushDomain'] } }, { ...seen, injections: [{ cause: 'entry 1', matched: 4, fired: 0 }] }), [/"unmaps" never came/, /FlushDomain was never called/, /entry 1 never happened: 4 calls fitted/]);
 });

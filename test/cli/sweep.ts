@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { UsageError, parseOptions, wordsWithout } from '../../src/cli/options.js';
+import { readPlan } from '../../src/cli/plan.js';
 import { SweepJournal } from '../../src/cli/sweep-journal.js';
 import { describeSweep, reportOf } from '../../src/cli/sweep-report.js';
 import type { RunOnce } from '../../src/cli/sweep-runner.js';
-import { runSweep, SWEEP_OPTIONS, type SweepWork } from '../../src/cli/sweep.js';
+import { digestOf, runSweep, SWEEP_OPTIONS, type SweepWork } from '../../src/cli/sweep.js';
 import type { RunFacts } from '../../src/inject/sweep/outcome.js';
 import type { Sweep } from '../../src/inject/sweep/sweep.js';
 import { runDriver, type World } from '../helpers/fake-driver.js';
@@ -115,6 +116,18 @@ t.test('a state file that was cut anywhere is gone on with', async (t) => {
     t.equal(again.content.results.size, 12, `cut at ${cut}`);
     again.close();
   }
+});
+
+t.test('a driver that lies beside the plan is a part of what a sweep is about', async (t) => {
+  const place = folder(t);
+  const plan = join(place, 'mine.plan');
+  writeFileSync(plan, 'driver mine.sys\n');
+  const digest = (text: string) => {
+    writeFileSync(join(place, 'mine.sys'), text);
+    return digestOf([`--plan=${plan}`], readPlan(plan, new Map()));
+  };
+  t.equal(digest('first'), digest('first'));
+  t.not(digest('first'), digest('built again'), 'results of the old driver do not count for the new one');
 });
 
 t.test('a state file of another sweep, or of none, is refused by its line', async (t) => {

@@ -128,3 +128,13 @@ t.test('absurd tickets are met with silence', async (t) => {
   for (const ticket of [1n, 1n, 2n ** 64n - 1n]) judged.callAt({ ticket, outstanding }, 'deleteDomain', { domain: judged.guest.createDomain() });
   t.same(judged.ids, []);
 });
+
+t.test('a call that names more outstanding calls than there can be is judged in no more time than others', async (t) => {
+  const judged = new Judged();
+  const domain = judged.guest.createDomain();
+  const begin = performance.now();
+  judged.callAt({ ticket: 2n ** 40n, outstanding: new Array<number>(500_000).fill(1) }, 'flushDomain', { domain });
+  t.ok(performance.now() - begin < 5000);
+  judged.callAt({ ticket: 2n ** 40n - 1n, outstanding: [] }, 'deleteDomain', { domain });
+  t.same(judged.found('VIO-406').map(({ calls }) => calls.map(({ routine }) => routine)), [['DeleteDomain', 'FlushDomain']]);
+});

@@ -5,17 +5,20 @@ import type { Signs } from './signs.js';
 import type { Scenario } from './types.js';
 
 export interface Seen {
-  readonly signs: Pick<Signs, 'hasHello' | 'calls'>;
+  readonly signs: Pick<Signs, 'hasHello' | 'hasFarewell' | 'calls'>;
   readonly points: readonly GuestPoint[];
   readonly routines: ReadonlySet<string>;
   readonly injections: readonly InjectionEntry[];
 }
 
 export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, { signs, points, routines, injections }: Seen): string[] {
-  const wantsChecks = guest.kind === 'nthost' || guest.hasTap;
+  // One is what a scenario wants that does not say it.
+  const wantsChecks = guest.kind === 'nthost' || guest.hasTap || expect.leastChecks > 1;
+  const wantsFarewell = guest.kind === 'qemu' && guest.ends === 'farewell';
   return [
     ...(signs.hasHello ? [] : ['the stub never said hello']),
     ...(signs.hasHello && signs.calls === 0 ? ['no driver ever called the interface'] : []),
+    ...(signs.hasHello && wantsFarewell && !signs.hasFarewell ? ['the stub never said farewell, which was to end the run'] : []),
     ...(wantsChecks && points.length < expect.leastChecks ? [`the guest reported ${points.length === 0 ? 'nothing' : `${points.length} checks`}, ${expect.leastChecks} at least were expected`] : []),
     ...expect.checks.filter((name) => !points.some((point) => point.name.startsWith(name))).map((name) => `the check "${name}" never came`),
     ...expect.routines.filter((routine) => !routines.has(routine)).map((routine) => `${routine} was never called`),
