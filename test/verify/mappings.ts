@@ -330,6 +330,19 @@ t.test('what a session freed and got is forgotten with it: its guest may have be
   t.same(judged.ids, []);
 });
 
+t.test('memory that one driver gave back may be that of another which notes nothing', async (t) => {
+  const judged = new Judged();
+  const domain = judged.guest.createDomain();
+  judged.note('freed', RAM_FRAME);
+  judged.mapAt({ module: 'other.sys' }, domain, 16, [RAM_FRAME]);
+  judged.guest.attach(domain);
+  judged.guest.poke(16, 1);
+  t.same(judged.ids, []);
+  judged.note('freed', RAM_FRAME);
+  judged.guest.poke(16, 1);
+  t.same(judged.ids, ['VIO-114', 'VIO-213'], 'but not when it was mapped before');
+});
+
 t.test('an MDL that nothing was done with is found where a driver is known', async (t) => {
   const judged = new Judged();
   const domain = judged.guest.createDomain();

@@ -1,6 +1,7 @@
 /** VIO-113, VIO-114, VIO-213: memory that a driver gave back and a device still reaches. Known from memory notes. */
 import type { DomainBook, Mapping } from '../book-types.js';
 import type { Books } from '../books.js';
+import type { CallRecord } from '../call-record.js';
 import type { CallEvent, DmaEvent, NoteEvent, Routine } from '../events.js';
 import { rangeName, streamName } from '../names.js';
 import { framesBetween } from '../physical.js';
@@ -8,9 +9,14 @@ import type { RuleDefinition, Trip, Trips } from '../rule.js';
 
 const MAPS: readonly Routine[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapIdentityRange', 'mapIdentityRangeEx', 'mapReservedLogicalRange'];
 
+/** Notes may be left out: memory that one driver gave back another may have got since without a word. */
+function isOfOne(one: CallRecord, other: CallRecord): boolean {
+  return one.module === other.module || one.module === '' || other.module === '';
+}
+
 function mapsFreed({ books, domain, map, call }: CallEvent): Trips {
   for (const { frame, pageCount } of map?.described.runs ?? []) {
-    const [freed] = books.freed.overlapping(frame, pageCount);
+    const freed = books.freed.overlapping(frame, pageCount).find(({ value }) => isOfOne(value.by, call));
     if (freed !== undefined) return { message: `${rangeName(freed.page, 1)} of the physical pages was freed before`, calls: [call, freed.value.by], domain };
   }
   return undefined;
@@ -48,7 +54,7 @@ function usesFreed({ books, uses, stream, attachment }: DmaEvent): Trips {
 
 function freedIn(books: Books, mapping: Mapping, offset: number, pageCount: number) {
   for (const run of framesBetween(mapping.runs, offset, pageCount)) {
-    const [freed] = books.freed.overlapping(run.frame, run.pageCount);
+    const freed = books.freed.overlapping(run.frame, run.pageCount).find(({ value }) => mapping.by.at < value.at || isOfOne(value.by, mapping.by));
     if (freed !== undefined) return freed.value.by;
   }
   return undefined;
