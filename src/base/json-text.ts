@@ -30,6 +30,8 @@ export class JsonError extends Error {
 }
 
 const DEPTH = 64;
+/** Characters of a name that a message repeats, escaped: it is one line, and for a terminal. */
+const NAME_TOLD = 60;
 const SPACE = /[ \t\r\n]*/y;
 const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y; // eslint-disable-line no-control-regex -- RFC 8259 section 7 forbids them
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -97,7 +99,7 @@ class Parser {
       const nameAt = this.#at;
       if (this.text[nameAt] !== '"') this.#fail(`expected a name in quotes, not ${quoted(this.text[nameAt] ?? '')}`);
       const name = this.#string();
-      if (members.has(name)) this.#fail(`the name "${name}" stands here twice`, nameAt);
+      if (members.has(name)) this.#fail(`the name ${JSON.stringify(name.slice(0, NAME_TOLD))} stands here twice`, nameAt);
       this.#space();
       if (this.text[this.#at] !== ':') this.#fail('expected ":"');
       this.#at++;

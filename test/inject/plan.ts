@@ -55,6 +55,7 @@ t.test('text that is no JSON is refused where it stops being some', async (t) =>
     ['{"version": 1,\n // why\n "entries": []}', /2:2: expected a name in quotes/],
     ['// plan\n{}', /1:1: JSON has no comments/],
     ['{"version":1,"version":1}', /1:14: the name "version" stands here twice/],
+    ['{"\\u001b[2J\\n":1,"\\u001b[2J\\n":1}', /1:18: the name "\\u001b\[2J\\n" stands here twice/],
     ['{"version":1,}', /1:14: expected a name in quotes/],
     ['[1 2]', /1:4: expected "," or "]", not "2"/],
     ['{"version":01}', /expected "," or "}"/],
