@@ -293,3 +293,18 @@ t.test('a mapping stays known where another call maps the same frames elsewhere'
   judged.guest.unmap(domain, 32, 1);
   t.same(judged.ids, []);
 });
+
+t.test('what cannot end because a detach was made to fail is no leak', async (t) => {
+  const failing = (name: string) => ({ beforeCall: ({ request }: { request: { routine?: string | undefined } }) => (request.routine === name ? ({ kind: 'fail', status: 0xc000009a, cause: 'test' } as const) : undefined) });
+  const judged = new Judged({ interceptor: failing('detachDevice') });
+  const domain = working(judged);
+  judged.guest.unmap(domain, 16, 1);
+  judged.guest.detach(domain);
+  judged.guest.session.farewell();
+  t.same(judged.ids, []);
+  const other = new Judged({ interceptor: failing('detachDevice') });
+  other.guest.detach(working(other));
+  other.guest.createDomain();
+  other.guest.session.farewell();
+  t.same(other.found('VIO-001').map(({ message }) => message), ['domain 2 was never ended']);
+});

@@ -10,9 +10,24 @@ const ATTACHES: readonly Routine[] = ['attachDevice', 'attachDeviceEx'];
 const DETACHES: readonly Routine[] = ['detachDevice', 'detachDeviceEx'];
 
 /** Everything of one kind that is left when the stub says farewell; what was made to stay is not the driver's. */
-function leaked<T extends Book['type']>({ session }: FarewellEvent, type: T): Trips {
-  const left: readonly Book[] = [...session.all(type)].filter((book) => !book.endInjected);
+function leaked<T extends Book['type']>({ books, session }: FarewellEvent, type: T): Trips {
+  const left: readonly Book[] = [...session.all(type)].filter((book) => !wasMadeToStay(books, book));
   return left.map((book) => ({ message: `${nameOf(book)} was never ended`, calls: [book.createdBy], domain: book.type === 'domain' ? book : undefined }));
+}
+
+/** Its end was made to fail, or the end of something without which it cannot end. */
+function wasMadeToStay(books: FarewellEvent['books'], book: Book): boolean {
+  if (book.endInjected) return true;
+  switch (book.type) {
+    case 'domain':
+      return [...book.attached, ...book.tokens].some(({ endInjected }) => endInjected);
+    case 'device':
+      return attachmentOfToken(books, book)?.endInjected === true || [...book.pasids].some((pasid) => wasMadeToStay(books, pasid));
+    case 'pasid':
+      return book.attachment?.endInjected === true;
+    case 'token':
+      return false;
+  }
 }
 
 function leakedAttachments({ books, session }: FarewellEvent): Trips {
