@@ -48,6 +48,9 @@ export class Verifier {
     }
   }
 
+  #failures = 0;
+  #firstFailure: { readonly at: number; readonly why: string } | undefined;
+
   /** Different findings that were not kept because there were too many. */
   get dropped(): number {
     return this.#findings.dropped;
@@ -57,7 +60,23 @@ export class Verifier {
     return this.#findings.list();
   }
 
+  /** Observations that a mistake of the verifier's own kept from being judged, and the first of them; undefined without any. */
+  get failure(): { readonly count: number; readonly at: number; readonly why: string } | undefined {
+    return this.#firstFailure && { count: this.#failures, ...this.#firstFailure };
+  }
+
+  /** What is thrown is a mistake of the verifier's own. It is counted too: who hands out the verdict has to look at `failure`. */
   observe(observation: Observation): void {
+    try {
+      this.#observe(observation);
+    } catch (error) {
+      this.#failures++;
+      this.#firstFailure ??= { at: observation.number, why: error instanceof Error ? error.message : String(error) };
+      throw error;
+    }
+  }
+
+  #observe(observation: Observation): void {
     const books = this.#books;
     const at = observation.number;
     switch (observation.kind) {

@@ -90,6 +90,7 @@ t.test('what was to be tested and was not', async (t) => {
   const seen = { signs: { hasHello: true, hasFarewell: false, calls: 3 }, points: [{ name: 'maps a page', ok: true, diagnostics: [] }], routines: new Set(['CreateDomain']), injections: [{ cause: 'entry 1', matched: 1, fired: 1 }] };
   const expect = { checks: ['maps'], leastChecks: 1, routines: ['CreateDomain'], findings: [] };
   t.same(problemsOf({ guest: { ...vm, hasTap: true }, expect }, seen), []);
+  t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, unjudged: { count: 2, at: 9, why: 'a mistake' } }), [/rules themselves failed 2 times, first at observation 9: a mistake/]);
   t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: false, hasFarewell: false, calls: 0 }, points: [] }), [/never said hello/]);
   t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: true, hasFarewell: false, calls: 0 } }), [/no driver ever called/]);
   t.match(problemsOf({ guest: { ...vm, hasTap: true }, expect: NO_EXPECTATIONS }, { ...seen, points: [] }), [/the guest reported nothing/]);

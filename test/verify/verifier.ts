@@ -32,6 +32,16 @@ t.test('equal observations give equal findings', async (t) => {
   t.equal(JSON.stringify(again.findings()), JSON.stringify(judged.verifier.findings()));
 });
 
+t.test('what a mistake of its own keeps from being judged is counted', async (t) => {
+  const judged = new Judged();
+  working(judged);
+  t.equal(judged.verifier.failure, undefined);
+  const broken = { ...judged.observations.at(-1)!, number: 77, get kind(): never { throw new Error('no kind'); } };
+  t.throws(() => judged.verifier.observe(broken), /no kind/);
+  t.throws(() => judged.verifier.observe({ ...judged.observations.at(-1)!, number: 78, get kind(): never { throw new Error('again'); } }));
+  t.same(judged.verifier.failure, { count: 2, at: 77, why: 'no kind' });
+});
+
 t.test('findings name call, place and symbol', async (t) => {
   const symbols = SymbolTable.read(' Preferred load address is 0000000140000000\n 0001:00000000       RunStory                0000000140001000 f   story.obj\n', 'dut.sys');
   const judged = new Judged({ symbols });

@@ -9,13 +9,16 @@ export interface Seen {
   readonly points: readonly GuestPoint[];
   readonly routines: ReadonlySet<string>;
   readonly injections: readonly InjectionEntry[];
+  /** What kept the rules from judging. */
+  readonly unjudged?: { readonly count: number; readonly at: number; readonly why: string } | undefined;
 }
 
-export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, { signs, points, routines, injections }: Seen): string[] {
+export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, { signs, points, routines, injections, unjudged }: Seen): string[] {
   // One is what a scenario wants that does not say it.
   const wantsChecks = guest.kind === 'nthost' || guest.hasTap || expect.leastChecks > 1;
   const wantsFarewell = guest.kind === 'qemu' && guest.ends === 'farewell';
   return [
+    ...(unjudged === undefined ? [] : [`the rules themselves failed ${unjudged.count} times, first at observation ${unjudged.at}: ${unjudged.why}`]),
     ...(signs.hasHello ? [] : ['the stub never said hello']),
     ...(signs.hasHello && signs.calls === 0 ? ['no driver ever called the interface'] : []),
     ...(signs.hasHello && wantsFarewell && !signs.hasFarewell ? ['the stub never said farewell, which was to end the run'] : []),

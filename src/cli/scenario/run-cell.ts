@@ -241,7 +241,8 @@ class CellRun {
     const { findings, missing, unused } = judgeFindings(this.#verifier.findings(), scenario);
     const injections = daemon.injector?.entries() ?? [];
     const coverage = this.#coverage!;
-    const certificate = coverage.certificate(underTest(scenario), daemon.machine.statistics(), scenario.rules, problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections }));
+    const problems = problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections, unjudged: this.#verifier.failure });
+    const certificate = coverage.certificate(underTest(scenario), daemon.machine.statistics(), scenario.rules, problems);
     const facts: Facts = {
       ...{ kind: scenario.guest.kind, end, endedBy: this.#endedBy, hang: this.#hang, breakdown: this.#breakdown, guest, points, findings, missing },
       hasLived: this.#signs.hasLine || this.#signs.hasHello,
