@@ -58,8 +58,11 @@ t.test(`${SEEDS.length} random runs with QEMU devices replay to the bit, seeds $
       count(one.body!);
       if (one.body === 'update' && one.update.wake !== 0n) count('update taken when it came');
       if (one.body === 'fault' && run.records[i - 1]!.body === 'exchange') count('fault of a question that was held too long');
-      if (one.body === 'staleUse' && run.records[i + 1]!.body === 'exchange') count('stale use of a question');
       if (one.body === 'event' && run.records[i - 1]!.body === 'faultReport') count('event of a report');
+      const next = run.records[i + 1];
+      if (one.body !== 'staleUse' || next?.body !== 'exchange' || next.exchange.asked?.body !== 'translate') continue;
+      count('stale use of a question');
+      if (Number(one.staleUse.device) !== next.exchange.asked.translate.busDeviceFunction) return t.fail(`VIOMMU_SEED=${seed}: a stale use is told of another device than asked`);
     }
   }
   const expected = ['call', 'control', 'dmaEnded', 'dmaStarted', 'end', 'event', 'event of a report', 'exchange', 'fault', 'fault of a question that was held too long', 'faultReport', 'injected'];

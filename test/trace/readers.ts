@@ -4,6 +4,7 @@ import { ramAt } from '../../src/base/memory.js';
 import type { TraceRecord } from '../../src/proto/types.js';
 import { compareRuns } from '../../src/trace/diff.js';
 import { ALL_RECORDS, RecordFilter } from '../../src/trace/filter.js';
+import { Recorder } from '../../src/trace/recorder.js';
 import { replay } from '../../src/trace/replay.js';
 import { shrink } from '../../src/trace/shrink.js';
 import { jsonOf, lineOf } from '../../src/trace/text.js';
@@ -139,4 +140,15 @@ t.test('two runs are compared by the faults of real devices, not by what their r
   more.guest.createDomain();
   const { differences } = compareRuns({ records: stage(4n).run }, { records: more.run });
   t.match(differences, [{ kind: 'only', side: 'b', record: { body: 'fault' } }, { kind: 'only', side: 'b', record: { body: 'call' } }]);
+});
+
+t.test('the clock of the log goes on while nothing is recorded, and is in no record', async (t) => {
+  const records: { clockReads?: Uint8Array }[] = [];
+  const recorder = new Recorder({ put: (record) => void records.push(record) });
+  let now = 0;
+  recorder.clock({ now: () => ++now });
+  const clock = recorder.logClock();
+  t.same([clock.now(), clock.now()], [1, 2]);
+  recorder.memoryChanged(ramAt(0, 4096));
+  t.equal(records[0]!.clockReads!.length, 8, 'the time of the record itself');
 });
