@@ -99,6 +99,7 @@ const ONLY_THE_READER: Record<string, [document: object, told: RegExp]> = {
   'a driver that is not there': [scenario({ guest: { kind: 'nthost', drivers: ['sub/other.sys'] } }), /guest\.drivers\[0\]: there is no file sub\/other\.sys/],
   'an end that never comes': [scenario({ guest: { kind: 'qemu', arguments: [], ends: 'tap' } }), /guest\.ends: a guest without "tap": true has no TAP/],
   'a rule that does not exist': [scenario({ rules: { except: ['VIO-999'] } }), /rules\.except\[0\]: expected a rule by its id .*not "VIO-999"/],
+  'a choice that leaves no rule': [scenario({ rules: { only: ['VIO-2xx'], except: ['VIO-2xx'] } }), /rules: no rule is left to judge/],
   'a known issue of no rule': [scenario({ rules: { known: [{ rule: 'VIO-998', reason: 'so' }] } }), /rules\.known\[0\]\.rule: expected the id of a rule/],
   'the function that carries the queues': [scenario({ translate: ['00:04.0'] }), /translate\[0\]: 00:04\.0 carries the conversation/],
   'a map that is none': [scenario({ maps: [{ module: 'mine.sys', file: 'bad.map' }] }), /maps\[0\]\.file: bad\.map: line 1: neither a map of GNU ld/],

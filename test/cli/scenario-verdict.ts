@@ -90,6 +90,9 @@ t.test('what was to be tested and was not', async (t) => {
   const seen = { signs: { hasHello: true, hasFarewell: false, calls: 3 }, points: [{ name: 'maps a page', ok: true, diagnostics: [] }], routines: new Set(['CreateDomain']), injections: [{ cause: 'entry 1', matched: 1, fired: 1 }] };
   const expect = { checks: ['maps'], leastChecks: 1, routines: ['CreateDomain'], findings: [] };
   t.same(problemsOf({ guest: { ...vm, hasTap: true }, expect }, seen), []);
+  const byTap = { ...vm, hasTap: true, ends: 'tap' as const };
+  t.match(problemsOf({ guest: byTap, expect: NO_EXPECTATIONS }, { ...seen, isFulfilled: false }), [/never came to its plan's end/], 'a guest that leaves before its plan is done');
+  t.same(problemsOf({ guest: byTap, expect: NO_EXPECTATIONS }, { ...seen, isFulfilled: true }), []);
   t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, unjudged: { count: 2, at: 9, why: 'a mistake' } }), [/rules themselves failed 2 times, first at observation 9: a mistake/]);
   t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: false, hasFarewell: false, calls: 0 }, points: [] }), [/never said hello/]);
   t.match(problemsOf({ guest: vm, expect: NO_EXPECTATIONS }, { ...seen, signs: { hasHello: true, hasFarewell: false, calls: 0 } }), [/no driver ever called/]);

@@ -9,22 +9,32 @@ export interface Seen {
   readonly points: readonly GuestPoint[];
   readonly routines: ReadonlySet<string>;
   readonly injections: readonly InjectionEntry[];
+  /** The guest's TAP has its plan, and as many points. */
+  readonly isFulfilled?: boolean;
   /** What kept the rules from judging. */
   readonly unjudged?: { readonly count: number; readonly at: number; readonly why: string } | undefined;
 }
 
-export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, { signs, points, routines, injections, unjudged }: Seen): string[] {
+export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>, seen: Seen): string[] {
+  const { signs, points, routines, injections, unjudged } = seen;
   // One is what a scenario wants that does not say it.
   const wantsChecks = guest.kind === 'nthost' || guest.hasTap || expect.leastChecks > 1;
-  const wantsFarewell = guest.kind === 'qemu' && guest.ends === 'farewell';
   return [
     ...(unjudged === undefined ? [] : [`the rules themselves failed ${unjudged.count} times, first at observation ${unjudged.at}: ${unjudged.why}`]),
     ...(signs.hasHello ? [] : ['the stub never said hello']),
     ...(signs.hasHello && signs.calls === 0 ? ['no driver ever called the interface'] : []),
-    ...(signs.hasHello && wantsFarewell && !signs.hasFarewell ? ['the stub never said farewell, which was to end the run'] : []),
+    ...endProblems(guest, seen),
     ...(wantsChecks && points.length < expect.leastChecks ? [`the guest reported ${points.length === 0 ? 'nothing' : `${points.length} checks`}, ${expect.leastChecks} at least were expected`] : []),
     ...expect.checks.filter((name) => !points.some((point) => point.name.startsWith(name))).map((name) => `the check "${name}" never came`),
     ...expect.routines.filter((routine) => !routines.has(routine)).map((routine) => `${routine} was never called`),
     ...injections.filter(({ fired }) => fired === 0).map(({ cause, matched, refused }) => `the plan's ${cause} never happened: ${refused ?? (matched === 0 ? 'no call fitted' : `${matched} calls fitted, none was chosen`)}`),
   ];
+}
+
+/** What was to end the run and did not: then the guest's own checks may not have been all. */
+function endProblems(guest: Scenario['guest'], { signs, isFulfilled }: Seen): string[] {
+  if (guest.kind !== 'qemu' || !signs.hasHello) return [];
+  if (guest.ends === 'farewell' && !signs.hasFarewell) return ['the stub never said farewell, which was to end the run'];
+  if (guest.ends === 'tap' && isFulfilled !== true) return ["the guest's TAP never came to its plan's end, which was to end the run"];
+  return [];
 }

@@ -8,6 +8,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { DocumentError, memberOr, readDocument, type Cursor, type Members } from '../../base/document.js';
 import { readPlan as readInjectionPlan, readPlanAt } from '../../inject/plan.js';
 import { DRIVER_NAMES } from '../../inject/routines.js';
+import { DEFINITIONS } from '../../verify/rules.js';
+import { select } from '../../verify/selection.js';
 import { SymbolTable } from '../../verify/symbols.js';
 import { HostError } from '../../base/errors.js';
 import { requesterId } from '../../iommu/types.js';
@@ -110,8 +112,11 @@ function readLimits(cursor: Cursor | undefined): TimeLimits | undefined {
 function readRules(cursor: Cursor | undefined): Pick<Scenario, 'rules' | 'failOn' | 'known'> {
   const members = cursor?.object(['only', 'except', 'failOn', 'known']);
   const only = members?.get('only');
+  const rules = { ...(only !== undefined && { only: listOf(only, ruleWord, 1) }), except: listOf(members?.get('except'), ruleWord) };
+  // Runs that nobody judges would pass.
+  if (select(DEFINITIONS, rules).length === 0) cursor?.complain('no rule is left to judge');
   return {
-    rules: { ...(only !== undefined && { only: listOf(only, ruleWord, 1) }), except: listOf(members?.get('except'), ruleWord) },
+    rules,
     failOn: members?.get('failOn')?.word(['error', 'warning']) ?? 'error',
     known: listOf(members?.get('known'), readKnownIssue),
   };

@@ -241,7 +241,7 @@ class CellRun {
     const { findings, missing, unused } = judgeFindings(this.#verifier.findings(), scenario);
     const injections = daemon.injector?.entries() ?? [];
     const coverage = this.#coverage!;
-    const problems = problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections, unjudged: this.#verifier.failure });
+    const problems = problemsOf(scenario, { signs: this.#signs, points, routines: coverage.routines, injections, isFulfilled: this.#reader.isFulfilled, unjudged: this.#verifier.failure });
     const certificate = coverage.certificate(underTest(scenario), daemon.machine.statistics(), scenario.rules, problems);
     const facts: Facts = {
       ...{ kind: scenario.guest.kind, end, endedBy: this.#endedBy, hang: this.#hang, breakdown: this.#breakdown, guest, points, findings, missing },
