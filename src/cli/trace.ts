@@ -61,30 +61,46 @@ async function follow(path: string, from: bigint, filter: RecordFilter, { json, 
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
   let part = new PartReader(path);
+  /** The part that has taken this one's place: records may have come to the old one since it was read last. */
+  let successor: PartReader | undefined;
   let last = from;
+  tellGap(path, last, part.header.firstRecord);
   while (!interrupt.signal.aborted) {
     const found = part.next();
     if (found.kind === 'broken') {
       process.stderr.write(`==> ${path} is unreadable behind record ${last}: ${found.why}\n`);
       return EXIT.host;
     }
+    if (found.kind === 'unfinished' && successor !== undefined) {
+      part.close();
+      part = successor;
+      successor = undefined;
+      tellGap(path, last, part.header.firstRecord);
+      continue;
+    }
     if (found.kind === 'unfinished') {
-      part = (await newerPart(path, part)) ?? part;
-      await pause(FOLLOW_MS, undefined, { signal: interrupt.signal }).catch(() => {});
+      successor = newerPart(path, part);
+      if (successor === undefined) await pause(FOLLOW_MS, undefined, { signal: interrupt.signal }).catch(() => {});
       continue;
     }
     const { record } = found;
-    if (record.body === undefined || record.number <= last) continue;
+    if (record.number <= last) continue;
     last = record.number;
-    if (filter.accepts(record)) await print(json ? jsonOf(record) : lineOf(record));
+    if (record.body !== undefined && filter.accepts(record)) await print(json ? jsonOf(record) : lineOf(record));
     if (record.body === 'end' || Number(last) >= until) break;
   }
   part.close();
+  successor?.close();
   return EXIT.ok;
 }
 
-/** The part that has taken this one's place and nothing of which is left to read here. */
-async function newerPart(path: string, present: PartReader): Promise<PartReader | undefined> {
+/** Parts may follow each other faster than they are looked at. */
+function tellGap(path: string, last: bigint, first: bigint): void {
+  if (first > last + 1n) process.stderr.write(`==> ${path}: records ${last + 1n} to ${first - 1n} went by unseen; older parts may still have them\n`);
+}
+
+/** The part that has taken this one's place, when one has. */
+function newerPart(path: string, present: PartReader): PartReader | undefined {
   let other: PartReader;
   try {
     other = new PartReader(path);
@@ -92,12 +108,9 @@ async function newerPart(path: string, present: PartReader): Promise<PartReader 
     // Between two parts there is no FILE, or one without its header.
     return undefined;
   }
-  if (other.header.trace === present.header.trace && other.header.part === present.header.part) {
-    other.close();
-    return undefined;
-  }
-  present.close();
-  return other;
+  if (other.header.trace !== present.header.trace || other.header.part !== present.header.part) return other;
+  other.close();
+  return undefined;
 }
 
 /** Waits while whoever reads us is behind. */

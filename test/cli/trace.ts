@@ -94,6 +94,35 @@ t.test('--follow shows what is written later, through a rotation, and ends with 
   t.same(shown.trimEnd().split('\n').map((line) => Number(line.trim().split(/\s/)[0])), Array.from({ length: records }, (_, i) => i + 1));
 });
 
+t.test('--follow that falls behind shows or names every record', async (t) => {
+  const path = join(t.testdir(), 'run.trace');
+  const run = writtenRun(path, { limits: { partBytes: 65_536, parts: 2 } });
+  someWork(run);
+  run.writer.flush();
+  const loaders = process.execArgv.filter((word) => !word.includes('processinfo'));
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, [...loaders, main, 'trace', path, '--follow'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  t.teardown(() => child.kill('SIGKILL'));
+  let shown = '';
+  let told = '';
+  child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  await new Promise<void>((resolve) => child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk.toString();
+    resolve();
+  }));
+  child.kill('SIGSTOP');
+  someWork(run, 2000);
+  run.guest.session.close('done');
+  const { records } = run.writer.close({ statistics: run.machine.statistics() });
+  child.kill('SIGCONT');
+  t.equal(await new Promise((resolve) => child.on('close', resolve)), 0);
+  const numbers = shown.trimEnd().split('\n').map((line) => Number(line.trim().split(/\s/)[0]));
+  const [, first, end] = /records (\d+) to (\d+) went by unseen/.exec(told) ?? [];
+  t.ok(first !== undefined, 'what was rotated away is named');
+  for (let number = Number(first); number <= Number(end); number++) numbers.push(number);
+  t.same(numbers.sort((one, other) => one - other), Array.from({ length: records }, (_, i) => i + 1), 'nothing is missing otherwise, and nothing twice');
+});
+
 t.test('--until ends early, and bytes behind the end of a trace are told of', async (t) => {
   const path = file(t.testdir());
   t.equal((await trace(path, '--since', '2', '--until', '4')).stdout.trimEnd().split('\n').length, 3);
