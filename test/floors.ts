@@ -9,7 +9,7 @@ import t from 'tap';
 import ts from 'typescript';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
-const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'trace', 'verify', 'cli'] as const;
+const ROOMS = ['base', 'iommu', 'proto', 'vhost', 'native', 'ddi', 'engine', 'machine', 'carrier', 'client', 'inject', 'report', 'trace', 'verify', 'view', 'web', 'cli'] as const;
 type Room = (typeof ROOMS)[number];
 
 /** Rooms that each room may import. */
@@ -28,21 +28,23 @@ const ALLOWED: Record<Room, readonly Room[]> = {
   report: ['base'],
   trace: ['machine', 'iommu', 'proto', 'base'],
   verify: ['machine', 'iommu', 'base'],
+  view: ['machine', 'iommu', 'trace', 'verify', 'inject', 'base'],
+  web: ['view', 'base'],
   cli: ROOMS,
 };
 
 /** Rooms that know messages as plain types alone: `import type` from proto/types.ts. */
-const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine', 'inject', 'verify'];
+const TYPES_OF_PROTO: readonly Room[] = ['ddi', 'engine', 'machine', 'inject', 'verify', 'view'];
 
 /** Rooms that take types alone from below, apart from base: what they judge must not be what they judge by. */
 const TYPES_ALONE: readonly Room[] = ['verify'];
 
 /** Rooms that may use the operating system, timers and the clock on the wall. */
-const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'trace', 'cli'];
+const OUTSIDE: readonly Room[] = ['native', 'carrier', 'client', 'trace', 'web', 'cli'];
 const OUTSIDE_GLOBALS = ['process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'Date'];
 
 /** The only rooms that may import a package. */
-const PACKAGES: Record<string, readonly Room[]> = { 'protobufjs/minimal.js': ['proto'], pino: ['cli'], 'pino-pretty': ['cli'], ws: ['cli'] };
+const PACKAGES: Record<string, readonly Room[]> = { 'protobufjs/minimal.js': ['proto'], pino: ['cli'], 'pino-pretty': ['cli'], ws: ['web'], 'prom-client': ['web'], '@opentelemetry/api': ['web'], '@opentelemetry/resources': ['web'], '@opentelemetry/sdk-trace-base': ['web'], '@opentelemetry/exporter-trace-otlp-http': ['web'] };
 
 const LONGEST_FILE = 500;
 
