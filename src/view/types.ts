@@ -366,6 +366,8 @@ export interface ViewModel {
   control(action: ControlAction): ControlResult;
   /** A trace only: goes to this position. Live: undefined. */
   seek?(position: number): void;
+  /** Tells of each observation as it happens (spans); making the row costs nothing while nobody watches. */
+  watch(listener: (row: TimelineRow) => void): () => void;
 }
 
 export interface TimelineQuery {
