@@ -26,6 +26,8 @@ export interface Mapping {
   readonly site: SiteUse | undefined;
   /** Pages that are still mapped. */
   pagesLeft: number;
+  /** A call that should have unmapped some of it was made to fail. */
+  endInjected: boolean;
 }
 
 /** What the mappings of one call site were granted and used for. */

@@ -198,7 +198,7 @@ function mapping(by: CallRecord, how: Mapping['how'], permissions: number, runs:
   const site = session?.site(by);
   if (site !== undefined) site.granted |= permissions;
   if (domain !== undefined) site?.domains.add(domain);
-  return { how, by, permissions, runs, pageCount, site, pagesLeft: pageCount };
+  return { how, by, permissions, runs, pageCount, site, pagesLeft: pageCount, endInjected: false };
 }
 
 function attach({ books, session, domain, streams, call }: CallEvent): void {
@@ -277,6 +277,9 @@ function failedMap({ books, domain, map, call }: CallEvent): void {
 function markEnd(event: CallEvent): void {
   const ended = endedBy(event);
   if (ended !== undefined) ended.endInjected = true;
+  for (const { page, pageCount } of event.unmap?.ranges ?? []) {
+    for (const { value } of event.domain?.space.overlapping(page, pageCount) ?? []) value.endInjected = true;
+  }
   if (isSwitchedOff(event)) setReporting(event);
 }
 

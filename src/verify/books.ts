@@ -200,6 +200,11 @@ function forget<T>(map: RangeMap<T>, { frame, pageCount, value }: Noted<T>): voi
   for (const piece of map.overlapping(frame, pageCount)) if (piece.value === value) map.remove(piece.page, piece.pageCount);
 }
 
+/** The mappings of a token's segments. */
+export function mappedSegments({ domain, page, segments }: TokenBook): readonly Mapping[] {
+  return [...segments].flatMap(([offset, pageCount]) => domain.space.overlapping(page + offset, pageCount).map(({ value }) => value));
+}
+
 /** Whether a value of DomainBook.held is a token. */
 export function isToken(held: TokenBook | { readonly shouldMap: boolean }): held is TokenBook {
   return 'type' in held;

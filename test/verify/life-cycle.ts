@@ -295,16 +295,61 @@ t.test('a mapping stays known where another call maps the same frames elsewhere'
 });
 
 t.test('what cannot end because a detach was made to fail is no leak', async (t) => {
-  const failing = (name: string) => ({ beforeCall: ({ request }: { request: { routine?: string | undefined } }) => (request.routine === name ? ({ kind: 'fail', status: 0xc000009a, cause: 'test' } as const) : undefined) });
-  const judged = new Judged({ interceptor: failing('detachDevice') });
+  const judged = new Judged(failing('detachDevice'));
   const domain = working(judged);
   judged.guest.unmap(domain, 16, 1);
   judged.guest.detach(domain);
   judged.guest.session.farewell();
   t.same(judged.ids, []);
-  const other = new Judged({ interceptor: failing('detachDevice') });
+  const other = new Judged(failing('detachDevice'));
   other.guest.detach(working(other));
   other.guest.createDomain();
   other.guest.session.farewell();
   t.same(other.found('VIO-001').map(({ message }) => message), ['domain 2 was never ended']);
+});
+
+/** Every call of this routine is made to fail. */
+const failing = (name: string) => ({ interceptor: { beforeCall: ({ request }: { request: { routine?: string | undefined } }) => (request.routine === name ? ({ kind: 'fail', status: 0xc000009a, cause: 'test' } as const) : undefined) } });
+
+t.test('a mapping whose unmap was made to fail is not left by the driver', async (t) => {
+  const judged = new Judged(failing('unmapLogicalRange'));
+  takeDown(judged, working(judged));
+  t.same(judged.ids, []);
+  const other = new Judged(failing('unmapLogicalRange'));
+  const domain = working(other);
+  other.guest.map(domain, 32, [RAM_FRAME + 1, RAM_FRAME + 2]);
+  takeDown(other, domain);
+  t.same(other.found('VIO-006').map(({ message }) => message), ['domain 1 was deleted with 2 pages mapped'], 'what it did not try to unmap counts alone');
+});
+
+t.test('a domain is not deleted while attached when its detach was made to fail', async (t) => {
+  const judged = new Judged(failing('detachDevice'));
+  takeDown(judged, working(judged));
+  t.same(judged.ids, []);
+  const other = new Judged(failing('detachDevice'));
+  const domain = working(other);
+  other.guest.attach(domain, OTHER_DEVICE);
+  takeDown(other, domain);
+  t.match(other.found('VIO-007').map(({ message }) => message), [/while 0000:00:06\.0 is attached to it$/], 'the device that was not detached is told');
+});
+
+t.test('reservations, device tokens and PASIDs whose ends were made to fail are not blamed on what they hold', async (t) => {
+  const reserved = (name: string) => {
+    const judged = new Judged(failing(name));
+    const domain = judged.guest.createDomainEx();
+    const { token } = judged.guest.reserve(domain, 4, { at: 0x10000n });
+    judged.guest.mapSegment(token, 0, byPfn([RAM_FRAME]));
+    judged.guest.unmapSegment(token, 0, 1);
+    judged.guest.freeReserved(token);
+    judged.guest.deleteDomain(domain);
+    judged.guest.session.farewell();
+    return judged.ids;
+  };
+  t.same(reserved('freeReservedLogicalAddressRange'), []);
+  t.same(reserved('unmapReservedLogicalRange'), []);
+  for (const name of ['detachPasidDevice', 'deletePasidDevice']) {
+    const judged = new Judged({ ...PASIDS.options, ...failing(name) });
+    cleanPasid(judged);
+    t.same(judged.ids, [], name);
+  }
 });

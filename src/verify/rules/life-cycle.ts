@@ -1,5 +1,6 @@
 /** VIO-0xx: what is made is ended, once, in the right order, and not used afterwards [DDI objects' lifetimes, ddi.md 2.2]. */
 import type { Book, DeviceBook } from '../book-types.js';
+import { mappedSegments } from '../books.js';
 import type { CallEvent, FarewellEvent, Routine } from '../events.js';
 import { streamName } from '../names.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
@@ -20,13 +21,13 @@ function wasMadeToStay(books: FarewellEvent['books'], book: Book): boolean {
   if (book.endInjected) return true;
   switch (book.type) {
     case 'domain':
-      return [...book.attached, ...book.tokens].some(({ endInjected }) => endInjected);
+      return [...book.attached].some(({ endInjected }) => endInjected) || [...book.tokens].some((token) => wasMadeToStay(books, token));
     case 'device':
       return attachmentOfToken(books, book)?.endInjected === true || [...book.pasids].some((pasid) => wasMadeToStay(books, pasid));
     case 'pasid':
       return book.attachment?.endInjected === true;
     case 'token':
-      return false;
+      return mappedSegments(book).some(({ endInjected }) => endInjected);
   }
 }
 
@@ -39,21 +40,21 @@ function leakedAttachments({ books, session }: FarewellEvent): Trips {
 
 function mappingsLeft({ domain, ok }: CallEvent): Trips {
   if (!ok || domain === undefined || domain.isUnknown) return undefined;
-  const left = domain.space.ranges.filter(({ value }) => value.how !== 'region');
+  const left = domain.space.ranges.filter(({ value }) => value.how !== 'region' && !value.endInjected);
   if (left.length === 0) return undefined;
   const pages = left.reduce((sum, range) => sum + range.pageCount, 0);
   return { message: `${domain.name} was deleted with ${pages} pages mapped`, domain };
 }
 
 function deletedWhileAttached({ domain, call }: CallEvent): Trips {
-  const [first] = domain?.attached ?? [];
+  const first = [...(domain?.attached ?? [])].find(({ endInjected }) => !endInjected);
   if (domain === undefined || first === undefined) return undefined;
   const device = streamName(first.streams[0] ?? 0, first.pasid?.asid);
   return { message: `${domain.name} was to be deleted while ${device} is attached to it`, calls: [call, first.by], device, domain };
 }
 
-function deletedWithReservation({ domain, call }: CallEvent): Trips {
-  const [token] = domain?.tokens ?? [];
+function deletedWithReservation({ books, domain, call }: CallEvent): Trips {
+  const token = [...(domain?.tokens ?? [])].find((each) => !wasMadeToStay(books, each));
   return token && { message: `${token.domain.name} was to be deleted with the reservation at page ${token.page}`, calls: [call, token.createdBy], domain };
 }
 
@@ -61,8 +62,8 @@ function deviceInUse({ books, device, call }: CallEvent): Trips {
   if (device === undefined) return undefined;
   const attachment = attachmentOfToken(books, device);
   const name = streamName(device.streams[0] ?? 0);
-  if (attachment !== undefined) return { message: `the device token of ${name} was to be deleted while it is attached to ${attachment.domain.name}`, calls: [call, attachment.by], device: name };
-  const [pasid] = device.pasids;
+  if (attachment !== undefined && !attachment.endInjected) return { message: `the device token of ${name} was to be deleted while it is attached to ${attachment.domain.name}`, calls: [call, attachment.by], device: name };
+  const pasid = [...device.pasids].find((each) => !wasMadeToStay(books, each));
   return pasid && { message: `the device token of ${name} was to be deleted with the PASID device ${pasid.asid}`, calls: [call, pasid.createdBy], device: name };
 }
 
@@ -138,8 +139,9 @@ function pasidDetached({ pasid }: CallEvent): Trips {
 }
 
 function pasidDeletedAttached({ pasid, call }: CallEvent): Trips {
-  const there = pasid?.attachment;
-  return there && { message: `PASID ${pasid.asid} was to be deleted while it is attached to ${there.domain.name}`, calls: [call, there.by], device: streamName(there.streams[0] ?? 0, pasid.asid), domain: there.domain };
+  if (pasid?.attachment === undefined || pasid.attachment.endInjected) return undefined;
+  const there = pasid.attachment;
+  return { message: `PASID ${pasid.asid} was to be deleted while it is attached to ${there.domain.name}`, calls: [call, there.by], device: streamName(there.streams[0] ?? 0, pasid.asid), domain: there.domain };
 }
 
 export const LIFE_CYCLE: readonly RuleDefinition[] = [

@@ -1,11 +1,12 @@
 /** VIO-13x: logical address tokens and their segments [DDI IOMMU_MAP_RESERVED_LOGICAL_RANGE and its like]. */
 import { hex } from '../../base/bits.js';
+import { mappedSegments } from '../books.js';
 import type { CallEvent } from '../events.js';
 import { rangeName } from '../names.js';
 import type { RuleDefinition, Trips } from '../rule.js';
 
 function freedWhileMapped({ token, call, domain }: CallEvent): Trips {
-  if (token === undefined || token.segments.size === 0) return undefined;
+  if (token === undefined || token.segments.size === 0 || mappedSegments(token).every(({ endInjected }) => endInjected)) return undefined;
   return { message: `the token at ${rangeName(token.page, token.pageCount)} was to be freed with ${token.segments.size} of its segments mapped`, calls: [call, token.createdBy], domain };
 }
 
