@@ -12,7 +12,7 @@ export const EXIT = {
   host: 4,
   /** With --scenario: a rule was broken. */
   findings: 5,
-  /** With --scenario: what was to be tested was not. */
+  /** What was to be tested was not; without --scenario, a planned failure that never happened. */
   notTested: 6,
   /** With --scenario: the guest or its QEMU broke. */
   crashed: 7,

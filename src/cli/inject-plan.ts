@@ -35,6 +35,12 @@ export function injectOption(): Option<Plan | undefined> {
   };
 }
 
+/** A sentence for each entry that never acted: what it was to test was not tested. */
+export function neverHappened(entries: readonly InjectionEntry[]): string[] {
+  const why = ({ matched, refused }: InjectionEntry) => refused ?? (matched === 0 ? 'no call fitted' : `${matched} calls fitted, none was chosen`);
+  return entries.filter(({ fired }) => fired === 0).map((entry) => `the plan's ${entry.cause} never happened: ${why(entry)}`);
+}
+
 /** One line for each entry: what became of it. */
 export function describeInjections(entries: readonly InjectionEntry[]): string {
   return entries.map((entry) => `injected      ${describeInjection(entry)}\n`).join('');

@@ -3,7 +3,7 @@ import type { InjectionEntry } from '../machine/interceptor.js';
 import type { TraceOutcome } from '../trace/writer.js';
 import type { ListedCall } from './call-list.js';
 import { EXIT } from './exit-codes.js';
-import { describeInjections } from './inject-plan.js';
+import { describeInjections, neverHappened } from './inject-plan.js';
 import type { QemuEnd } from './qemu/process.js';
 import { describeSummary, type RunSummary } from './summary.js';
 import type { GuestResults } from './tap.js';
@@ -11,7 +11,7 @@ import { describeTranslation, type TranslatedDevice } from './translation-summar
 
 /** What `viommu run --json` prints. Stable: members are only ever added. */
 export interface RunReport {
-  readonly verdict: 'pass' | 'fail' | 'timeout' | 'crash';
+  readonly verdict: 'pass' | 'fail' | 'not-tested' | 'timeout' | 'crash';
   readonly exitCode: number;
   /** One sentence. */
   readonly reason: string;
@@ -41,12 +41,16 @@ const GUEST_FAILED = 35;
 
 type Judgement = Pick<RunReport, 'verdict' | 'exitCode' | 'reason'>;
 
-/** What QEMU's end and the guest's output come to. A plan that did nothing tested nothing, whatever the guest says. */
+/**
+ * What QEMU's end and the guest's output come to. A planned failure that never happened tested nothing, whatever the guest
+ * says; a guest that did not come to its end could not meet them all.
+ */
 export function judge(end: QemuEnd, guest: GuestResults, { seconds, injections }: { seconds: number; injections: readonly InjectionEntry[] }): Judgement {
   const judgement = judgeGuest(end, guest, seconds);
-  const isIdle = injections.length > 0 && injections.every(({ fired }) => fired === 0);
-  if (judgement.exitCode !== EXIT.ok || !isIdle) return judgement;
-  return { verdict: 'fail', exitCode: EXIT.guestFailed, reason: `nothing of the plan happened: no call fitted ${injections.map(({ cause }) => `"${cause}"`).join(', ')}` };
+  const idle = neverHappened(injections);
+  if (idle.length === 0 || judgement.verdict === 'timeout' || judgement.verdict === 'crash') return judgement;
+  const reasons = judgement.verdict === 'pass' ? idle : [...idle, judgement.reason];
+  return { verdict: 'not-tested', exitCode: EXIT.notTested, reason: reasons.join('; ') };
 }
 
 function judgeGuest(end: QemuEnd, guest: GuestResults, seconds: number): Judgement {

@@ -31,6 +31,17 @@ t.test('a verdict is pass only when everything says so', async (t) => {
   for (const [what, end, results, verdict, exitCode, reason] of table) t.match(judge({ ...END, ...end }, results, { seconds: 9, injections: [] }), { verdict, exitCode, reason }, what);
 });
 
+t.test('a planned failure that never happened is named, and makes the run not tested', async (t) => {
+  const acted = { cause: 'no memory', matched: 3, fired: 1 };
+  const idle = [{ cause: 'entry 2', matched: 0, fired: 0 }, { cause: 'late', matched: 4, fired: 0 }];
+  const judged = (end: Partial<QemuEnd>, results: GuestResults, injections = [acted, ...idle]) => judge({ ...END, ...end }, results, { seconds: 9, injections });
+  const told = "the plan's entry 2 never happened: no call fitted; the plan's late never happened: 4 calls fitted, none was chosen";
+  t.match(judged({}, PASSED), { verdict: 'not-tested', exitCode: 6, reason: told });
+  t.match(judged({ status: 35 }, guest('not ok 1 - a', '# nthost: fail')), { verdict: 'not-tested', exitCode: 6, reason: `${told}; 1 of 1 checks failed in the guest` });
+  t.match(judged({ status: 1, stderr: 'no such device' }, guest()), { verdict: 'crash', exitCode: 4 }, 'a guest that never came to its end has another reason');
+  t.match(judged({}, PASSED, [acted]), { verdict: 'pass', exitCode: 0 });
+});
+
 t.test('what QEMU prints is a warning, unless it is the reason of a crash', async (t) => {
   const end = { ...END, stderr: 'viommu: virtio-blk-pci goes past the IOMMU\n\nwarning: vhost-user backend supports VHOST_USER_PROTOCOL_F_CONFIG but QEMU does not.' };
   t.same(warningsOf('pass', end, ['silent']), ['viommu: virtio-blk-pci goes past the IOMMU', 'silent']);

@@ -1,5 +1,6 @@
 /** What was to be tested and was not, devices apart: they are in the certificate's own books. */
 import type { InjectionEntry } from '../../machine/interceptor.js';
+import { neverHappened } from '../inject-plan.js';
 import type { GuestPoint } from '../tap.js';
 import type { Signs } from './signs.js';
 import type { Scenario } from './types.js';
@@ -27,7 +28,7 @@ export function problemsOf({ guest, expect }: Pick<Scenario, 'guest' | 'expect'>
     ...(wantsChecks && points.length < expect.leastChecks ? [`the guest reported ${points.length === 0 ? 'nothing' : `${points.length} checks`}, ${expect.leastChecks} at least were expected`] : []),
     ...expect.checks.filter((name) => !points.some((point) => point.name.startsWith(name))).map((name) => `the check "${name}" never came`),
     ...expect.routines.filter((routine) => !routines.has(routine)).map((routine) => `${routine} was never called`),
-    ...injections.filter(({ fired }) => fired === 0).map(({ cause, matched, refused }) => `the plan's ${cause} never happened: ${refused ?? (matched === 0 ? 'no call fitted' : `${matched} calls fitted, none was chosen`)}`),
+    ...neverHappened(injections),
   ];
 }
 
