@@ -32,10 +32,12 @@ async function main(words: readonly string[]): Promise<number> {
   return chosen.start(rest);
 }
 
-// Whoever read our output may stop reading (`| head`): the exit code still tells.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Whoever read our output may stop reading (`| head`), or be a terminal that is closed: the exit code still tells.
+const onUnread = (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+};
+process.stdout.on('error', onUnread);
+process.stderr.on('error', onUnread);
 
 try {
   process.exitCode = await main(process.argv.slice(2));

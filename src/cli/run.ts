@@ -22,6 +22,7 @@ import { chooseCarrier, objectOf, probeQemu, type QemuFacts } from './qemu/probe
 import { type QemuEnd, type QemuRun } from './qemu/process.js';
 import { readTranslated } from './qemu/translated.js';
 import { judge, printReport, warningsOf, type RunReport } from './run-report.js';
+import { onEnding } from './signals.js';
 import { SummaryCollector } from './summary.js';
 import { TapReader } from './tap.js';
 import { silentWarnings, summarizeTranslation } from './translation-summary.js';
@@ -208,11 +209,10 @@ function planOf(options: RunOptions, isDemo: boolean): Plan {
 
 /** Waits for the VM's end; the user's interrupt ends it too. */
 async function untilEnd(vm: QemuRun): Promise<QemuEnd> {
-  const stop = () => vm.kill();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const forget = onEnding(() => vm.kill());
   try {
     return await vm.ended;
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    forget();
   }
 }

@@ -9,6 +9,7 @@ import { createLog, LOG_LEVELS } from './log.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, type Values } from './options.js';
 import { readAcpiDevice } from './acpi-device.js';
 import { injectOption } from './inject-plan.js';
+import { onEnding } from './signals.js';
 import { describeFailure, traceOption } from './trace-option.js';
 import { readPciAddress } from './pci-address.js';
 
@@ -37,15 +38,15 @@ export const SERVE_OPTIONS = {
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
 } as const;
 
-/** The first reason to stop: SIGTERM, SIGINT, or whatever is passed to `come`. */
+/** The first reason to stop: a signal, or whatever is passed to `come`. */
 function ending(): { readonly reason: Promise<string>; readonly come: (why: string) => void } {
   let come: (why: string) => void = () => {};
   const reason = new Promise<string>((done) => (come = done));
-  process.once('SIGTERM', come).once('SIGINT', come);
+  onEnding(come);
   return { reason, come };
 }
 
-/** Resolves with the exit code once SIGTERM or SIGINT came, or the only front end that there could be has gone. */
+/** Resolves with the exit code once SIGTERM, SIGINT or SIGHUP came, or the only front end that there could be has gone. */
 export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<number> {
   if (options['print-capabilities']) {
     process.stdout.write(`${JSON.stringify({ type: 'viommu', features: ['client-socket', 'device', 'ram', 'qemu-device'] })}\n`);

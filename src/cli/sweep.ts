@@ -22,6 +22,7 @@ import { RUN_OPTIONS } from './run.js';
 import { loadScenario } from './scenario/command.js';
 import { cellsOf } from './scenario/matrix.js';
 import type { Scenario } from './scenario/types.js';
+import { onEnding } from './signals.js';
 import { SweepJournal } from './sweep-journal.js';
 import { describeFailure, describeSweep, reportOf } from './sweep-report.js';
 import { processRunner, type ProcessRunner, type RunOnce } from './sweep-runner.js';
@@ -201,16 +202,14 @@ class Progress {
 /** The first interrupt ends the runs that are under way, and what is there is told; a second one ends the program. */
 async function untilInterrupted<T>(runner: ProcessRunner, work: (isStopped: () => boolean) => Promise<T>): Promise<T> {
   let isStopped = false;
-  const stop = () => {
+  const forget = onEnding(() => {
     isStopped = true;
     runner.stop();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
   try {
     return await work(() => isStopped);
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    forget();
   }
 }
 

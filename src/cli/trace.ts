@@ -8,6 +8,7 @@ import { EXIT } from './exit-codes.js';
 import { flag, integer, list, UsageError, value, type Values } from './options.js';
 import { readPciAddress } from './pci-address.js';
 import { requesterName } from '../iommu/types.js';
+import { onEnding } from './signals.js';
 
 const FOLLOW_MS = 200;
 
@@ -59,7 +60,7 @@ export async function trace(options: TraceOptions, files: readonly string[]): Pr
 /** Shows what is written from now on. Rotation makes FILE another file: the old one is read to its end first. */
 async function follow(path: string, from: bigint, filter: RecordFilter, { json, until }: TraceOptions): Promise<number> {
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort()).once('SIGTERM', () => interrupt.abort());
+  onEnding(() => interrupt.abort());
   let part = new PartReader(path);
   /** The part that has taken this one's place: records may have come to the old one since it was read last. */
   let successor: PartReader | undefined;

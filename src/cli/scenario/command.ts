@@ -16,6 +16,7 @@ import { select } from '../../verify/selection.js';
 import { createLog, type LogLevel } from '../log.js';
 import { UsageError, type Values } from '../options.js';
 import { PACKAGE_ROOT } from '../paths.js';
+import { onEnding } from '../signals.js';
 import { daemonVersion } from '../trace-option.js';
 import { cellsOf, shardOf } from './matrix.js';
 import type { SCENARIO_OPTIONS } from './options.js';
@@ -92,16 +93,14 @@ class Runs {
 
   /** The first interrupt ends the run under way, and what is there is told; a second one ends the program. */
   async toTheEnd(): Promise<void> {
-    const interrupt = () => {
+    const forget = onEnding(() => {
       this.#isInterrupted = true;
       this.#stop?.();
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    };
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    });
     try {
       await this.#rounds();
     } finally {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+      forget();
     }
   }
 
