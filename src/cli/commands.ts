@@ -11,6 +11,7 @@ import { run, RUN_OPTIONS } from './run.js';
 import { serve, SERVE_OPTIONS } from './serve.js';
 import { shrink, SHRINK_OPTIONS } from './shrink.js';
 import { sweep, SWEEP_OPTIONS } from './sweep.js';
+import { top, TOP_OPTIONS } from './top.js';
 import { trace, TRACE_OPTIONS } from './trace.js';
 
 export interface Command {
@@ -53,6 +54,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     SERVE_OPTIONS,
     ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
     serve,
+  ),
+  top: fileCommand(
+    'the state of a daemon in the terminal: domains, calls, faults, rates',
+    '[URL]',
+    TOP_OPTIONS,
+    ['viommu top', 'viommu top http://127.0.0.1:7677 --token-file token', 'viommu top --once --json > state.json'],
+    top,
   ),
   inject: command(
     'failures on demand in a daemon that runs with --test-control',
