@@ -1,8 +1,10 @@
 /**
  * A sweep's state file: a line of JSON for the sweep, one for the run without failures, one for each result, in the order they
  * came. Each is on disk before the next run begins. A last line that was not finished, as after a crash, is cut off; anything
- * else that does not belong here is refused by its line.
+ * else that does not belong here is refused by its line. One sweep at a time has the file: the kernel's lock on it goes with
+ * the process, however that ends.
  */
+import { spawnSync } from 'node:child_process';
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { ROUTINE_NAMES } from '../inject/routines.js';
 import type { RunFacts } from '../inject/sweep/outcome.js';
@@ -17,7 +19,7 @@ const ENDS: readonly string[] = ['normal', 'hang', 'bugcheck', 'vm-crash', 'erro
 
 /** What a sweep is about: results of another one do not count here. */
 export interface SweepIdentity {
-  /** Digest of the words for `viommu run` and the files that they name. */
+  /** Digest of the words for `viommu run` and of the files that they and the scenario name (sweep-identity.ts). */
   readonly scenario: string;
   readonly options: SweepOptions;
 }
@@ -34,16 +36,20 @@ export class SweepJournal {
     readonly content: JournalContent,
   ) {}
 
-  /** Opens or makes the file. Throws UsageError when it is of another sweep, or none. */
+  /** Opens or makes the file. Throws UsageError when it is of another sweep, or none, or another process has it. */
   static open(path: string, identity: SweepIdentity): SweepJournal {
-    let fd: number;
-    let text: string;
+    const fd = opened(path);
     try {
-      fd = openSync(path, 'a+', 0o600);
-      text = readFileSync(path, 'utf8');
+      return SweepJournal.#read(path, fd, identity);
     } catch (error) {
-      throw new UsageError(`--state: ${(error as Error).message}`);
+      closeSync(fd);
+      throw error;
     }
+  }
+
+  static #read(path: string, fd: number, identity: SweepIdentity): SweepJournal {
+    lock(path, fd);
+    const text = readFileSync(path, 'utf8');
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole.length === 0 && text.length > 0 && !text.startsWith(BEGIN) && !BEGIN.startsWith(text)) throw new UsageError(`--state: ${path} is no state file of a sweep; it was left as it is`);
     const lines = whole.split('\n').slice(0, -1);
@@ -70,6 +76,25 @@ export class SweepJournal {
     writeSync(this.fd, `${JSON.stringify(value)}\n`);
     fsyncSync(this.fd);
   }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'a+', 0o600);
+  } catch (error) {
+    throw new UsageError(`--state: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Takes the lock of flock(2) for as long as `fd` is open: Node.js has no call for it, but the descriptor that flock(1)
+ * inherits is the same open file.
+ */
+function lock(path: string, fd: number): void {
+  const { status, stderr, error } = spawnSync('flock', ['-n', '-x', '3'], { stdio: ['ignore', 'ignore', 'pipe', fd], encoding: 'utf8' });
+  if (status === 0) return;
+  if (status === 1) throw new UsageError(`--state: ${path} is in use by another sweep. Wait for its end, or take another file`);
+  throw new UsageError(`--state: ${path} cannot be locked: ${error?.message ?? stderr.trim()}`);
 }
 
 function readLines(path: string, lines: readonly string[], identity: SweepIdentity): JournalContent {
@@ -104,7 +129,7 @@ function parsed(line: string): Line {
 function objection(header: Line, { scenario, options }: SweepIdentity): string | undefined {
   if (header?.['kind'] !== 'viommu sweep') return 'this is no state file of a sweep';
   if (header['version'] !== VERSION) return `version ${String(header['version'])}; this program reads ${VERSION}`;
-  if (header['scenario'] !== scenario) return 'this is the state of another sweep: the words for viommu run, or files that they name, were different. Take another --state file';
+  if (header['scenario'] !== scenario) return 'this is the state of another sweep: the words for viommu run, or files that they or the scenario name, were different. Take another --state file';
   if (JSON.stringify(header['options']) !== JSON.stringify(options)) return 'this is the state of a sweep with other --status, --statuses, --only, --per-site or --depth. Take another --state file';
   return undefined;
 }

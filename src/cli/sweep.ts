@@ -3,10 +3,9 @@
  * point was tried and nothing new is reached (docs/sweep.md). Each run is a process of its own; results are on disk before
  * the next one begins.
  */
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { NTSTATUS, type NtstatusName } from '../base/ntstatus.js';
 import { DRIVER_NAMES, routineOf, type RoutineName } from '../inject/routines.js';
 import type { RunFacts } from '../inject/sweep/outcome.js';
@@ -16,19 +15,18 @@ import { FAILURES } from '../inject/words.js';
 import { SymbolTable } from '../verify/symbols.js';
 import { EXIT } from './exit-codes.js';
 import { didYouMean, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type OptionTable, type Values } from './options.js';
-import { PACKAGE_ROOT } from './paths.js';
 import { driverName, readPlan, type Plan } from './plan.js';
 import { RUN_OPTIONS } from './run.js';
 import { loadScenario } from './scenario/command.js';
 import { cellsOf } from './scenario/matrix.js';
 import type { Scenario } from './scenario/types.js';
 import { onEnding } from './signals.js';
+import { digestOf } from './sweep-identity.js';
 import { SweepJournal } from './sweep-journal.js';
 import { describeFailure, describeSweep, reportOf } from './sweep-report.js';
 import { processRunner, type ProcessRunner, type RunOnce } from './sweep-runner.js';
 
 const ALL = 2 ** 31;
-const HASHED_MOST = 256 * 2 ** 20;
 const TIMEOUT_LEAST = 30;
 /** How much longer than without failures a run may take. */
 const TIMEOUT_FACTOR = 5;
@@ -66,7 +64,8 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
   const passedOn = wordsWithout(SWEEP_OPTIONS, words, [...Object.keys(OWN_OPTIONS), 'timeout']);
   const settings = settingsOf(options);
   const scenario = options.scenario === undefined ? undefined : onlyRunOf(options.scenario);
-  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(passedOn, scenario?.guest.kind === 'nthost' ? scenario.guest.plan : planOf(options)), options: settings.options });
+  const inputs = { words: passedOn, scenario: options.scenario, guest: scenario?.guest.kind === 'nthost' ? scenario.guest.plan : planOf(options) };
+  const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(inputs), options: settings.options });
   const runner = processRunner(passedOn, scenario !== undefined);
   const say = (line: string) => void process.stderr.write(`==> ${line}\n`);
   try {
@@ -216,27 +215,6 @@ async function untilInterrupted<T>(runner: ProcessRunner, work: (isStopped: () =
 /** A plan's drivers may lie beside it, where no word names them. */
 function planOf({ plan, driver }: Values<typeof SWEEP_OPTIONS>): Plan | undefined {
   return plan === undefined ? undefined : readPlan(plan, new Map(driver.map((path) => [driverName(path), path])));
-}
-
-/** Words, the files that they or the scenario name, and the guest's binaries: when these are the same, so are the calls. */
-export function digestOf(words: readonly string[], guest: Plan | undefined): string {
-  const hash = createHash('sha256');
-  const named = words.flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
-  for (const word of words) hash.update(`${word}\0`);
-  hash.update(guest?.text ?? '');
-  for (const path of [...named, ...(guest?.drivers.values() ?? []), ...filesOf(join(PACKAGE_ROOT, 'build/guest'))]) {
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (status?.isFile() === true && status.size <= HASHED_MOST) hash.update(readFileSync(path));
-  }
-  return hash.digest('hex');
-}
-
-function filesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => /\.(?:sys|efi)$/.test(name)).sort().map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
 }
 
 function readRoutine(name: string): RoutineName {

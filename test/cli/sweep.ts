@@ -1,14 +1,14 @@
 /** `viommu sweep` around a fake runner: order, resumption after a crash, interrupts, a host that fails, the state file. */
+import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { UsageError, parseOptions, wordsWithout } from '../../src/cli/options.js';
-import { readPlan } from '../../src/cli/plan.js';
 import { SweepJournal } from '../../src/cli/sweep-journal.js';
 import { describeSweep, reportOf } from '../../src/cli/sweep-report.js';
 import type { RunOnce } from '../../src/cli/sweep-runner.js';
-import { digestOf, runSweep, SWEEP_OPTIONS, type SweepWork } from '../../src/cli/sweep.js';
+import { runSweep, SWEEP_OPTIONS, type SweepWork } from '../../src/cli/sweep.js';
 import type { RunFacts } from '../../src/inject/sweep/outcome.js';
 import type { Sweep } from '../../src/inject/sweep/sweep.js';
 import { runDriver, type World } from '../helpers/fake-driver.js';
@@ -47,6 +47,22 @@ async function sweepOf(work: SweepWork): Promise<Sweep> {
   const done = await runSweep(work);
   if (typeof done === 'string') throw new Error(done);
   return done;
+}
+
+/** Sweeps with the state file, and closes it, as the command does. */
+async function sweepWith(path: string, work: (journal: SweepJournal) => Rig): Promise<Sweep> {
+  const journal = SweepJournal.open(path, IDENTITY);
+  try {
+    return await sweepOf(work(journal));
+  } finally {
+    journal.close();
+  }
+}
+
+function resultsIn(path: string): number {
+  const journal = SweepJournal.open(path, IDENTITY);
+  journal.close();
+  return journal.content.results.size;
 }
 
 function folder(t: Test): string {
@@ -93,46 +109,28 @@ t.test('a scenario that does not pass by itself is not swept', async (t) => {
 
 t.test('--limit leaves the rest for the next time', async (t) => {
   const path = join(folder(t), 'state');
-  const first = rig({ journal: SweepJournal.open(path, IDENTITY) }, { limit: 5 });
-  t.match(reportOf(await sweepOf(first)), { runs: 5, left: 7 });
-  const second = rig({ journal: SweepJournal.open(path, IDENTITY) });
-  const sweep = await sweepOf(second);
+  t.match(reportOf(await sweepWith(path, (journal) => rig({ journal }, { limit: 5 }))), { runs: 5, left: 7 });
+  const second = rig();
+  const sweep = await sweepWith(path, (journal) => Object.assign(second, { journal }));
   t.equal(second.runs, 7, 'neither the run without failures nor a result is made again');
   t.equal(describeSweep(sweep), describeSweep(await sweepOf(rig())));
 });
 
 t.test('a state file that was cut anywhere is gone on with', async (t) => {
   const path = join(folder(t), 'state');
-  await sweepOf(rig({ journal: SweepJournal.open(path, IDENTITY) }));
+  await sweepWith(path, (journal) => rig({ journal }));
   const whole = readFileSync(path);
   const wanted = describeSweep(await sweepOf(rig()));
   for (let cut = 0; cut < whole.length; cut += 97) {
     writeFileSync(path, whole.subarray(0, cut));
-    const journal = SweepJournal.open(path, IDENTITY);
-    const work = rig({ journal });
-    t.equal(describeSweep(await sweepOf(work)), wanted);
-    journal.close();
-    const again = SweepJournal.open(path, IDENTITY);
-    t.equal(again.content.results.size, 12, `cut at ${cut}`);
-    again.close();
+    t.equal(describeSweep(await sweepWith(path, (journal) => rig({ journal }))), wanted);
+    t.equal(resultsIn(path), 12, `cut at ${cut}`);
   }
-});
-
-t.test('a driver that lies beside the plan is a part of what a sweep is about', async (t) => {
-  const place = folder(t);
-  const plan = join(place, 'mine.plan');
-  writeFileSync(plan, 'driver mine.sys\n');
-  const digest = (text: string) => {
-    writeFileSync(join(place, 'mine.sys'), text);
-    return digestOf([`--plan=${plan}`], readPlan(plan, new Map()));
-  };
-  t.equal(digest('first'), digest('first'));
-  t.not(digest('first'), digest('built again'), 'results of the old driver do not count for the new one');
 });
 
 t.test('a state file of another sweep, or of none, is refused by its line', async (t) => {
   const path = join(folder(t), 'state');
-  await sweepOf(rig({ journal: SweepJournal.open(path, IDENTITY) }, { limit: 2 }));
+  await sweepWith(path, (journal) => rig({ journal }, { limit: 2 }));
   t.throws(() => SweepJournal.open(path, { ...IDENTITY, scenario: 'other' }), /:1: this is the state of another sweep/);
   t.throws(() => SweepJournal.open(path, { ...IDENTITY, options: { ...OPTIONS, depth: 1 } }), /:1: .*--depth/);
   appendFileSync(path, '{"failures":"x","facts":{}}\n');
@@ -144,23 +142,40 @@ t.test('a state file of another sweep, or of none, is refused by its line', asyn
   t.equal(readFileSync(path, 'utf8'), 'important words', 'and left alone');
   t.throws(() => SweepJournal.open(join(path, 'below'), IDENTITY), UsageError);
   truncateSync(path, 0);
-  t.equal(SweepJournal.open(path, IDENTITY).content.results.size, 0);
+  t.equal(resultsIn(path), 0);
+});
+
+t.test('two sweeps do not share a state file', async (t) => {
+  const path = join(folder(t), 'state');
+  const first = SweepJournal.open(path, IDENTITY);
+  t.throws(() => SweepJournal.open(path, IDENTITY), new UsageError(`--state: ${path} is in use by another sweep. Wait for its end, or take another file`));
+  t.throws(() => SweepJournal.open(path, { ...IDENTITY, scenario: 'other' }), /in use by another sweep/, 'nothing is read or said of it before');
+  // The same from another process, which is killed: the lock goes with it.
+  const other = spawn('flock', ['-n', '-x', path, 'sleep', '60'], { stdio: 'ignore' });
+  t.equal(await new Promise((done) => other.once('exit', done)), 1);
+  first.close();
+  const holder = spawn('flock', ['-x', '--no-fork', path, 'sh', '-c', 'echo; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await new Promise((done) => holder.stdout.once('data', done));
+  t.throws(() => SweepJournal.open(path, IDENTITY), /in use by another sweep/);
+  holder.kill('SIGKILL');
+  await new Promise((done) => holder.once('exit', done));
+  t.equal(resultsIn(path), 0);
 });
 
 t.test('a run that does not work is made once more, and is no result', async (t) => {
   const path = join(folder(t), 'state');
-  const flaky = rig({ journal: SweepJournal.open(path, IDENTITY) }, {}, (run) => (run === 3 ? failed() : undefined));
-  t.match(reportOf(await sweepOf(flaky)), { runs: 12, totals: { error: 0 } });
+  const flaky = rig({}, {}, (run) => (run === 3 ? failed() : undefined));
+  t.match(reportOf(await sweepWith(path, (journal) => Object.assign(flaky, { journal }))), { runs: 12, totals: { error: 0 } });
   t.equal(flaky.runs, 1 + 12 + 1);
 });
 
 t.test('a host that fails again and again is given up, and what failed is tried the next time', async (t) => {
   const path = join(folder(t), 'state');
-  const broken = rig({ journal: SweepJournal.open(path, IDENTITY) }, {}, (run) => (run > 2 ? failed() : undefined));
-  const sweep = await sweepOf(broken);
+  const broken = rig({}, {}, (run) => (run > 2 ? failed() : undefined));
+  const sweep = await sweepWith(path, (journal) => Object.assign(broken, { journal }));
   t.match(reportOf(sweep), { verdict: 'incomplete', exitCode: 4, totals: { error: 3, checks: 1 }, left: 8 });
   t.equal(broken.runs, 2 + 6);
-  t.equal((await sweepOf(rig({ journal: SweepJournal.open(path, IDENTITY) }))).totals().error, 0);
+  t.equal((await sweepWith(path, (journal) => rig({ journal }))).totals().error, 0);
 });
 
 t.test('a hang is believed when it comes again with all the time there is', async (t) => {
@@ -184,9 +199,9 @@ t.test('an interrupt keeps what is there and drops what was under way', async (t
     isStopped = true;
     return { ...failed(), end: 'vm-crash' as const, reason: 'QEMU was ended by SIGKILL' };
   };
-  const work = rig({ journal: SweepJournal.open(path, IDENTITY), isStopped: () => isStopped }, {}, disturb);
-  t.match(reportOf(await sweepOf(work)), { runs: 4, left: 8, totals: { crash: 2 } }, 'the crash of a QEMU that was ended counts for nothing');
-  t.equal(SweepJournal.open(path, IDENTITY).content.results.size, 4);
+  const work = (journal: SweepJournal) => rig({ journal, isStopped: () => isStopped }, {}, disturb);
+  t.match(reportOf(await sweepWith(path, work)), { runs: 4, left: 8, totals: { crash: 2 } }, 'the crash of a QEMU that was ended counts for nothing');
+  t.equal(resultsIn(path), 4);
 });
 
 t.test('what is not the sweep\'s own goes to each run as it was given', async (t) => {
