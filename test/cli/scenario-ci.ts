@@ -31,6 +31,12 @@ for (const example of examples()) {
   });
 }
 
+t.test('the scenario of the examples passes by itself: no rule is left out, nothing is excused', async (t) => {
+  const path = join(PACKAGE_ROOT, 'docs/ci/exemplar.json');
+  t.match(readScenario(readFileSync(path, 'utf8'), path), { rules: { except: [] }, known: [], failOn: 'error' });
+  for (const example of examples()) t.ok(viommuWords(example).includes('docs/ci/exemplar.json'), example.name);
+});
+
 t.test('the exit codes in the Job are those of a host that failed', async (t) => {
   const text = readFileSync(join(PACKAGE_ROOT, 'docs/ci/kubernetes-job.yml'), 'utf8');
   t.match(text, /operator: NotIn\n\s+values: \[4, 20\]/);

@@ -158,3 +158,11 @@ t.test('the command of a workflow example runs as given', { timeout: 600_000 }, 
   t.match(stdout, /PASS: all 2 runs passed/);
   for (const name of ['junit.xml', 'report.html', 'viommu.sarif', 'certificate.json']) t.ok(existsSync(join(folder, name)), `${name} is there`);
 });
+
+t.test("the sample driver's story passes with the known issues of its scenario", { timeout: 600_000 }, async (t) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'run', '--scenario', 'docs/ci/smoke.json', '--shard', '1/4', '--json'], { cwd: PACKAGE_ROOT, encoding: 'utf8', timeout: 400_000, maxBuffer: 2 ** 28 });
+  t.equal(status, 0, stderr);
+  const [run] = (JSON.parse(stdout) as RunOutcome).runs;
+  t.ok(run!.findings.length > 5 && run!.findings.every(({ known, severity }) => known !== undefined || severity === 'note'), 'each finding has its reason');
+  t.same(run!.notes.filter((note) => note.startsWith('the known issue')), [], 'and no entry of the list is left over');
+});
