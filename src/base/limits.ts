@@ -120,4 +120,51 @@ export const LIMITS = {
   mapFileCharacters: 64 * MIB,
   /** Log lines that one cause may write in a second. */
   logLinesPerSecond: 5,
+  /** Connections of the HTTP server: eight browsers with six each, their live ones, and scrapers. 20 KiB each without a body. */
+  webConnections: 128,
+  /** Requests that are not answered, or whose answers are not taken, at once; each may hold a body, or an answer. */
+  webRequestsInFlight: 32,
+  /** Of these, those of one connection: no browser pipelines. */
+  webRequestsPerConnection: 8,
+  /** Snapshots under way at once: each is an answer of some megabytes. */
+  webSnapshotsInFlight: 2,
+  /** Bytes of a request's head, and of its body: a plan of 256 entries has 60 KiB. */
+  webHeadBytes: 16 * KIB,
+  webBodyBytes: 256 * KIB,
+  /** Characters of a request's query, and of a text to search for in it. */
+  webQueryCharacters: 2048,
+  webSearchCharacters: 200,
+  /** Live clients at once. */
+  liveClients: 16,
+  /** Bytes of one message from a live client. */
+  liveMessageBytes: 16 * KIB,
+  /** Messages that a live client may send in a second: every key that is typed in a filter is one. */
+  liveMessagesPerSecond: 20,
+  /** Timeline rows, and faults, in one frame: about 300 bytes and 3 KiB each. */
+  liveRows: 500,
+  liveFaults: 32,
+  /** Calls that wait to become spans, and spans of one export: about 400 bytes and 1 KiB each. */
+  spansWaiting: 8192,
+  spansPerExport: 512,
+  /** Observations that a live view keeps; where this and `viewTimelineBytes` meet it holds about 128 MiB. */
+  viewTimelineRows: 2 ** 16,
+  /** Bytes of message contents that they may hold in all, beside about 1 KiB for each observation. */
+  viewTimelineBytes: 64 * MIB,
+  /** Bytes of message contents of one observation that is kept whole; of a larger one its row is, about 1 KiB. */
+  viewPayloadBytes: 1 * MIB,
+  /** Characters of a row's text. */
+  viewTextCharacters: 1024,
+  /** Handles that a live view can name after their end, of each kind, about 200 bytes each: 13 MiB in all. */
+  viewHandles: 2 ** 16,
+  /** Rows of the timeline that one query looks at, and those of them that it makes the text of: 2 and 5 ms. */
+  viewRowsScanned: 2 ** 13,
+  viewTextsScanned: 2 ** 10,
+  /** Table entries that one query of a map or of mappings reads, at 1 to 5 ns each: less than 5 ms. */
+  viewEntriesScanned: 2 ** 19,
+  /** Entries of tables in guest memory that one such query reads, at 20 ns each: 5 ms. */
+  viewWalksScanned: 2 ** 17,
+  /** Tokens, and reserved regions, that a domain's document lists. */
+  viewRangesListed: 256,
+  /** Different statuses of one routine that are counted apart: injected ones can be any of 2^32. */
+  viewStatuses: 64,
 } as const;

@@ -1,0 +1,40 @@
+/** The body of a POST: JSON, of a bounded size, whole. */
+import type { IncomingMessage } from 'node:http';
+import { DocumentError, readDocument, type Cursor } from '../base/document.js';
+import { LIMITS } from '../base/limits.js';
+import { ApiFailure } from './failure.js';
+
+/** Throws ApiFailure unless the head announces JSON. A page of another origin cannot send that without our consent [Fetch: CORS]. */
+export function checkJsonType({ headers }: IncomingMessage): void {
+  const type = headers['content-type'];
+  if (type === undefined || !/^application\/json(; *charset=utf-8)?$/i.test(type)) throw new ApiFailure('wrong-content-type', 'expected content-type: application/json');
+}
+
+/** Rejects with ApiFailure when there is too much of it, or when it is no UTF-8. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const most = LIMITS.webBodyBytes;
+  const tooLarge = new ApiFailure('too-large', `a body has at most ${most} bytes`, { connection: 'close' });
+  if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > most) throw tooLarge;
+    chunks.push(chunk);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new ApiFailure('bad-body', 'the body is no UTF-8');
+  }
+}
+
+/** Reads a JSON text by hand. Throws ApiFailure with all that is wrong with it. */
+export function readJson<T>(text: string, read: (root: Cursor) => T | undefined): T {
+  try {
+    return readDocument(text, 'body', LIMITS.webBodyBytes, read);
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    throw new ApiFailure('bad-body', error.problems.join('; ').replace(/[<>&]/g, '?'));
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * The web server of a view: the page, its JSON, /metrics and health over HTTP, live frames over a WebSocket. It only asks the
+ * view, in jobs that are short and paid from a budget (work.ts), and trusts nobody who connects: see guard.ts for who is
+ * answered, src/base/limits.ts for how much of everything there can be.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { SYSTEM_CLOCK } from '../base/clock.js';
+import { HostError } from '../base/errors.js';
+import { LIMITS } from '../base/limits.js';
+import { RateLimiter } from '../base/log.js';
+import { rawAnswer } from './answer.js';
+import { readAssets } from './assets.js';
+import { Desk } from './desk.js';
+import { ApiFailure } from './failure.js';
+import { Guard, isLoopback } from './guard.js';
+import { LiveHub } from './live-hub.js';
+import { Metrics } from './metrics.js';
+import { isGoodToken, TokenCheck } from './token.js';
+import type { WebOptions, WebServer } from './types.js';
+import { Work } from './work.js';
+
+/** Time for a head, for a whole request, and between two of one connection; a client that takes longer is no browser. */
+const HEAD_MS = 10_000;
+const REQUEST_MS = 20_000;
+const IDLE_MS = 15_000;
+const LIVE_PATH = '/api/v1/live';
+
+/** Together at most 35 % of one core's time, and never more than one job's time at once. */
+const SHARES = {
+  requests: { share: 0.2, burstMs: 200, overheadMs: 0.4, patienceMs: 2000 },
+  live: { share: 0.1, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
+  refusals: { share: 0.05, burstMs: 25, overheadMs: 0.3, patienceMs: 500 },
+} as const;
+
+/** Rejects with HostError when it cannot listen, when there is no page, or when it would be open to everybody. */
+export async function startWeb(options: WebOptions): Promise<WebServer> {
+  const { host, token, log } = options;
+  if (token === undefined && !isLoopback(host)) throw new HostError('VIOMMU_ERR_WEB', `${host} can be reached from other machines: that wants a token`);
+  if (token !== undefined && !isGoodToken(token)) throw new HostError('VIOMMU_ERR_WEB', 'a token has 16 to 512 letters, digits, and -._~+/=');
+  const assets = readAssets(options.pageDir);
+  const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, connectionsCheckingInterval: 2000, insecureHTTPParser: false });
+  server.maxConnections = LIMITS.webConnections;
+  server.timeout = REQUEST_MS;
+  const port = await listen(server, host, options.port);
+  const clock = SYSTEM_CLOCK;
+  const work = { requests: new Work({ clock, ...SHARES.requests }), live: new Work({ clock, ...SHARES.live }), refusals: new Work({ clock, ...SHARES.refusals }) };
+  const guard = new Guard({ host, port, origins: options.origins, token: token === undefined ? undefined : new TokenCheck(token, port) });
+  const warnings = new RateLimiter(log, clock);
+  const live = new LiveHub({ model: options.model, clock, work: work.live });
+  const metrics = new Metrics({ model: options.model, live, spentMs: () => work.requests.spentMs + work.live.spentMs + work.refusals.spentMs, extra: options.gauges ?? [] });
+  const desk = new Desk({ ...options, assets, guard, metrics, warnings, work: work.requests, refusals: work.refusals });
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings }));
+  server.on('clientError', refuseNoise);
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const close = async () => {
+    live.close();
+    for (const each of Object.values(work)) each.close();
+    const closed = new Promise<void>((done) => void server.close(() => done()));
+    server.closeAllConnections();
+    await closed;
+  };
+  return { url, close };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    const failed = (cause: NodeJS.ErrnoException) => reject(new HostError('VIOMMU_ERR_LISTEN', `${host}:${port} cannot be listened on: ${cause.message}`, cause.code, { cause }));
+    server.once('error', failed);
+    server.listen({ host: host === 'localhost' ? '127.0.0.1' : host, port, exclusive: true }, () => {
+      server.off('error', failed);
+      resolve();
+    });
+  });
+  server.on('error', () => {});
+  return (server.address() as AddressInfo).port;
+}
+
+/** A handshake for live frames, or an answer that says why not. */
+function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { guard, live, warnings }: { guard: Guard; live: LiveHub; warnings: RateLimiter }): void {
+  socket.on('error', () => socket.destroy());
+  try {
+    guard.checkUpgrade(request);
+    guard.checkToken(request);
+    if (request.url !== LIVE_PATH) throw new ApiFailure('not-found', `there is a WebSocket at ${LIVE_PATH} alone`);
+    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') throw new ApiFailure('bad-request', 'expected a WebSocket handshake');
+    live.accept(request, socket, head);
+  } catch (error) {
+    const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more');
+    if (error !== failure) warnings.warn('web', { err: error }, 'a WebSocket handshake failed');
+    socket.end(rawAnswer(failure));
+    setTimeout(() => socket.destroy(), 1000).unref();
+  }
+}
+
+const NOISE: Readonly<Record<string, ApiFailure>> = {
+  HPE_HEADER_OVERFLOW: new ApiFailure('head-too-large', `the head of a request has at most ${LIMITS.webHeadBytes} bytes`),
+  ERR_HTTP_REQUEST_TIMEOUT: new ApiFailure('request-timeout', 'the request did not come in time'),
+};
+const NO_HTTP = new ApiFailure('bad-request', 'this is no HTTP/1.1 request');
+
+/** What is no request gets one answer, when it can still be heard, and its connection ends. */
+function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  socket.end(rawAnswer(NOISE[error.code ?? ''] ?? NO_HTTP));
+  setTimeout(() => socket.destroy(), 1000).unref();
+}
