@@ -145,7 +145,7 @@ export const LIMITS = {
   liveFaults: 32,
   /** Calls that wait to become spans, and spans of one export: about 400 bytes and 1 KiB each. */
   spansWaiting: 8192,
-  spansPerExport: 512,
+  spansPerExport: 256,
   /** Observations that a live view keeps; where this and `viewTimelineBytes` meet it holds about 128 MiB. */
   viewTimelineRows: 2 ** 16,
   /** Bytes of message contents that they may hold in all, beside about 1 KiB for each observation. */
