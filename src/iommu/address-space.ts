@@ -97,6 +97,16 @@ export class AddressSpace {
     return [...this.#held].filter((held) => held instanceof Token);
   }
 
+  /** Tokens that there ever were, the freed ones counted twice: grows with each that comes or goes. */
+  get tokenChanges(): number {
+    return 2 * this.#tokens.made - this.#tokenCount;
+  }
+
+  /** The regions that it was made with, by address. */
+  get regions(): readonly ReservedRegion[] {
+    return [...this.#held].filter((held): held is ReservedRegion => !(held instanceof Token));
+  }
+
   /** Maps the regions that stay mapped to themselves, once, before anything else. Refused with 'no-memory'. */
   mapRegions(regions: PageRuns, cause: Cause): Refusal | undefined {
     const why = this.mapper.place(0, regions, OWNER_RESERVED, PERMISSION_READ | PERMISSION_WRITE);

@@ -11,7 +11,7 @@
  */
 import type { GuestMemory } from '../base/memory.js';
 import type { Answer } from './answer.js';
-import { Iotlb, type IotlbOptions, type StaleUse } from './iotlb.js';
+import { Iotlb, type CachedEntry, type IotlbOptions, type StaleUse } from './iotlb.js';
 import type { Translation } from './translate.js';
 import { DONE, type Access, type Outcome } from './types.js';
 import { Arm64Format, type Arm64Configuration } from './walk-arm64.js';
@@ -19,7 +19,7 @@ import { ADDRESS_SPACE_PAGES, SPAN_PAGES, offsetInSpan } from './walk-levels.js'
 import { RIGHT_UNPRIVILEGED, RIGHT_WRITE, Walk, type TableFormat } from './walk-tables.js';
 import { X64Format, type X64Configuration } from './walk-x64.js';
 
-export type { Arm64Configuration, IotlbOptions, StaleUse, X64Configuration };
+export type { Arm64Configuration, CachedEntry, IotlbOptions, StaleUse, X64Configuration };
 
 export interface CallerTablesOptions {
   /** Width of guest-physical addresses. */
@@ -73,6 +73,16 @@ export class CallerTables {
   /** Translation was configured to be disabled: addresses pass unchanged. */
   get isBypassed(): boolean {
     return this.#isBypassed;
+  }
+
+  /** The tables' format with its configuration: for those who look. Undefined while everything is refused or everything passes. */
+  get format(): TableFormat | undefined {
+    return this.#format;
+  }
+
+  /** What is cached: for those who look. */
+  cached(): Generator<CachedEntry> {
+    return this.#iotlb.list();
   }
 
   get statistics(): IotlbStatistics {

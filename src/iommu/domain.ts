@@ -17,7 +17,8 @@ import { History } from './history.js';
 import { mappingOf, nextPresent, previousPresent, runEnd, runStart } from './table-scan.js';
 import type { Token } from './token.js';
 import { Translation, passThrough } from './translate.js';
-import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome } from './types.js';
+import type { PageTable } from './page-table.js';
+import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome, type ReservedRegion } from './types.js';
 
 /** Leaves that `nearest` joins to one mapping, and entries that it looks through: they bound the work of a fault. */
 const NEAREST_LEAVES = 512;
@@ -53,6 +54,7 @@ export class Domain {
   #space: AddressSpace | undefined;
   #isDeleted = false;
   #flushed: Cause | undefined;
+  #refreshes = 0;
   readonly #devices = new Set<Device>();
   readonly #pasids = new Set<PasidRequester>();
   readonly #history = new History();
@@ -107,6 +109,21 @@ export class Domain {
   /** What is free and taken of its logical addresses, when it has an allocator. */
   get allocatorStatistics(): AllocatorStatistics | undefined {
     return this.#space?.allocatorStatistics;
+  }
+
+  /** Regions that no call maps, by address. */
+  get regions(): readonly ReservedRegion[] {
+    return this.#space?.regions ?? [];
+  }
+
+  /** The table that the platform owns, when the kind has one: for those who look, not for those who change. */
+  get table(): PageTable | undefined {
+    return this.#space?.mapper.table;
+  }
+
+  /** Grows with each change of mappings and tokens, and with each configuration and flush. What a caller writes into its own tables shows here nowhere. */
+  get revision(): number {
+    return this.#history.made + (this.#space?.tokenChanges ?? 0) + this.#refreshes;
   }
 
   /** The call that configured or flushed an unmanaged domain last. */
@@ -249,6 +266,16 @@ export class Domain {
     return this.#history.of(page, limit);
   }
 
+  /** Mappings made and removed so far: `changes` tells the last LIMITS.domainHistory of them. */
+  get changesMade(): number {
+    return this.#history.made;
+  }
+
+  /** What happened to any of these pages after the first `since` changes, the newest first, as far as the domain remembers. */
+  changes(page: number, pageCount: number, since = 0): HistoryEntry[] {
+    return this.#history.in(page, pageCount, undefined, since);
+  }
+
   /**
    * The present mappings closest to a page: `below` ends at it when the page itself is mapped, `above` begins after it. Of
    * a mapping of more than 512 leaves the part next to the page. One behind very many pages that tokens hold is not found.
@@ -290,6 +317,7 @@ export class Domain {
   }
 
   #refreshed(cause: Cause | undefined): void {
+    this.#refreshes++;
     this.#flushed = cause ?? this.#flushed;
     this.#changes.listener?.refreshed(this);
   }

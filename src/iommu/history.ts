@@ -27,6 +27,11 @@ export class History {
     this.#made++;
   }
 
+  /** Changes so far, also those that are no longer remembered. */
+  get made(): number {
+    return this.#made;
+  }
+
   get #size(): number {
     return Math.min(this.#records.length / COLUMNS, this.capacity);
   }
@@ -39,13 +44,18 @@ export class History {
 
   /** The changes that touched this page, the newest first. */
   of(page: number, limit: number = this.capacity): HistoryEntry[] {
+    return this.in(page, 1, limit);
+  }
+
+  /** The changes that touched any of these pages, the newest first; with `since`, those that came after so many others. */
+  in(page: number, pages: number, limit: number = this.capacity, since = 0): HistoryEntry[] {
     const found: HistoryEntry[] = [];
-    const oldest = Math.max(0, this.#made - this.#size);
+    const oldest = Math.max(since, this.#made - this.#size);
     for (let number = this.#made - 1; number >= oldest && found.length < limit; number--) {
       const at = (number % this.#size) * COLUMNS;
       const first = this.#records[at]!;
       const pageCount = Math.abs(this.#records[at + 1]!);
-      if (page < first || page >= first + pageCount) continue;
+      if (page + pages <= first || page >= first + pageCount) continue;
       const what = this.#records[at + 1]! > 0 ? 'mapped' : 'unmapped';
       found.push({ what, page: first, pageCount, cause: { call: this.#records[at + 2]!, at: this.#records[at + 3]! } });
     }

@@ -90,6 +90,11 @@ export class Iommu {
     return this.#domains;
   }
 
+  /** Every requester that came up so far. */
+  get devices(): Iterable<Device> {
+    return this.#devices.values();
+  }
+
   /** While true every allocation of a table, domain, token or PASID fails, and so does every attach: for tests. */
   get allocationsFail(): boolean {
     return this.#resources.allocationsFail;

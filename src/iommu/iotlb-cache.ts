@@ -82,6 +82,16 @@ export class IotlbCache {
     this.#rights[at] = rights;
   }
 
+  /** The entries that are there, in the order of their places. */
+  *list(): Generator<{ readonly position: number; readonly level: number; readonly value: number; readonly rights: number }> {
+    for (let at = 0; at < this.#tags.length; at++) {
+      const tag = this.#tags[at]!;
+      if (tag === FREE) continue;
+      const level = tag % LEVELS;
+      yield { position: ((tag - level) / LEVELS) * SPAN_PAGES[level]!, level, value: this.#values[at]!, rights: this.#rights[at]! };
+    }
+  }
+
   /** Drops the entry of this level for a position, if there is one. */
   drop(position: number, level: number): void {
     const at = this.find(position, level);

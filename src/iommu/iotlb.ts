@@ -20,6 +20,18 @@ export interface StaleUse {
   readonly freshFrame: number | undefined;
 }
 
+/** One entry as those see it who look. */
+export interface CachedEntry {
+  /** Where its span begins (walk-levels.ts), and its level. */
+  readonly position: number;
+  readonly level: number;
+  /** First frame of a leaf; of a link the guest-physical address of the table. */
+  readonly value: number;
+  /** RIGHT_ bits. */
+  readonly rights: number;
+  readonly isLink: boolean;
+}
+
 export interface IotlbOptions {
   /** Leaf entries: sets times ways; 64 times 4 by default. Sets are powers of two, so that a stride of pages fills all. */
   readonly sets?: number;
@@ -101,6 +113,12 @@ export class Iotlb implements LinkKeeper {
 
   keepLink(walk: Walk, level: number): void {
     this.#links.keep(walk.position, level, walk.table, walk.rights);
+  }
+
+  /** All that is kept, leaves first, in no order that means anything; good until the next change. */
+  *list(): Generator<CachedEntry> {
+    for (const entry of this.#leaves.list()) yield { ...entry, isLink: false };
+    for (const entry of this.#links.list()) yield { ...entry, isLink: true };
   }
 
   clear(): void {

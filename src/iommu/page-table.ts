@@ -187,6 +187,11 @@ export class PageTable {
     return this.#arena.children[at >>> 10] === TABLE_ENTRIES;
   }
 
+  /** Entries that are not absent, in the table that has this entry. */
+  childrenAt(at: number): number {
+    return this.#arena.children[at >>> 10]!;
+  }
+
   #areFree(at: number, entries: number): boolean {
     for (let i = 0; i < 2 * entries; i++) if (this.words[at + i] !== 0) return false;
     return true;

@@ -44,6 +44,11 @@ export class Tokens {
     private readonly resources: Resources,
   ) {}
 
+  /** Tokens that there ever were. */
+  get made(): number {
+    return this.#made;
+  }
+
   /** Takes a range with its tables. Refused with 'already-mapped' or 'no-memory'. */
   take(page: number, pageCount: number, cause: Cause): Outcome<Token> {
     const why = this.#hold(page, pageCount);

@@ -96,6 +96,15 @@ export class Arm64Format implements TableFormat {
     return fromUpper >= 0 && fromUpper < this.upper.pages ? UPPER_RANGE + fromUpper : -1;
   }
 
+  get ranges(): TableFormat['ranges'] {
+    const [lower, upper] = [this.lower.pages, this.upper.pages];
+    return [{ page: 0, pageCount: lower }, { page: ADDRESS_SPACE_PAGES - upper, pageCount: upper }];
+  }
+
+  pageOf(position: number): number {
+    return position < UPPER_RANGE ? position : ADDRESS_SPACE_PAGES - this.upper.pages + (position - UPPER_RANGE);
+  }
+
   begin(walk: Walk): void {
     const range = walk.position < UPPER_RANGE ? this.lower : this.upper;
     walk.table = range.root;

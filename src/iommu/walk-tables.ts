@@ -26,6 +26,10 @@ export type Step = typeof STEP_FAULT | typeof STEP_LINK | typeof STEP_LEAF;
 export interface TableFormat {
   /** Position of a page, or -1 when no table is responsible for it. */
   positionOf(page: number): number;
+  /** Pages that tables are responsible for, in order: a few ranges whose edges are those of large leaves. */
+  readonly ranges: readonly { readonly page: number; readonly pageCount: number }[];
+  /** The page of a position. */
+  pageOf(position: number): number;
   /** Why pages have no position. */
   readonly outside: string;
   /** Puts the start table for `walk.position` into the walk. */

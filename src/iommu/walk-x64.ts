@@ -60,6 +60,15 @@ export class X64Format implements TableFormat {
     return page >= ADDRESS_SPACE_PAGES - half && page < ADDRESS_SPACE_PAGES ? page - (ADDRESS_SPACE_PAGES - 2 * half) : -1;
   }
 
+  get ranges(): TableFormat['ranges'] {
+    const pageCount = this.#halfPages;
+    return [{ page: 0, pageCount }, { page: ADDRESS_SPACE_PAGES - pageCount, pageCount }];
+  }
+
+  pageOf(position: number): number {
+    return position < this.#halfPages ? position : position + (ADDRESS_SPACE_PAGES - 2 * this.#halfPages);
+  }
+
   begin(walk: Walk): void {
     walk.table = this.root;
     walk.level = this.levels;

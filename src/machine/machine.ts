@@ -139,6 +139,26 @@ export class Machine {
     return this.#offer.instance;
   }
 
+  /** For who looks on: what translates. */
+  get iommu(): Iommu {
+    return this.#platform.iommu;
+  }
+
+  /** For who looks on: guest memory itself. What is read of it is no part of a recorded run. */
+  get memory(): GuestMemory {
+    return this.#memory;
+  }
+
+  /** Functions behind the IOMMU, and those that have carried a conversation. */
+  get devices(): ReadonlySet<RequesterId> {
+    return this.#known;
+  }
+
+  /** The conversations that are open. */
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions;
+  }
+
   /** Replaces the guest's memory; DMA that is under way uses it from its next chunk on. */
   setMemory(memory: GuestMemory): void {
     const { iommu, recorder } = this.#platform;

@@ -129,6 +129,11 @@ export class Session {
     return this.#caller.domains.handleOf(domain);
   }
 
+  /** The domain that this session names so; undefined when it has none such. */
+  domain(handle: bigint): Domain | undefined {
+    return this.#caller.domains.get(handle);
+  }
+
   /** Changes the platform, when the machine lets tests do that. */
   control(request: ControlRequest): ControlReply {
     const reply = this.platform.control(request);

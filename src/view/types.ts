@@ -106,15 +106,21 @@ export interface DomainInfo {
   readonly devices: readonly { readonly requester: string; readonly pasid?: number; readonly since: number; readonly call: number }[];
   readonly mappedPages: number;
   readonly tablePages: number;
+  /** The first 256 of each, by address, and how many more there are. */
   readonly tokens: readonly { readonly address: Hex; readonly pageCount: number }[];
+  readonly omittedTokens?: number;
   readonly reserved: readonly { readonly address: Hex; readonly pageCount: number; readonly mapped: boolean }[];
+  readonly omittedReserved?: number;
   readonly allocator?: { readonly allocatedPages: number; readonly largestFreePages: number; readonly freeBlocks: readonly number[] };
   readonly iotlb?: IotlbCounters;
   /** Of an unmanaged domain: root and levels as configured; undefined before. */
   readonly configured?: boolean;
   readonly bypassed?: boolean;
   readonly flushed?: { readonly call: number; readonly at: number };
-  /** Grows with each change of mappings: a map with the same number is still right. */
+  /**
+   * Grows with each change of mappings: a map with the same number is still right. Tables that the guest keeps itself change
+   * without a word, so there it also grows once a second.
+   */
   readonly revision: number;
 }
 
@@ -128,11 +134,14 @@ export interface AddressMap {
   readonly from: Hex;
   readonly pages: number;
   readonly cellPages: number;
+  /** Mapped pages of all cells that are listed. */
   readonly mappedPages: number;
   readonly cells: readonly MapCell[];
   /** False when the work's bound came first: cells from `scannedTo` on are missing. Ask again from there. */
   readonly complete: boolean;
   readonly scannedTo?: Hex;
+  /** Set in a trace for tables that the guest keeps itself: no more of them is known than the walks of the recorded run read. */
+  readonly asWalked?: true;
 }
 
 export interface MapCell {
@@ -145,7 +154,7 @@ export interface MapCell {
   readonly identity: number;
   /** Pages of tokens, and of reserved regions, mapped or not. */
   readonly held: number;
-  /** Set when the cell is one page: where it goes, and what happened to it, the newest first. */
+  /** Set when the cell is one page: where it goes, and what happened to it, the newest first (4 at most), also when nothing is mapped any more. */
   readonly frame?: Hex;
   readonly history?: readonly { readonly what: 'mapped' | 'unmapped'; readonly call: number; readonly at: number }[];
 }
@@ -231,8 +240,13 @@ export interface TimelinePage {
   /** Observations that are kept: the oldest and the newest. 0 and 0 while there is none. */
   readonly oldest: number;
   readonly newest: number;
-  /** More fitting rows lie beyond this page's end, in the direction asked for. */
+  /** More fitting rows lie beyond this page's end, in the direction asked for; or may, where the search was cut short. */
   readonly more: boolean;
+  /**
+   * Set when the search's bound came before the page was full: the last observation that was looked at. Ask again from there,
+   * `after` or `before` it.
+   */
+  readonly scannedTo?: number;
 }
 
 /** GET /api/v1/timeline/{number}: the row, and the whole observation as JSON (64-bit numbers as strings, bytes as hex, cut at 4 KiB). */

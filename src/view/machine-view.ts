@@ -1,0 +1,232 @@
+/**
+ * What there is to see of a machine, as the documents of types.ts: the part that a running machine and a replayed one have in
+ * common. It writes down what it observes (books.ts) and works out everything else when it is asked, in bounded work.
+ */
+import type { GuestMemory } from '../base/memory.js';
+import type { Iommu } from '../iommu/iommu.js';
+import type { Domain } from '../iommu/domain.js';
+import type { InjectionEntry } from '../machine/interceptor.js';
+import type { Machine } from '../machine/machine.js';
+import type { Observation } from '../machine/types.js';
+import type { Finding } from '../verify/types.js';
+import { addressMap, type MapSubject } from './address-map.js';
+import { Books } from './books.js';
+import { act, type ControlPath } from './control.js';
+import { deviceInfos } from './devices.js';
+import { domainInfo } from './domains.js';
+import { iotlbPage } from './iotlb.js';
+import { mappingPage } from './mappings.js';
+import { observationJson } from './observation-json.js';
+import { rowOf } from './rows.js';
+import { subjectOf } from './subject.js';
+import type { TimelineBounds } from './timeline.js';
+import type {
+  AddressMap,
+  ControlAction,
+  ControlResult,
+  DeviceInfo,
+  DomainInfo,
+  FaultInfo,
+  FindingsPage,
+  InjectionsPage,
+  IotlbPage,
+  MappingPage,
+  ObservationDetail,
+  Overview,
+  RoutineInfo,
+  Snapshot,
+  SourceInfo,
+  TimelinePage,
+  TimelineQuery,
+  TimelineRow,
+  ViewModel,
+} from './types.js';
+
+/** Runs of one domain in a snapshot. */
+const SNAPSHOT_RUNS = 10_000;
+const RUNS_OF_A_PAGE = 1000;
+/** Pages of mappings, each in bounded work, that one snapshot asks for in all; domains beyond are told without mappings. */
+const SNAPSHOT_PAGES = 256;
+const SNAPSHOT_FAULTS = 256;
+
+export interface MachineViewOptions {
+  readonly machine: Machine;
+  readonly iommu: Iommu;
+  readonly program: { readonly name: string; readonly version: string };
+  readonly profile: 'hal' | 'extended';
+  /** What the rules found so far; left out: no rules judge. */
+  readonly findings?: (() => readonly Finding[]) | undefined;
+  /** Failures on demand that are in force. */
+  readonly injections?: (() => readonly InjectionEntry[]) | undefined;
+  /** How control actions are carried out (`controlThrough`); left out: none may be. */
+  readonly control?: ControlPath | undefined;
+  /** Smaller than usual, for tests. */
+  readonly timelineBounds?: TimelineBounds;
+}
+
+export abstract class MachineView implements ViewModel {
+  readonly #options: MachineViewOptions;
+  readonly #books: Books;
+  readonly #listeners = new Set<{ readonly listener: (row: TimelineRow) => void }>();
+
+  constructor(options: MachineViewOptions) {
+    this.#options = options;
+    this.#books = new Books(options.machine, options.timelineBounds);
+  }
+
+  /** What it shows: a running machine, or a trace. */
+  protected abstract source(): SourceInfo;
+  /** Machine time. */
+  protected abstract now(): number;
+  /** Where the tables are that the guest keeps; what is read of it for a view leaves no mark in a trace. */
+  protected abstract tableMemory(): GuestMemory;
+  /** No more of those tables is known than what walks read. */
+  protected readonly isAsWalked: boolean = false;
+
+  /** Takes in what the machine tells. */
+  protected observe(observation: Observation): void {
+    const kept = this.#books.observe(observation);
+    if (this.#listeners.size === 0) return;
+    const row = rowOf(kept, this.#books.names);
+    for (const { listener } of this.#listeners) listener(row);
+  }
+
+  overview(): Overview {
+    const { machine, iommu, program, profile, control } = this.#options;
+    const { rates, routines, sessions, readers, names, timeline, injected } = this.#books;
+    const now = this.now();
+    const { domains, attachedDevices, mappedPages, tablePages, tokens, calls, failedCalls, dmaPrograms, bytesTranslated, faults, iotlb } = machine.statistics();
+    const domainCounts = names.domainCounts();
+    return {
+      ...{ format: 'viommu-api', version: 1, program, source: this.source(), now, profile },
+      ...{ inputAddressBits: iommu.inputAddressBits, physicalAddressBits: iommu.physicalAddressBits },
+      sessions: [...sessions.values()].map((book) => ({ ...book, domains: domainCounts.get(book.session) ?? 0 })),
+      readers: [...readers].map(([number, name]) => ({ number, name })),
+      totals: { domains, attachedDevices, mappedPages, tablePages, tokens, calls, failedCalls, dmaPrograms, dmaBytes: bytesTranslated, faults, injected, staleUses: iotlb.staleUses, iotlb },
+      rates: {
+        ...{ calls: rates.calls.reading(now), failedCalls: rates.failedCalls.reading(now), dmaBytes: rates.dmaBytes.reading(now) },
+        ...{ faults: rates.faults.reading(now), translations: rates.translations.reading(now) },
+      },
+      callLatency: routines.latency,
+      lastObservation: timeline.newest,
+      ...this.#severities(),
+      allows: { control: control !== undefined },
+    };
+  }
+
+  domains(): readonly DomainInfo[] {
+    return [...this.#options.iommu.domains].map((domain) => this.#info(domain));
+  }
+
+  domain(id: number): DomainInfo | undefined {
+    const domain = this.#find(id);
+    return domain && this.#info(domain);
+  }
+
+  map(id: number, from: number, pages: number, cells: number): AddressMap | undefined {
+    const domain = this.#find(id);
+    return domain && addressMap(this.#subject(domain), from, pages, cells);
+  }
+
+  mappings(id: number, from: number, limit: number): MappingPage | undefined {
+    const domain = this.#find(id);
+    return domain && mappingPage(this.#subject(domain), from, limit);
+  }
+
+  iotlb(id: number, limit: number): IotlbPage | undefined {
+    const domain = this.#find(id);
+    return domain && iotlbPage(domain, this.tableMemory(), limit);
+  }
+
+  devices(): readonly DeviceInfo[] {
+    return deviceInfos(this.#options.machine);
+  }
+
+  routines(): readonly RoutineInfo[] {
+    return this.#books.routines.list();
+  }
+
+  timeline(query: TimelineQuery): TimelinePage {
+    return this.#books.timeline.page(query, this.#isCause());
+  }
+
+  observation(number: number): ObservationDetail | undefined {
+    const kept = this.#books.timeline.at(number);
+    if (kept === undefined) return undefined;
+    const row = this.#isCause()(number) ? { ...kept.row, isBad: true } : kept.row;
+    return { row, observation: kept.observation === undefined ? {} : observationJson(kept.observation), truncated: kept.observation === undefined };
+  }
+
+  faults(limit: number, after = 0): readonly FaultInfo[] {
+    return this.#books.faults.list(limit, after, this.#rowOfCall);
+  }
+
+  fault(number: number): FaultInfo | undefined {
+    return this.#books.faults.one(number, this.#rowOfCall);
+  }
+
+  findings(): FindingsPage {
+    const found = this.#options.findings?.();
+    return { judged: found !== undefined, findings: (found ?? []).map((finding) => ({ ...finding, help: `docs/rules/${finding.rule}-${finding.name}.md` })) };
+  }
+
+  injections(): InjectionsPage {
+    const entries = this.#options.injections?.() ?? [];
+    return { entries: entries.map(({ cause, matched, fired, refused }) => ({ cause, matched, fired, ...(refused !== undefined && { refused }) })) };
+  }
+
+  snapshot(): Snapshot {
+    const [overview, findings, injections] = [this.overview(), this.findings(), this.injections()];
+    const work = { pages: SNAPSHOT_PAGES };
+    const domains = [...this.#options.iommu.domains].map((domain) => ({ ...this.#info(domain), ...this.#allMappings(domain, work) }));
+    return { overview, domains, devices: this.devices(), routines: this.routines(), faults: this.faults(SNAPSHOT_FAULTS), findings, injections };
+  }
+
+  control(action: ControlAction): ControlResult {
+    return act(this.#options.control, action);
+  }
+
+  watch(listener: (row: TimelineRow) => void): () => void {
+    const watcher = { listener };
+    this.#listeners.add(watcher);
+    return () => void this.#listeners.delete(watcher);
+  }
+
+  readonly #rowOfCall = (call: number) => this.#books.timeline.rowOfCall(call);
+
+  #find(id: number): Domain | undefined {
+    for (const domain of this.#options.iommu.domains) if (domain.id === id) return domain;
+    return undefined;
+  }
+
+  #info(domain: Domain): DomainInfo {
+    return domainInfo(domain, this.#books.names.origin(domain.id), this.now());
+  }
+
+  #subject(domain: Domain): MapSubject {
+    return subjectOf(domain, { iommu: this.#options.iommu, memory: this.tableMemory(), isAsWalked: this.isAsWalked, now: this.now() });
+  }
+
+  #allMappings(domain: Domain, work: { pages: number }): Pick<Snapshot['domains'][number], 'mappings' | 'omittedMappings'> {
+    const mappings: MappingPage['mappings'][number][] = [];
+    let from: number | undefined = 0;
+    for (; work.pages > 0 && from !== undefined && mappings.length < SNAPSHOT_RUNS; work.pages--) {
+      const found = mappingPage(this.#subject(domain), from, RUNS_OF_A_PAGE);
+      mappings.push(...found.mappings);
+      from = found.next === undefined ? undefined : Number(BigInt(found.next) >> 12n);
+    }
+    return { mappings, omittedMappings: from !== undefined };
+  }
+
+  #isCause(): (number: number) => boolean {
+    const causes = new Set(this.#options.findings?.().map(({ at }) => at));
+    return (number) => causes.has(number);
+  }
+
+  #severities(): Pick<Overview, 'findings'> {
+    const found = this.#options.findings?.();
+    if (found === undefined) return {};
+    const count = (wanted: Finding['severity']) => found.filter(({ severity }) => severity === wanted).length;
+    return { findings: { error: count('error'), warning: count('warning'), note: count('note') } };
+  }
+}
