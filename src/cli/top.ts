@@ -80,7 +80,7 @@ function escaped(character: string): string {
 }
 
 function asPage(data: TopData, url: URL): string {
-  const lines = pageLines({ data, ui: FIRST_UI, url: url.origin, trouble: undefined });
+  const lines = pageLines({ data, ui: FIRST_UI, url: url.origin });
   return lines.map((line) => `${paint(line, { colour: false, unicode: isUnicode() }).trimEnd()}\n`).join('');
 }
 
@@ -168,7 +168,7 @@ class Live {
   }
 
   #draw(): void {
-    const trouble = this.#trouble === undefined ? undefined : `${this.#trouble.message}; trying again since ${span(performance.now() - this.#trouble.since)}`;
+    const trouble = this.#trouble && { message: this.#trouble.message, since: span(performance.now() - this.#trouble.since) };
     const lines = screenLines({ data: this.#data, ui: this.#ui, url: this.#options.url.origin, trouble }, this.#terminal.size);
     this.#terminal.draw(lines.map((line) => paint(line, this.#look)));
   }

@@ -67,7 +67,7 @@ export class Api {
     if (status !== 200) throw problemOf(status, answer, url);
     if (name === 'overview') judgeOverview(answer, url);
     const objection = objectionTo(name, answer);
-    if (objection !== undefined) throw new ApiProblem('foreign', `${url.href} does not answer as a viommu does: ${objection}`);
+    if (objection !== undefined) throw new ApiProblem('foreign', `${url.origin} does not answer as a viommu does: ${objection}`);
     return contentOf(name, answer) as TopData[N];
   }
 

@@ -8,9 +8,9 @@ export function count(value: number): string {
   return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** At most five characters from a thousand on: 12.3k, 4.56M. */
+/** Exact up to six digits, then 1.23M, 45.6G. */
 export function short(value: number): string {
-  if (value < 1000) return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value));
+  if (value < 999_999.5) return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : count(value);
   const units = ['k', 'M', 'G', 'T', 'P'];
   let scaled = value / 1000;
   let unit = 0;

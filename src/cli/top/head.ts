@@ -34,7 +34,7 @@ export function headItems({ overview }: TopData, columns: number): Line[] {
     item('tokens', count(totals.tokens)),
     item('DMA', bytes(totals.dmaBytes), 'plain', `in ${counted(totals.dmaPrograms, 'program')}`),
     [...item('in QEMU/s', short(rates.translations.perSecond)), ...picture(rates.translations.series)],
-    item('IOTLB', percent(hits, hits + misses), 'plain', `of ${short(hits + misses)}`),
+    item('IOTLB', percent(hits, hits + misses), 'plain', `of ${short(hits + misses)} look-ups`),
     item('stale', count(totals.staleUses), totals.staleUses === 0 ? 'plain' : 'bad'),
     ...sourceItems(overview),
   ];

@@ -12,13 +12,12 @@ import { tableLines } from './table.js';
 import { rowsOf, type Ui } from './ui.js';
 
 export interface Picture {
-  /** Undefined before the first answer. */
-  readonly data: TopData | undefined;
+  readonly data: TopData;
   readonly ui: Ui;
   /** Of the address bar. */
   readonly url: string;
-  /** Why the data are old; undefined while they come. */
-  readonly trouble: string | undefined;
+  /** Why the data are old, and since when; undefined while they come. */
+  readonly trouble: { readonly message: string; readonly since: string } | undefined;
 }
 
 export interface Size {
@@ -52,36 +51,31 @@ const headRows = (rows: number) => (rows < 8 ? 1 : rows < 14 ? 3 : rows < 20 ? 4
 
 /** As many lines as the screen has rows. */
 export function screenLines(picture: Picture, { columns, rows }: Size): Line[] {
-  const { data, ui } = picture;
-  const head = [titleLine(picture, columns), ...(data === undefined ? [] : flow(headItems(data, columns), columns, headRows(rows) - 1))];
+  const { data, ui, trouble } = picture;
+  const told = [titleLine(picture, columns), ...(trouble === undefined ? [] : [[say(trouble.message, 'bad')]])];
+  const head = [...told, ...flow(headItems(data, columns), columns, headRows(rows) - told.length)];
   const foot = ui.showsKeys ? KEYS_TOLD.map((text) => [say(text)]) : [keyLine(columns)];
   const bottom = rows > head.length + foot.length + LEAST_PANEL ? foot : [];
   const room = rows - head.length - bottom.length;
-  const middle = data === undefined ? waiting(picture) : tablesLines(data, ui, columns, room);
+  const middle = tablesLines(data, ui, columns, room);
   const filled = [...head, ...middle.slice(0, Math.max(0, room))];
   while (filled.length < rows - bottom.length) filled.push([]);
   return [...filled, ...bottom].slice(0, rows).map((line) => cutLine(line, columns));
 }
 
 /** Everything, for a file or a pipe: as wide and as long as it comes. */
-export function pageLines({ data, ui, url }: Picture & { readonly data: TopData }): Line[] {
+export function pageLines({ data, ui, url }: Omit<Picture, 'trouble'>): Line[] {
   const head = [titleLine({ data, ui, url, trouble: undefined }, Infinity), ...headItems(data, 0)];
   const tables = PANEL_NAMES.flatMap((name) => [[], ...panelLines({ name, data, ui, columns: Infinity, rows: Infinity, marks: false })]);
   return [...head, ...tables];
 }
 
-function waiting({ trouble }: Picture): Line[] {
-  return trouble === undefined ? [[say('asking ...', 'dim')]] : [];
-}
-
-/** What is looked at on the left, that it stands still on the right; that is said first when there is no room for both. */
+/** What is looked at on the left, why it stands still on the right; that is said first when there is no room for both. */
 function titleLine({ data, ui, url, trouble }: Picture, columns: number): Line {
-  const program = say(data === undefined ? 'viommu' : `${data.overview.program.name} ${data.overview.program.version}`, 'strong');
-  // It names the address.
-  if (trouble !== undefined) return [program, say('  '), say(trouble, 'bad')];
+  const program = say(`${data.overview.program.name} ${data.overview.program.version}`, 'strong');
   const left = [program, say(`  ${url}`)];
-  if (!ui.isPaused) return left;
-  const state = say('paused', 'warning');
+  if (trouble === undefined && !ui.isPaused) return left;
+  const state = ui.isPaused ? say('paused', 'warning') : say(`trying again since ${trouble!.since}`, 'bad');
   const space = columns - lineWidth(left) - lineWidth([state]);
   return space >= 2 ? [...left, { text: ' '.repeat(space), style: 'plain' }, state] : [state, say('  '), ...left];
 }

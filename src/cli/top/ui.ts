@@ -34,12 +34,11 @@ export function rowsOf(name: PanelName, data: TopData, { sorting, chosen }: Ui):
   return { rows, at: at < 0 && rows.length > 0 ? 0 : at };
 }
 
-type Press = (ui: Ui, data: TopData | undefined) => Ui;
+type Press = (ui: Ui, data: TopData) => Ui;
 
 const focusOn = (step: number): Press => (ui) => ({ ...ui, focus: PANEL_NAMES[(PANEL_NAMES.indexOf(ui.focus) + step + PANEL_NAMES.length) % PANEL_NAMES.length]! });
 
 const choose = (step: number): Press => (ui, data) => {
-  if (data === undefined) return ui;
   const { rows, at } = rowsOf(ui.focus, data, ui);
   const row = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
   return row === undefined ? ui : { ...ui, chosen: { ...ui.chosen, [ui.focus]: (PANELS[ui.focus] as Panel<unknown>).id(row) } };
@@ -57,28 +56,28 @@ const reverse: Press = (ui) => {
   return { ...ui, sorting: { ...ui.sorting, [ui.focus]: { column, descending: !descending } } };
 };
 
-const PRESSED: Readonly<Partial<Record<Key, Press>>> = {
-  'tab': focusOn(1),
-  'back-tab': focusOn(-1),
-  'up': choose(-1),
-  'k': choose(-1),
-  'down': choose(1),
-  'j': choose(1),
-  'page-up': choose(-PAGE),
-  'page-down': choose(PAGE),
-  'home': choose(-Infinity),
-  'end': choose(Infinity),
-  'left': sortBy(-1),
-  'right': sortBy(1),
-  'r': reverse,
-  'p': (ui) => ({ ...ui, isPaused: !ui.isPaused }),
-  ' ': (ui) => ({ ...ui, isPaused: !ui.isPaused }),
-  'enter': (ui) => ({ ...ui, showsDetail: !ui.showsDetail }),
-  '?': (ui) => ({ ...ui, showsKeys: !ui.showsKeys }),
-  'h': (ui) => ({ ...ui, showsKeys: !ui.showsKeys }),
-};
+const PRESSED: ReadonlyMap<Key, Press> = new Map<Key, Press>([
+  ['tab', focusOn(1)],
+  ['back-tab', focusOn(-1)],
+  ['up', choose(-1)],
+  ['k', choose(-1)],
+  ['down', choose(1)],
+  ['j', choose(1)],
+  ['page-up', choose(-PAGE)],
+  ['page-down', choose(PAGE)],
+  ['home', choose(-Infinity)],
+  ['end', choose(Infinity)],
+  ['left', sortBy(-1)],
+  ['right', sortBy(1)],
+  ['r', reverse],
+  ['p', (ui) => ({ ...ui, isPaused: !ui.isPaused })],
+  [' ', (ui) => ({ ...ui, isPaused: !ui.isPaused })],
+  ['enter', (ui) => ({ ...ui, showsDetail: !ui.showsDetail })],
+  ['?', (ui) => ({ ...ui, showsKeys: !ui.showsKeys })],
+  ['h', (ui) => ({ ...ui, showsKeys: !ui.showsKeys })],
+]);
 
 /** What the key makes of it; a key without a meaning leaves it. */
-export function press(ui: Ui, key: Key, data: TopData | undefined): Ui {
-  return PRESSED[key]?.(ui, data) ?? ui;
+export function press(ui: Ui, key: Key, data: TopData): Ui {
+  return PRESSED.get(key)?.(ui, data) ?? ui;
 }
