@@ -9,10 +9,10 @@ import type { Store } from './store.js';
 type RateName = keyof Overview['rates'];
 const RATES: readonly (readonly [RateName, string, FormatName])[] = [
   ['calls', 'calls', 'perSecond'],
-  ['failedCalls', 'failed calls', 'perSecond'],
+  ['failedCalls', 'failed', 'perSecond'],
   ['dmaBytes', 'DMA', 'bytesPerSecond'],
   ['faults', 'faults', 'perSecond'],
-  ['translations', 'translations', 'perSecond'],
+  ['translations', 'translated', 'perSecond'],
 ];
 
 const TOTALS: readonly (readonly [string, string, FormatName?])[] = [
@@ -22,13 +22,15 @@ const TOTALS: readonly (readonly [string, string, FormatName?])[] = [
   ['totals.domains', 'domains'],
   ['totals.attachedDevices', 'attached'],
   ['totals.mappedPages', 'mapped pages'],
+  ['totals.dmaBytes', 'DMA bytes', 'bytes'],
+  ['totals.dmaPrograms', 'DMA programs'],
   ['totals.tablePages', 'table pages'],
   ['totals.tokens', 'tokens'],
-  ['totals.dmaPrograms', 'DMA programs'],
-  ['totals.dmaBytes', 'DMA bytes', 'bytes'],
   ['totals.injected', 'injected'],
   ['totals.staleUses', 'stale uses'],
 ];
+/** From here on a small screen leaves them out. */
+const MINOR_FROM = 7;
 
 export class Header {
   readonly #store: Store;
@@ -45,7 +47,7 @@ export class Header {
       tile.append(spark.root);
       rates.append(tile);
     }
-    byId('totals').append(...TOTALS.map(([name, title, format]) => el('div', { class: 'total' }, field(name, format, 'total-value'), el('span', { class: 'total-name' }, title))));
+    byId('totals').append(...TOTALS.map(([name, title, format], i) => el('div', { class: i < MINOR_FROM ? 'total' : 'total minor' }, field(name, format, 'total-value'), el('span', { class: 'total-name' }, title))));
     store.onChange(() => this.#show());
     setInterval(() => this.#showConnection(), 500);
   }

@@ -1,5 +1,5 @@
 /** What is cached of the chosen domain's own tables: counters, hit rate, entries. Stale ones are marked here and in the map. */
-import type { IotlbCounters, IotlbPage } from '../../view/types.js';
+import type { DomainInfo, IotlbCounters, IotlbPage } from '../../view/types.js';
 import { pageOf } from './addresses.js';
 import { api } from './api.js';
 import { button, byId, el, holdsSelection, reconcile, setAttributes, setText, show } from './dom.js';
@@ -37,16 +37,22 @@ export class Iotlb {
       this.#seen = '';
       reconcile(this.#body, [], String, () => el('tr'), () => undefined);
     }
-    const counters = domain?.iotlb ?? this.#store.overview?.totals.iotlb;
-    setAttributes(this.#counters, { 'data-doc': domain?.iotlb === undefined ? 'iotlb' : `domain-iotlb:${domain.id}` });
-    if (counters !== undefined) this.#showCounters(counters);
-    setText(byId('iotlb-whose'), domain?.iotlb === undefined ? 'Counters of all domains. Only domains whose tables the driver owns are cached; the chosen one is none of them.' : `Of domain ${domain.id}.`);
-    show(byId('iotlb-table'), domain?.iotlb !== undefined);
+    this.#showWhose(domain);
     if (domain?.iotlb === undefined) return;
-    const seen = `${domain.revision} ${domain.iotlb.entries} ${domain.iotlb.misses} ${domain.iotlb.staleUses} ${domain.flushed?.call ?? 0}`;
+    const { entries, misses, staleUses } = domain.iotlb;
+    const seen = `${domain.revision} ${entries} ${misses} ${staleUses} ${domain.flushed?.call ?? 0}`;
     if (seen === this.#seen || holdsSelection(this.#body)) return;
     this.#seen = seen;
     this.#refresher.poke();
+  }
+
+  #showWhose(domain: DomainInfo | undefined): void {
+    const own = domain?.iotlb;
+    const counters = own ?? this.#store.overview?.totals.iotlb;
+    setAttributes(this.#counters, { 'data-doc': own === undefined ? 'iotlb' : `domain-iotlb:${domain!.id}` });
+    if (counters !== undefined) this.#showCounters(counters);
+    setText(byId('iotlb-whose'), own === undefined ? 'Counters of all domains. Only domains whose tables the driver owns are cached; the chosen one is none of them.' : `Of domain ${domain!.id}.`);
+    show(byId('iotlb-table'), own !== undefined);
   }
 
   #showCounters(counters: IotlbCounters): void {

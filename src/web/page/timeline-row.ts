@@ -7,7 +7,7 @@ export const ROW_HEIGHT = 24;
 
 export function makeRow(): HTMLElement {
   const cell = (name: string) => el('span', { class: `row-${name}` });
-  return el('div', { role: 'option', class: 'row' }, cell('time'), cell('number'), cell('kind'), cell('text'), cell('took'));
+  return el('div', { role: 'option', class: 'row' }, cell('time'), cell('number'), el('span', { class: 'row-kind' }, el('span')), cell('text'), cell('took'));
 }
 
 export interface RowPlace {
@@ -23,7 +23,8 @@ export function updateRow(element: HTMLElement, row: TimelineRow, { index, size,
   const [at, number, kind, text, took] = element.children as unknown as HTMLElement[];
   setText(at!, time(row.at));
   setText(number!, String(row.number));
-  setText(kind!, row.kind);
+  setText(kind!.firstElementChild!, row.kind);
+  setAttributes(kind!, { title: row.kind });
   setText(text!, row.text);
   setAttributes(text!, { title: row.text });
   setText(took!, row.took === undefined ? '' : micros(row.took));
