@@ -27,6 +27,7 @@ import { SummaryCollector } from './summary.js';
 import { TapReader } from './tap.js';
 import { silentWarnings, summarizeTranslation } from './translation-summary.js';
 import { describeFailure, traceOption } from './trace-option.js';
+import { livePlanOf, UNSEEN, WEB_OPTIONS } from './web-options.js';
 
 export const RUN_OPTIONS = {
   ...SCENARIO_OPTIONS,
@@ -48,6 +49,7 @@ export const RUN_OPTIONS = {
   inject: injectOption(),
   'list-calls': flag('the JSON document lists every call: routine, call site, status'),
   trace: traceOption(),
+  ...WEB_OPTIONS,
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'serial-log': text('FILE', "also write the guest's serial output here"),
   'log-level': oneOf(LOG_LEVELS, 'error', 'what the daemon logs on stderr; warn tells each fault with its history'),
@@ -90,6 +92,8 @@ async function runOnce(options: RunOptions): Promise<number> {
   const progress = (line: string) => void (quiet || process.stderr.write(`==> ${line}\n`));
   const isDemo = options.plan === undefined && options.driver.length === 0;
   const plan = planOf(options, isDemo);
+  const log = createLog(options['log-level']);
+  const livePlan = await livePlanOf(options, log);
   const qemu = await probeQemu(options.qemu, options['qemu-object']);
   const carrier = chooseCarrier(qemu, options.carrier);
   const translated = translatedOf(options, qemu);
@@ -101,20 +105,23 @@ async function runOnce(options: RunOptions): Promise<number> {
   const socketPath = join(folder, 'vhost.sock');
   const translation = translated.length === 0 ? undefined : { functions: options.translate, streamSocketPath: join(folder, 'stream.sock') };
   let daemon: Daemon | undefined;
+  let live = UNSEEN;
   try {
     daemon = startDaemon({
       devices: [...new Set([...(isDemo ? DEMO.devices : []), ...options.device, ...translated])],
       legacyInterface: !options['no-legacy-interface'],
       profile: options.profile,
-      testControl: options['test-control'],
+      testControl: livePlan.testControl,
       injectionPlan: options.inject,
+      tellsStaleUses: livePlan.watches,
       trace: options.trace,
       // This process watches the guest too: it stays, and from outside it looks the same.
       endProcess: () => void setImmediate(() => daemon?.disconnect()),
       socketPath,
       clientSocketPath: translation?.streamSocketPath,
-      log: createLog(options['log-level']),
+      log,
     });
+    live = await livePlan.open(daemon, options.profile, progress);
     const collector = new SummaryCollector(daemon.machine);
     const calls = options['list-calls'] ? new CallList(daemon.machine) : undefined;
     const reader = new TapReader((line) => void (options.json || process.stdout.write(`${line}\n`)));
@@ -151,6 +158,7 @@ async function runOnce(options: RunOptions): Promise<number> {
     printReport(report, options.json ? 'json' : options.tap ? 'tap' : 'text');
     return report.exitCode;
   } finally {
+    await live.close();
     daemon?.close();
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });

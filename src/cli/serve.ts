@@ -12,6 +12,7 @@ import { injectOption } from './inject-plan.js';
 import { onEnding } from './signals.js';
 import { describeFailure, traceOption } from './trace-option.js';
 import { readPciAddress } from './pci-address.js';
+import { livePlanOf, WEB_OPTIONS } from './web-options.js';
 
 /** One buffer of Node.js 20 holds no more. */
 const MAX_RAM_BYTES = 4 * 2 ** 30;
@@ -33,17 +34,17 @@ export const SERVE_OPTIONS = {
   inject: injectOption(),
   'acpi-device': list('UID:ID,ID...', 'an ACPI device and its input mapping ids, for host tools that speak for an ARM64 guest', readAcpiDevice),
   trace: traceOption(),
+  ...WEB_OPTIONS,
   'no-legacy-interface': flag('IoGetIommuInterface answers STATUS_NOT_SUPPORTED'),
   'log-level': oneOf(LOG_LEVELS, 'info', 'what is logged on stderr'),
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
 } as const;
 
 /** The first reason to stop: a signal, or whatever is passed to `come`. */
-function ending(): { readonly reason: Promise<string>; readonly come: (why: string) => void } {
+function ending(): { readonly reason: Promise<string>; readonly come: (why: string) => void; readonly forget: () => void } {
   let come: (why: string) => void = () => {};
   const reason = new Promise<string>((done) => (come = done));
-  onEnding(come);
-  return { reason, come };
+  return { reason, come, forget: onEnding(come) };
 }
 
 /** Resolves with the exit code once SIGTERM, SIGINT or SIGHUP came, or the only front end that there could be has gone. */
@@ -61,13 +62,21 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
   if (socketPath !== undefined && fd !== undefined) throw new UsageError('--socket-path and --fd exclude each other');
   if (ram !== undefined && (socketPath !== undefined || fd !== undefined)) throw new UsageError("--ram is for host tools; a VM brings its own memory");
   const log = createLog(options['log-level']);
+  const plan = await livePlanOf(options, log);
   const end = ending();
   // Host tools can still come by their own socket.
   const onUnreachable = clientSocketPath === undefined ? end.come : undefined;
-  const daemon = startDaemon({ devices: options.device, acpiDevices: options['acpi-device'], legacyInterface: !options['no-legacy-interface'], profile: options.profile, testControl: options['test-control'], injectionPlan: options.inject, trace: options.trace, socketPath, fd, clientSocketPath, ram, log, onUnreachable });
-  log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
-  log.info({ why: await end.reason }, 'stopping');
-  process.stderr.write(describeFailure(daemon.endTrace()));
-  daemon.close();
+  const { profile } = options;
+  const daemon = startDaemon({ devices: options.device, acpiDevices: options['acpi-device'], legacyInterface: !options['no-legacy-interface'], profile, testControl: plan.testControl, injectionPlan: options.inject, tellsStaleUses: plan.watches, trace: options.trace, socketPath, fd, clientSocketPath, ram, log, onUnreachable });
+  try {
+    const live = await plan.open(daemon, profile);
+    log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
+    log.info({ why: await end.reason }, 'stopping');
+    process.stderr.write(describeFailure(daemon.endTrace()));
+    await live.close();
+  } finally {
+    end.forget();
+    daemon.close();
+  }
   return EXIT.ok;
 }

@@ -30,8 +30,8 @@ export interface Route {
   readonly parameters: ParameterTable;
   /** Definition in docs/schema/api-v1.schema.json that the answer meets. */
   readonly schema: string;
-  /** Runs to completion. Throws ApiFailure. */
-  readonly answer: (call: Call) => Answer;
+  /** Runs to completion, apart from winding a trace. Throws ApiFailure. */
+  readonly answer: (call: Call) => Answer | Promise<Answer>;
   /** As many of these at once, at most. */
   readonly atOnce?: number;
 }
@@ -39,7 +39,7 @@ export interface Route {
 /** Pages of the widest address space that devices use here. */
 const MOST_PAGES = 2 ** 52;
 
-function route<const T extends ParameterTable>(method: Route['method'], path: string, schema: string, parameters: T, answer: (call: Call<T>) => Answer, atOnce?: number): Route {
+function route<const T extends ParameterTable>(method: Route['method'], path: string, schema: string, parameters: T, answer: (call: Call<T>) => Answer | Promise<Answer>, atOnce?: number): Route {
   return { method, path, schema, parameters, answer: answer as Route['answer'], ...(atOnce !== undefined && { atOnce }) };
 }
 
@@ -75,10 +75,10 @@ export const ROUTES: readonly Route[] = [
     if (!allowControl) throw new ApiFailure('control-not-allowed', 'this server only shows: it was started without --allow-control');
     return json(model.control(readControl(body)));
   }),
-  route('POST', '/api/v1/position', 'overview', {}, ({ model, body }) => {
+  route('POST', '/api/v1/position', 'overview', {}, async ({ model, body }) => {
     if (model.seek === undefined) throw new ApiFailure('not-found', 'a running daemon has no position: this is for recorded traces');
     const { source } = model.overview();
-    model.seek(readPosition(body, source.kind === 'trace' ? source.records : 0));
+    await model.seek(readPosition(body, source.kind === 'trace' ? source.records : 0));
     return json(model.overview());
   }),
 ];

@@ -14,10 +14,10 @@ import type { TimelineRow, ViewModel } from '../view/types.js';
 import type { ExtraMetric } from './types.js';
 
 const EXPORT_EVERY_MS = 250;
-/** A collector that takes longer has not taken them. */
-const EXPORT_MS = 5000;
+/** A collector that takes longer has not taken them; the process cannot end while one is asked. */
+const EXPORT_MS = 1500;
 /** What the end of the daemon waits for. */
-const FAREWELL_MS = 1000;
+const FAREWELL_MS = 500;
 const SCOPE = { name: 'viommu' };
 
 export interface SpanOptions {
