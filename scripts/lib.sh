@@ -3,7 +3,9 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${VIOMMU_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/viommu}
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+say() {
+  if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi
+}
 fail() {
   printf 'error: %s\n' "$*" >&2
   exit 1
@@ -76,3 +78,5 @@ other_stable() {
 
 GUEST_PACKAGES=(gcc make libc6-dev gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64)
 QEMU_PACKAGES=(qemu-system-x86 ovmf)
+# What the tests of the documents look at them with.
+DOCUMENT_PACKAGES=(groff-base)

@@ -5,7 +5,7 @@
  * The schema stays inside a subset that every codec handles alike; anything else is refused here, by name.
  */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import protobuf from 'protobufjs';
 
 const PACKAGE = 'viommu.v1';
@@ -61,7 +61,7 @@ function readEnum(type) {
     if (!name.startsWith(prefix)) throw new Error(`${type.name}.${name} lacks the prefix ${prefix}`);
     return { name, shortName: name.slice(prefix.length), number, comment: type.comments[name] ?? '' };
   });
-  return { name: type.name, comment: type.comment ?? '', values };
+  return { name: type.name, file: basename(type.filename), comment: type.comment ?? '', values };
 }
 
 function inOrderOfUse(types) {
@@ -83,7 +83,7 @@ function readMessage(type) {
   const oneofs = type.oneofsArray.filter((each) => !each.isProto3Optional);
   if (oneofs.length > 1) throw new Error(`${type.name} has more than one oneof`);
   const fields = [...type.fieldsArray].sort((a, b) => a.id - b.id).map((field) => readField(type, field));
-  return { name: type.name, comment: type.comment ?? '', oneof: oneofs[0]?.name, fields };
+  return { name: type.name, file: basename(type.filename), comment: type.comment ?? '', oneof: oneofs[0]?.name, fields };
 }
 
 function readField(type, field) {

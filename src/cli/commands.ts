@@ -20,6 +20,8 @@ export interface Command {
   readonly files?: string;
   readonly options: OptionTable;
   readonly examples: readonly string[];
+  /** Page in docs/ that has more about it. */
+  readonly page?: string;
   readonly start: (words: readonly string[]) => Promise<number>;
 }
 
@@ -36,7 +38,7 @@ function fileCommand<T extends OptionTable>(summary: string, files: string, opti
   return { summary, files, options, examples, start: begin };
 }
 
-export const COMMANDS: Readonly<Record<string, Command>> = {
+const TABLE: Readonly<Record<string, Command>> = {
   run: command(
     'start the daemon and a VM together, load drivers, end with the guest\'s verdict',
     RUN_OPTIONS,
@@ -80,3 +82,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   diff: fileCommand('what two recorded runs do differently: 0 nothing, 1 something', 'A B', DIFF_OPTIONS, ['viommu diff before.trace after.trace', 'viommu diff hal.trace extended.trace --json'], diff),
   doctor: command('what this machine and this QEMU can do, and what to do about the rest', DOCTOR_OPTIONS, ['viommu doctor', 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'], doctor),
 };
+
+/** More than options: where it is told. */
+const PAGES: Readonly<Record<string, string>> = {
+  run: 'scenarios.md',
+  serve: 'how-to-launch.md',
+  view: 'live-view.md',
+  top: 'live-view.md',
+  inject: 'failures.md',
+  sweep: 'sweep.md',
+  trace: 'traces.md',
+  replay: 'traces.md',
+  shrink: 'traces.md',
+  diff: 'traces.md',
+  doctor: 'troubleshooting.md',
+};
+
+export const COMMANDS: Readonly<Record<string, Command>> = Object.fromEntries(
+  Object.entries(TABLE).map(([name, each]) => [name, { ...each, ...(PAGES[name] !== undefined && { page: PAGES[name] }) }]),
+);

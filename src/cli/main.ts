@@ -6,9 +6,10 @@ import { HostError } from '../base/errors.js';
 import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-codes.js';
 import { describeOptions, didYouMean, UsageError } from './options.js';
+import { daemonVersion } from './trace-option.js';
 
 function help(name?: string): string {
-  const chosen = name === undefined ? undefined : COMMANDS[name];
+  const chosen = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (chosen === undefined) {
     const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
     return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed; docs/exit-codes.md has all.\n`;
@@ -19,6 +20,10 @@ function help(name?: string): string {
 
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
+  if (name === '--version') {
+    process.stdout.write(`viommu ${daemonVersion()}\n`);
+    return EXIT.ok;
+  }
   if (name === undefined || name === '--help' || name === 'help') {
     process.stdout.write(help(rest[0]));
     return name === undefined ? EXIT.usage : EXIT.ok;

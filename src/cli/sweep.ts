@@ -35,7 +35,7 @@ const ERRORS_MOST = 3;
 
 const OWN_OPTIONS = {
   state: text('FILE', 'write each result here, and go on from what is there'),
-  jobs: value('N', 'runs at once', String(Math.max(1, Math.floor(availableParallelism() / 2))), integer(1, 64)),
+  jobs: value('N', 'runs at once', 'half of the processors', (word) => (word === 'half of the processors' ? Math.max(1, Math.floor(availableParallelism() / 2)) : integer(1, 64)(word))),
   limit: value('N', 'runs of this invocation at most', 'all', (word) => (word === 'all' ? ALL : integer(1, ALL)(word))),
   only: list('ROUTINE', 'only calls of this routine', readRoutine),
   status: list('STATUS', 'only this status', readStatus),
