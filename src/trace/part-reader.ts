@@ -29,6 +29,11 @@ export class PartReader {
     }
   }
 
+  /** Bytes of the file, now. */
+  get size(): number {
+    return fstatSync(this.#file).size;
+  }
+
   /** Bytes behind the last whole record. */
   get bytesLeft(): number {
     return Math.max(0, fstatSync(this.#file).size - (this.#taken - (this.#buffer.length - this.#at)));

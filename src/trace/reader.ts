@@ -16,6 +16,7 @@ export class TraceReader {
   readonly header: TraceHeader;
   readonly notes: string[] = [];
   readonly #parts: PartReader[];
+  readonly #bytes: number;
   #next: bigint;
   #unknown = 0;
   #hasEnd = false;
@@ -24,9 +25,16 @@ export class TraceReader {
   /** Throws HostError `VIOMMU_ERR_TRACE` for a file that cannot be read, is no trace, or is too new. */
   constructor(readonly path: string) {
     this.#parts = partsOf(path);
+    this.#bytes = this.#parts.reduce((sum, { size }) => sum + size, 0);
     this.header = this.#parts[0]!.header;
     this.#next = this.header.firstRecord;
     if (this.#next > 1n) this.notes.push(`it begins at record ${this.#next}: the part with record ${this.#next - 1n} is not there`);
+  }
+
+  /** How much of the trace was read, from 0 to 1: for a progress bar. */
+  get share(): number {
+    const left = this.#parts.reduce((sum, { bytesLeft }) => sum + bytesLeft, 0);
+    return this.#bytes === 0 ? 1 : Math.max(0, 1 - left / this.#bytes);
   }
 
   /** The first record is there: a replay can begin. */

@@ -45,6 +45,16 @@ export class ReplayInputs implements Clock, GuestMemory {
     return entry === undefined ? undefined : this.#entry.show(address, entry);
   }
 
+  /** The entries that were ever read: for those who look, and without effect on what the replay finds. */
+  get known(): GuestMemory {
+    const shown = new OneEntry();
+    const regionAt = (address: number) => {
+      const entry = this.#known.get(BigInt(address));
+      return entry === undefined ? undefined : shown.show(address, entry);
+    };
+    return { generation: 0, regions: [], regionAt };
+  }
+
   /** The reads of this record were made, here or not. */
   passed(record: TraceRecord): void {
     for (const time of unpack(record.clockReads)) this.#now = Math.max(this.#now, toMilliseconds(time));

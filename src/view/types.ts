@@ -59,8 +59,19 @@ export interface Overview {
 
 export type SourceInfo =
   | { readonly kind: 'live'; readonly instance: string; readonly testControl: boolean }
-  /** `position`: records done; `records`: all; `label` the file's base name. */
-  | { readonly kind: 'trace'; readonly label: string; readonly records: number; readonly position: number; readonly complete: boolean };
+  /**
+   * `position`: records done; `records`: all that can be shown; `label` the file's base name. `complete`: the trace was closed by
+   * its writer and can be shown to its end; `notes` say what is missing otherwise. `seeking`: where it is going right now.
+   */
+  | {
+      readonly kind: 'trace';
+      readonly label: string;
+      readonly records: number;
+      readonly position: number;
+      readonly complete: boolean;
+      readonly notes?: readonly string[];
+      readonly seeking?: number;
+    };
 
 export interface SessionInfo {
   readonly session: number;
@@ -359,7 +370,10 @@ export interface LiveFrame {
   readonly droppedTotal: number;
 }
 
-/** What the API reads from; a running machine and a replayed trace are two makers of it. Everything is computed when asked. */
+/**
+ * What the API reads from; a running machine and a replayed trace are two makers of it. Everything is computed when asked. Where a
+ * map or a list begins is given as a page number.
+ */
 export interface ViewModel {
   overview(): Overview;
   domains(): readonly DomainInfo[];
@@ -378,8 +392,11 @@ export interface ViewModel {
   snapshot(): Snapshot;
   /** Live only, and when allowed; a trace refuses. */
   control(action: ControlAction): ControlResult;
-  /** A trace only: goes to this position. Live: undefined. */
-  seek?(position: number): void;
+  /**
+   * A trace only: goes to this position, or to the first one behind it that is no middle of something. It takes its turns with
+   * other work; what is asked meanwhile is answered as of where it is. A second seek ends the first. Live: undefined.
+   */
+  seek?(position: number): void | Promise<void>;
   /** Tells of each observation as it happens (spans); making the row costs nothing while nobody watches. */
   watch(listener: (row: TimelineRow) => void): () => void;
 }
