@@ -36,6 +36,8 @@ export class LiveClient {
   #dueAt = Infinity;
   #pings = 0;
   #pingedAt: number | undefined;
+  /** Of the newest ping, answered or not. */
+  #askedAt = -Infinity;
   #messages = { since: 0, count: 0 };
 
   constructor(
@@ -93,7 +95,7 @@ export class LiveClient {
   /** Ends a peer that does not answer; asks one that was not asked for long. */
   watch(now: number): void {
     if (this.#pingedAt === undefined) {
-      if (now - this.lastSentAt >= PING_MS && this.isOpen) this.#pinged(now);
+      if (now - this.#askedAt >= PING_MS && this.isOpen) this.#pinged(now);
     } else if (now - this.#pingedAt >= SILENCE_MS) this.socket.terminate();
   }
 
@@ -104,7 +106,7 @@ export class LiveClient {
   }
 
   #pinged(now: number): void {
-    this.#pingedAt = now;
+    this.#pingedAt = this.#askedAt = now;
     this.socket.ping(String(++this.#pings));
   }
 
