@@ -13,6 +13,7 @@ import { shrink, SHRINK_OPTIONS } from './shrink.js';
 import { sweep, SWEEP_OPTIONS } from './sweep.js';
 import { top, TOP_OPTIONS } from './top.js';
 import { trace, TRACE_OPTIONS } from './trace.js';
+import { view, VIEW_OPTIONS } from './view.js';
 
 export interface Command {
   readonly summary: string;
@@ -54,7 +55,7 @@ const TABLE: Readonly<Record<string, Command>> = {
   serve: command(
     'the daemon alone, a vhost-user back end for your own QEMU command line',
     SERVE_OPTIONS,
-    ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0'],
+    ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0 --http 127.0.0.1:7677'],
     serve,
   ),
   top: fileCommand(
@@ -78,6 +79,7 @@ const TABLE: Readonly<Record<string, Command>> = {
   ),
   trace: fileCommand('what a trace holds, record by record', 'FILE', TRACE_OPTIONS, ['viommu trace run.trace --routine MapLogicalRangeEx --status INVALID_PARAMETER_3', 'viommu trace run.trace --fault', 'viommu trace run.trace --follow --json'], trace),
   replay: fileCommand('run a trace again without a VM: 0 when it comes out the same, 1 when not', 'FILE', REPLAY_OPTIONS, ['viommu replay run.trace', 'viommu replay run.trace --json'], replay),
+  view: fileCommand('a trace in the page of the live view, from its beginning to its end and back', 'FILE', VIEW_OPTIONS, ['viommu view run.trace', 'viommu view run.trace --http 127.0.0.1:7677 --no-rules'], view),
   shrink: fileCommand('the shortest run in which a rule still finds fault', 'FILE', SHRINK_OPTIONS, ['viommu shrink run.trace --finding VIO-101 -o short.trace'], shrink),
   diff: fileCommand('what two recorded runs do differently: 0 nothing, 1 something', 'A B', DIFF_OPTIONS, ['viommu diff before.trace after.trace', 'viommu diff hal.trace extended.trace --json'], diff),
   doctor: command('what this machine and this QEMU can do, and what to do about the rest', DOCTOR_OPTIONS, ['viommu doctor', 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'], doctor),

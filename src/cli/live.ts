@@ -8,6 +8,7 @@ import { RateLimiter, type Log } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import { controlThrough } from '../view/control.js';
 import { LiveView } from '../view/live-view.js';
+import { TraceView, type TraceProgress } from '../view/trace-view.js';
 import type { ViewModel } from '../view/types.js';
 import { Verifier } from '../verify/verifier.js';
 import { isLoopback } from '../web/guard.js';
@@ -93,6 +94,44 @@ export function tokenFor(options: HttpValues, log: Log): string | undefined {
   const { token, isNew } = tokenOf(path);
   if (isNew) log.info({ path }, 'a new token was made');
   return token;
+}
+
+export interface TraceServing extends HttpValues {
+  readonly file: string;
+  /** The rules judge the replay. */
+  readonly judges: boolean;
+  readonly log: Log;
+  /** Looked at while the trace is read: true gives it up. */
+  readonly isOver: () => boolean;
+  readonly progress: (progress: TraceProgress) => void;
+}
+
+class GivenUp extends Error {}
+
+/** Replays a trace and serves it; undefined when it was given up before that. Rejects with UsageError or HostError. */
+export async function serveTrace(options: TraceServing): Promise<WebServer | undefined> {
+  const { file, judges, log, isOver } = options;
+  const token = tokenFor(options, log);
+  const progress = (done: TraceProgress) => {
+    if (isOver()) throw new GivenUp();
+    options.progress(done);
+  };
+  let model: TraceView;
+  try {
+    model = await TraceView.open(file, { program: program(), progress, ...(judges && { judge: () => new Verifier() }) });
+  } catch (error) {
+    if (error instanceof GivenUp) return undefined;
+    throw error;
+  }
+  const server = await serveView(model, { ...options, token, allowControl: false }).catch((error: unknown) => {
+    model.close();
+    throw error;
+  });
+  const close = async () => {
+    await server.close();
+    model.close();
+  };
+  return { url: server.url, close };
 }
 
 /** All rules judge from now on. */
