@@ -8,13 +8,13 @@ import t from 'tap';
 import ts from 'typescript';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
 
-const README = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
+const HOST_TOOLS = readFileSync(join(PACKAGE_ROOT, 'docs/host-tools.md'), 'utf8');
 
 t.test('the client example prints what its comments say', async (t) => {
-  const source = /```ts\n([\s\S]*?)```/.exec(README)![1]!;
+  const source = /```ts\n([\s\S]*?)```/.exec(HOST_TOOLS)![1]!;
   const folder = mkdtempSync(join(tmpdir(), 'viommu-readme-'));
   const socket = join(folder, 'tools.sock');
-  const words = /viommu (serve .*)/.exec(source)![1]!.replaceAll('/tmp/tools.sock', socket).split(' ');
+  const words = /viommu (serve .*)/.exec(HOST_TOOLS)![1]!.replace('tools.sock', socket).split(' ');
   const daemon = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/cli/main.js'), ...words], { stdio: 'ignore' });
   const ended = new Promise<number | null>((done) => daemon.once('exit', done));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ t.test('the client example prints what its comments say', async (t) => {
 
   const example = join(folder, 'example.mjs');
   const client = JSON.stringify(new URL('file://' + join(PACKAGE_ROOT, 'dist/client/client.js')).href);
-  const { outputText } = ts.transpileModule(source.replaceAll('/tmp/tools.sock', socket), { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
+  const { outputText } = ts.transpileModule(source.replace('tools.sock', socket), { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } });
   writeFileSync(example, outputText.replace("'viommu/client'", client));
   const run = spawn(process.execPath, [example], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
