@@ -163,6 +163,9 @@ export const LIMITS = {
   viewEntriesScanned: 2 ** 19,
   /** Entries of tables in guest memory that one such query reads, at 20 ns each: 5 ms. */
   viewWalksScanned: 2 ** 17,
+  /** Domains whose address maps are kept summed up, and entries of each: 48 bytes, so 50 MiB in all. */
+  viewMaps: 4,
+  viewChunks: 2 ** 18,
   /** Tokens, and reserved regions, that a domain's document lists. */
   viewRangesListed: 256,
   /** Different statuses of one routine that are counted apart: injected ones can be any of 2^32. */

@@ -1,7 +1,7 @@
 /**
  * Goes through tables that a caller keeps in guest memory, for who looks at them from outside: leaf by leaf like leaf-scan.ts, or
- * down to one entry. Whatever the tables say, no more entries are read than the work allows. Nothing is cached, kept or counted,
- * and entries that a walk would fault on are passed over.
+ * down to one entry. Whatever the tables say, no more entries are read than the work allows and one table has. Nothing is cached,
+ * kept or counted, and entries that a walk would fault on are passed over.
  */
 import type { GuestMemory } from '../base/memory.js';
 import type { LeafVisitor, Work } from './leaf-scan.js';
@@ -53,7 +53,6 @@ class CallerScan {
       const span = SPAN_PAGES[level]!;
       const first = entryIndex(walk.position, level);
       for (let index = first; page < end; index++) {
-        // A start table may be larger than a page, and one of fewer entries ends with its range.
         if (index === ENTRIES) return page;
         const step = this.#step(walk, table + index * ENTRY_BYTES, level, rights);
         if (step === STEP_LINK) {
@@ -64,7 +63,6 @@ class CallerScan {
         const permissions = step === STEP_LEAF ? permissionsOf(walk.rights) : 0;
         if (permissions !== 0 && !this.visit(page, Math.min(span - offset, end - page), walk.frame + offset, permissions, NO_OWNER)) return -1 - page;
         page += span - offset;
-        if (this.work.left <= 0) return page;
       }
       if (page >= end) return page;
       walk.level = level - 1;

@@ -17,7 +17,10 @@ export interface Work {
 /** Entries that finding one from the root costs, about. */
 const FIND = 4;
 
-/** Shows the leaves from `page` to `end` - 1 in order; gives the page that it came to, `end` or above when it saw all. */
+/**
+ * Shows the leaves from `page` to `end` - 1 in order, the last one perhaps beyond it; gives the page that it came to, `end` or above
+ * when it saw all. A table that was begun is seen to its end whatever the work, so that is the edge of a table.
+ */
 export function scanLeaves(table: PageTable, page: number, end: number, work: Work, visit: LeafVisitor): number {
   const { words } = table;
   while (page < end) {

@@ -6,7 +6,9 @@ import { addressOf, hex } from '../base/bits.js';
 import type { Domain } from '../iommu/domain.js';
 import type { LeafVisitor, Work } from '../iommu/leaf-scan.js';
 import { PERMISSION_READ, PERMISSION_WRITE } from '../iommu/types.js';
+import { CHUNK_PAGES } from './chunk-sums.js';
 import { Cells, geometryOf, type Geometry } from './cells.js';
+import type { MapSummary } from './map-summary.js';
 import type { AddressMap } from './types.js';
 
 /** Cells of one map. */
@@ -26,39 +28,73 @@ export interface MapSubject {
   /** Entries that may be read for it. */
   readonly entries: number;
   readonly isAsWalked: boolean;
+  /** Its sums, which are kept from now on. */
+  readonly summary: () => MapSummary;
 }
 
-/** Numbers that are out of range are brought into it. */
+/**
+ * Numbers that are out of range are brought into it. Cells of less than a chunk are looked up in the tables; larger ones come from
+ * the summary, which is worked on first.
+ */
 export function addressMap(subject: MapSubject, from: number, pages: number, cells: number): AddressMap {
-  const { domain, spacePages, leaves, entries } = subject;
+  const { spacePages, leaves } = subject;
   const first = bounded(from, 0, spacePages - 1);
   const most = leaves === undefined ? 1 : bounded(cells, CELLS.least, CELLS.most);
   const geometry = geometryOf(first, bounded(pages, 1, spacePages), most, spacePages);
   const sums = new Cells(geometry);
-  const end = Math.min(sums.end, spacePages);
-  if (leaves === undefined) {
-    sums.addMapping(geometry.from, end - geometry.from, geometry.from, PERMISSION_READ | PERMISSION_WRITE);
-    return mapOf(subject, geometry, sums, end);
-  }
-  const work = { left: entries };
-  const reached = leaves(geometry.from, end, work, (page, pageCount, frame, permissions) => {
-    if (pageCount === 1) sums.addPage(page, frame, permissions);
-    else sums.addMapping(page, pageCount, frame, permissions);
-    return true;
-  });
-  addHeld(sums, domain);
-  if (geometry.cellPages === 1) for (const change of domain.changes(geometry.from, geometry.cells)) sums.addChange(change);
-  return mapOf(subject, geometry, sums, Math.min(reached, end));
+  if (leaves === undefined) return mapOf(subject, geometry, sums, passing(geometry, sums, spacePages));
+  addHeld(sums, subject.domain);
+  const reached = geometry.cellPages < CHUNK_PAGES ? lookUp(subject, leaves, geometry, sums) : sumUp(subject, leaves, geometry, sums);
+  return mapOf(subject, geometry, sums, reached);
 }
 
-function mapOf({ domain, revision, spacePages, isAsWalked }: MapSubject, geometry: Geometry, sums: Cells, reached: number): AddressMap {
+/** How far a map came, and the revision of what it shows. */
+interface Reached {
+  readonly page: number;
+  readonly revision?: number;
+}
+
+function passing({ from }: Geometry, sums: Cells, spacePages: number): Reached {
+  const end = Math.min(sums.end, spacePages);
+  sums.addMapping(from, end - from, from, PERMISSION_READ | PERMISSION_WRITE);
+  return { page: end };
+}
+
+function lookUp({ domain, spacePages, entries }: MapSubject, leaves: Leaves, { from, cellPages, cells }: Geometry, sums: Cells): Reached {
+  const page = leaves(from, Math.min(sums.end, spacePages), { left: entries }, (at, pageCount, frame, permissions) => {
+    if (pageCount === 1) sums.addPage(at, frame, permissions);
+    else sums.addMapping(at, pageCount, frame, permissions);
+    return true;
+  });
+  if (cellPages === 1) for (const change of domain.changes(from, cells)) sums.addChange(change);
+  return { page };
+}
+
+function sumUp(subject: MapSubject, leaves: Leaves, geometry: Geometry, sums: Cells): Reached {
+  const { entries, revision } = subject;
+  const summary = subject.summary();
+  const { from, cellPages, cells } = geometry;
+  summary.work(leaves, revision, { left: entries });
+  const reading = summary.reading;
+  // Beyond what a summary has room for, tables are looked up as far as one map's work goes.
+  if (summary.isFull && from >= reading.reached) return lookUp(subject, leaves, geometry, sums);
+  let below = reading.sums.below(from / CHUNK_PAGES);
+  for (let cell = 0; cell < cells && from + cell * cellPages < reading.reached; cell++) {
+    const next = reading.sums.below((from + (cell + 1) * cellPages) / CHUNK_PAGES);
+    sums.addSums(cell, below, next);
+    below = next;
+  }
+  return { page: reading.reached, revision: reading.revision };
+}
+
+function mapOf({ domain, revision, spacePages, isAsWalked }: MapSubject, geometry: Geometry, sums: Cells, reached: Reached): AddressMap {
   const { from, cellPages, cells: count } = geometry;
-  const isComplete = reached >= Math.min(sums.end, spacePages);
+  const isComplete = reached.page >= Math.min(sums.end, spacePages);
   // A cell that was looked through in part is not told.
-  const told = isComplete ? sums.end : from + Math.floor((reached - from) / cellPages) * cellPages;
+  const told = isComplete ? sums.end : from + Math.floor(Math.max(0, reached.page - from) / cellPages) * cellPages;
   const cells = sums.list(told);
   return {
-    ...{ domain: domain.id, revision, from: hex(addressOf(from)), pages: count * cellPages, cellPages },
+    ...{ domain: domain.id, revision: reached.revision ?? revision, from: hex(addressOf(from)), pages: count * cellPages, cellPages },
     mappedPages: cells.reduce((sum, { mapped }) => sum + mapped, 0),
     cells,
     complete: isComplete,

@@ -2,6 +2,7 @@
 import { addressOf, hex } from '../base/bits.js';
 import type { HistoryEntry } from '../iommu/types.js';
 import { PERMISSION_READ, PERMISSION_WRITE } from '../iommu/types.js';
+import type { Sums } from './chunk-sums.js';
 import type { MapCell } from './types.js';
 
 /** Where a map begins, in whole cells, and how many of them it has. */
@@ -74,14 +75,12 @@ export class Cells {
     if (this.#frames !== undefined) this.#frames[cell] = frame;
   }
 
-  /** Sums that are known of many pages, which lie in one cell. */
-  addSums(page: number, mapped: number, readable: number, writable: number, identity: number): void {
-    const { from, cellPages } = this.#geometry;
-    const cell = Math.floor((page - from) / cellPages);
-    this.#mapped[cell]! += mapped;
-    this.#readable[cell]! += readable;
-    this.#writable[cell]! += writable;
-    this.#identity[cell]! += identity;
+  /** What is known of all pages of a cell: sums over everything below it, and over everything below its end. */
+  addSums(cell: number, below: Readonly<Sums>, end: Readonly<Sums>): void {
+    this.#mapped[cell]! += end.mapped - below.mapped;
+    this.#readable[cell]! += end.readable - below.readable;
+    this.#writable[cell]! += end.writable - below.writable;
+    this.#identity[cell]! += end.identity - below.identity;
   }
 
   addHeld(page: number, pageCount: number): void {

@@ -18,7 +18,7 @@ import { iotlbPage } from './iotlb.js';
 import { mappingPage } from './mappings.js';
 import { observationJson } from './observation-json.js';
 import { rowOf } from './rows.js';
-import { subjectOf } from './subject.js';
+import { MapSummaries, subjectOf } from './subject.js';
 import type { TimelineBounds } from './timeline.js';
 import type {
   AddressMap,
@@ -67,6 +67,7 @@ export interface MachineViewOptions {
 export abstract class MachineView implements ViewModel {
   readonly #options: MachineViewOptions;
   readonly #books: Books;
+  readonly #summaries = new MapSummaries();
   readonly #listeners = new Set<{ readonly listener: (row: TimelineRow) => void }>();
 
   constructor(options: MachineViewOptions) {
@@ -86,6 +87,7 @@ export abstract class MachineView implements ViewModel {
   /** Takes in what the machine tells. */
   protected observe(observation: Observation): void {
     const kept = this.#books.observe(observation);
+    if (observation.kind === 'call') this.#summaries.note();
     if (this.#listeners.size === 0) return;
     const row = rowOf(kept, this.#books.names);
     for (const { listener } of this.#listeners) listener(row);
@@ -204,7 +206,7 @@ export abstract class MachineView implements ViewModel {
   }
 
   #subject(domain: Domain): MapSubject {
-    return subjectOf(domain, { iommu: this.#options.iommu, memory: this.tableMemory(), isAsWalked: this.isAsWalked, now: this.now() });
+    return subjectOf(domain, { iommu: this.#options.iommu, memory: this.tableMemory(), isAsWalked: this.isAsWalked, now: this.now(), summaries: this.#summaries });
   }
 
   #allMappings(domain: Domain, work: { pages: number }): Pick<Snapshot['domains'][number], 'mappings' | 'omittedMappings'> {
