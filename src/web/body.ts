@@ -17,11 +17,15 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > most) throw tooLarge;
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > most) throw tooLarge;
-    chunks.push(chunk);
-  }
+  // An iterator would close the connection together with the request, before the answer.
+  await new Promise<void>((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= most) chunks.push(chunk);
+      else reject(tooLarge);
+    });
+    request.once('end', resolve).once('close', () => reject(new ApiFailure('bad-request', 'the body is not whole', { connection: 'close' })));
+  });
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
   } catch {

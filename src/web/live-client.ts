@@ -10,8 +10,6 @@ import type { Subscribe } from '../view/types.js';
 import { readSubscription, SHORTEST_INTERVAL, USUAL_INTERVAL } from './subscription.js';
 import { DocumentError } from '../base/document.js';
 
-/** A peer that leaves a ping unanswered this long has gone, or hangs for good. */
-const SILENCE_MS = 60_000;
 /** Without frames there is a ping each so often. */
 const PING_MS = 15_000;
 /** Characters of a reason [RFC 6455 5.5.1: 123 bytes]. */
@@ -33,6 +31,7 @@ export class LiveClient {
   lastSentAt = -Infinity;
   #subscription: Subscribe | undefined;
   #after = 0;
+  #position = 0;
   #dueAt = Infinity;
   #pings = 0;
   #pingedAt: number | undefined;
@@ -43,6 +42,7 @@ export class LiveClient {
   constructor(
     private readonly socket: WebSocket,
     private readonly clock: Clock,
+    private readonly silenceMs: number,
   ) {
     this.#pinged(clock.now());
     socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
@@ -79,6 +79,12 @@ export class LiveClient {
     return true;
   }
 
+  /** A trace is here now: one that was wound back has its faults still to come. */
+  wound(position: number): void {
+    if (position < this.#position) this.lastFault = undefined;
+    this.#position = position;
+  }
+
   drop(): void {
     this.dropped++;
     this.droppedTotal++;
@@ -96,7 +102,7 @@ export class LiveClient {
   watch(now: number): void {
     if (this.#pingedAt === undefined) {
       if (now - this.#askedAt >= PING_MS && this.isOpen) this.#pinged(now);
-    } else if (now - this.#pingedAt >= SILENCE_MS) this.socket.terminate();
+    } else if (now - this.#pingedAt >= this.silenceMs) this.socket.terminate();
   }
 
   /** The daemon ends. */

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
-import type { LiveFrame, Subscribe, TimelinePage, ViewModel } from '../view/types.js';
+import type { LiveFrame, Overview, Subscribe, TimelinePage, ViewModel } from '../view/types.js';
 import { ApiFailure } from './failure.js';
 import { LiveClient } from './live-client.js';
 import type { Work } from './work.js';
@@ -24,18 +24,25 @@ export interface LiveHubOptions {
   readonly model: ViewModel;
   readonly clock: Clock;
   readonly work: Work;
+  /** Milliseconds after which a client that does not answer a ping is ended. */
+  readonly silenceMs: number;
 }
 
 /** What one turn's clients have in common, made when the first of them asks. */
 class Turn {
+  #overview: Overview | undefined;
   #common: string | undefined;
   readonly #timelines = new Map<string, { readonly text: string; readonly newest: number }>();
 
   constructor(private readonly model: ViewModel) {}
 
+  get overview(): Overview {
+    return (this.#overview ??= this.model.overview());
+  }
+
   get common(): string {
     const { model } = this;
-    return (this.#common ??= `"overview":${JSON.stringify(model.overview())},"domains":${JSON.stringify(model.domains())},"devices":${JSON.stringify(model.devices())},"routines":${JSON.stringify(model.routines())}`);
+    return (this.#common ??= `"overview":${JSON.stringify(this.overview)},"domains":${JSON.stringify(model.domains())},"devices":${JSON.stringify(model.devices())},"routines":${JSON.stringify(model.routines())}`);
   }
 
   timeline(wanted: NonNullable<Subscribe['timeline']>): { readonly text: string; readonly newest: number } {
@@ -70,7 +77,7 @@ export class LiveHub {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (this.#clients.size >= LIMITS.liveClients) throw new ApiFailure('overloaded', `${LIMITS.liveClients} live clients are connected`, { 'retry-after': '5' });
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const client = new LiveClient(ws, this.options.clock);
+      const client = new LiveClient(ws, this.options.clock, this.options.silenceMs);
       this.#clients.add(client);
       ws.once('close', () => this.#gone(client));
       this.#timer ??= setInterval(() => this.#tick(), TICK_MS);
@@ -116,6 +123,8 @@ export class LiveHub {
   #frame(client: LiveClient, turn: Turn): void {
     if (!client.isOpen) return;
     const now = this.options.clock.now();
+    const { source } = turn.overview;
+    if (source.kind === 'trace') client.wound(source.position);
     const faults = this.options.model.faults(LIMITS.liveFaults, client.lastFault);
     const timeline = client.timeline === undefined ? undefined : turn.timeline(client.timeline);
     const findings = this.#findingsFor(client, now);

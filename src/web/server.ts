@@ -18,13 +18,11 @@ import { Guard, isLoopback } from './guard.js';
 import { LiveHub } from './live-hub.js';
 import { Metrics } from './metrics.js';
 import { isGoodToken, TokenCheck } from './token.js';
-import type { WebOptions, WebServer } from './types.js';
+import type { WebOptions, WebServer, WebTimeouts } from './types.js';
 import { Work } from './work.js';
 
-/** Time for a head, for a whole request, and between two of one connection; a client that takes longer is no browser. */
-const HEAD_MS = 10_000;
-const REQUEST_MS = 20_000;
-const IDLE_MS = 15_000;
+/** A client that takes longer is no browser, or hangs for good. */
+const USUAL_TIMEOUTS: WebTimeouts = { head: 10_000, request: 20_000, idle: 15_000, check: 2000, silence: 60_000 };
 const LIVE_PATH = '/api/v1/live';
 
 /** Together at most 35 % of one core's time, and never more than one job's time at once. */
@@ -40,15 +38,16 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   if (token === undefined && !isLoopback(host)) throw new HostError('VIOMMU_ERR_WEB', `${host} can be reached from other machines: that wants a token`);
   if (token !== undefined && !isGoodToken(token)) throw new HostError('VIOMMU_ERR_WEB', 'a token has 16 to 512 letters, digits, and -._~+/=');
   const assets = readAssets(options.pageDir);
-  const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: IDLE_MS, connectionsCheckingInterval: 2000, insecureHTTPParser: false });
+  const timeouts = options.timeouts ?? USUAL_TIMEOUTS;
+  const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: timeouts.head, requestTimeout: timeouts.request, keepAliveTimeout: timeouts.idle, connectionsCheckingInterval: timeouts.check, insecureHTTPParser: false });
   server.maxConnections = LIMITS.webConnections;
-  server.timeout = REQUEST_MS;
+  server.timeout = timeouts.request;
   const port = await listen(server, host, options.port);
   const clock = SYSTEM_CLOCK;
   const work = { requests: new Work({ clock, ...SHARES.requests }), live: new Work({ clock, ...SHARES.live }), refusals: new Work({ clock, ...SHARES.refusals }) };
   const guard = new Guard({ host, port, origins: options.origins, token: token === undefined ? undefined : new TokenCheck(token, port) });
   const warnings = new RateLimiter(log, clock);
-  const live = new LiveHub({ model: options.model, clock, work: work.live });
+  const live = new LiveHub({ model: options.model, clock, work: work.live, silenceMs: timeouts.silence });
   const metrics = new Metrics({ model: options.model, live, spentMs: () => work.requests.spentMs + work.live.spentMs + work.refusals.spentMs, extra: options.gauges ?? [] });
   const desk = new Desk({ ...options, assets, guard, metrics, warnings, work: work.requests, refusals: work.refusals });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
@@ -85,7 +84,7 @@ function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { guard
     guard.checkUpgrade(request);
     guard.checkToken(request);
     if (request.url !== LIVE_PATH) throw new ApiFailure('not-found', `there is a WebSocket at ${LIVE_PATH} alone`);
-    if (request.method !== 'GET' || request.headers.upgrade?.toLowerCase() !== 'websocket') throw new ApiFailure('bad-request', 'expected a WebSocket handshake');
+    if (!isHandshake(request)) throw new ApiFailure('bad-request', 'expected a WebSocket handshake, version 13');
     live.accept(request, socket, head);
   } catch (error) {
     const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more');
@@ -93,6 +92,12 @@ function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { guard
     socket.end(rawAnswer(failure));
     setTimeout(() => socket.destroy(), 1000).unref();
   }
+}
+
+/** [RFC 6455 4.2.1]; said here, so that what is wrong with one is answered like everything else. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  const { upgrade, 'sec-websocket-version': version, 'sec-websocket-key': key = '' } = headers;
+  return method === 'GET' && upgrade?.toLowerCase() === 'websocket' && version === '13' && /^[+/0-9A-Za-z]{22}==$/.test(key);
 }
 
 const NOISE: Readonly<Record<string, ApiFailure>> = {

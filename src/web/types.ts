@@ -17,8 +17,24 @@ export interface WebOptions {
   readonly log: Log;
   /** Folder of the page: index.html and its assets. */
   readonly pageDir: string;
+  /** Other than usual, for tests. */
+  readonly timeouts?: WebTimeouts | undefined;
   /** What else /metrics shows. */
   readonly gauges?: readonly ExtraMetric[] | undefined;
+}
+
+/** Milliseconds. */
+export interface WebTimeouts {
+  /** For the head of a request. */
+  readonly head: number;
+  /** For a whole request, and for a client that takes nothing of its answer. */
+  readonly request: number;
+  /** Between two requests of one connection. */
+  readonly idle: number;
+  /** How often that is looked at. */
+  readonly check: number;
+  /** For a live client's answer to a ping. */
+  readonly silence: number;
 }
 
 /** One more counter for /metrics, read when asked. */

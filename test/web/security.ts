@@ -1,0 +1,253 @@
+/** Who is not answered: each door of the web server, tried with what a browser, a script, or bytes on a socket can send. */
+import { connect } from 'node:net';
+import t, { type Test } from 'tap';
+import { LIMITS } from '../../src/base/limits.js';
+import { FakeModel } from '../helpers/web/fake-model.js';
+import { raw, serverOf, type Sending } from '../helpers/web/server.js';
+
+const TOKEN = 'a-token-of-a-test-0123456789';
+const PAGE = ['/', '/assets/main.js', '/api/v1/overview', '/api/v1/snapshot', '/metrics', '/healthz', '/readyz', '/nothing'];
+
+const post = (over: Record<string, string> = {}, body: string | Buffer = '{"action":"clear-injections"}'): Sending => ({ method: 'POST', headers: { 'content-type': 'application/json', ...over }, body });
+
+/** The status line of the first answer. */
+const statusOf = (text: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1]);
+
+const handshake = (port: number, headers: Readonly<Record<string, string>> = {}, path = '/api/v1/live') => {
+  const all = { Host: `127.0.0.1:${port}`, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==', ...headers };
+  return `GET ${path} HTTP/1.1\r\n${Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+};
+const shake = async (port: number, headers: Readonly<Record<string, string>> = {}, path?: string) => statusOf(await raw(port, handshake(port, headers, path), (text) => text.includes('\r\n\r\n')));
+
+t.test('a name that is not ours is refused everywhere, so that DNS rebinding reads nothing', async (t) => {
+  const { ask, port, model } = await serverOf(t, { allowControl: true });
+  const foreign = ['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `127.0.0.1.evil.example:${port}`, `127.0.0.2:${port}`, `[::1]:${port}`, `user@127.0.0.1:${port}`, `localhost.:${port}`];
+  for (const host of foreign) {
+    for (const path of PAGE) t.equal((await ask(path, { headers: { host } })).status, 403, `${host} ${path}`);
+    t.equal((await ask('/api/v1/control', post({ host }))).json.error.code, 'foreign-host');
+    t.equal(await shake(port, { Host: host }), 403, `${host} live`);
+  }
+  t.strictSame(model.done, []);
+  for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`]) t.equal((await ask('/api/v1/overview', { headers: { host } })).status, 200, host);
+});
+
+t.test('a page of another origin reads nothing and does nothing', async (t) => {
+  const { ask, port, model } = await serverOf(t, { allowControl: true });
+  const own = `http://127.0.0.1:${port}`;
+  for (const origin of ['http://evil.example', 'null', `https://127.0.0.1:${port}`, 'http://127.0.0.1', `http://127.0.0.1:${port + 1}`, `${own}.evil.example`, `${own}/`, 'file://', '']) {
+    for (const path of PAGE) {
+      const answer = await ask(path, { headers: { origin } });
+      t.equal(answer.status, 403, `${origin} ${path}`);
+      t.equal(answer.headers['access-control-allow-origin'], undefined);
+    }
+    t.equal((await ask('/api/v1/control', post({ origin }))).status, 403);
+    t.equal(await shake(port, { Origin: origin }), 403, `${origin} live`);
+  }
+  for (const site of ['cross-site', 'same-site']) {
+    t.equal((await ask('/api/v1/overview', { headers: { 'sec-fetch-site': site } })).status, 403, site);
+    t.equal((await ask('/api/v1/control', post({ 'sec-fetch-site': site }))).status, 403);
+    t.equal((await ask('/assets/main.js', { headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' } })).status, 403);
+    t.equal((await ask('/', { headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' } })).status, 403, 'a frame');
+    t.equal((await ask('/', { headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).status, 200, 'a link that is followed');
+    t.equal((await ask('/api/v1/snapshot', { headers: { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).status, 403);
+  }
+  t.strictSame(model.done, []);
+  const preflight = await ask('/api/v1/control', { method: 'OPTIONS', headers: { origin: own, 'access-control-request-method': 'POST' } });
+  t.equal(preflight.status, 405);
+  t.equal((await ask('/api/v1/control', post({ origin: own, 'sec-fetch-site': 'same-origin' }))).status, 200);
+});
+
+t.test('an origin that was allowed is one, with its name, and only that', async (t) => {
+  const { ask, port } = await serverOf(t, { origins: ['https://lab.example'] });
+  const status = async (headers: Record<string, string>) => (await ask('/api/v1/overview', { headers })).status;
+  t.equal(await status({ host: 'lab.example', origin: 'https://lab.example' }), 200);
+  t.equal(await status({ host: `127.0.0.1:${port}`, origin: 'https://lab.example' }), 200);
+  t.equal(await status({ host: 'lab.example', origin: 'http://lab.example' }), 403);
+  t.equal(await status({ host: 'lab.example:8080' }), 403);
+  t.equal(await status({ host: 'x.lab.example' }), 403);
+});
+
+t.test('a change wants JSON: what a form can send is refused', async (t) => {
+  const { ask, model } = await serverOf(t, { allowControl: true });
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json2', 'text/plain; application/json', 'application/json; charset=utf-16']) {
+    t.equal((await ask('/api/v1/control', post({ 'content-type': type }))).status, 415, type);
+  }
+  t.equal((await ask('/api/v1/control', { method: 'POST', body: '{}' })).status, 415, 'none');
+  t.equal((await ask('/api/v1/control', post({ 'sec-fetch-site': 'none' }))).status, 403, 'a browser that does not say which page');
+  t.strictSame(model.done, []);
+});
+
+t.test('with a token nobody gets anything without it, but health', async (t) => {
+  const { ask, port, model } = await serverOf(t, { token: TOKEN, allowControl: true });
+  const wrong: readonly Record<string, string>[] = [{}, { authorization: 'Bearer' }, { authorization: 'Bearer ' }, { authorization: `Bearer ${TOKEN}x` }, { authorization: `Bearer ${TOKEN.slice(1)}` }, { authorization: `Basic ${TOKEN}` }, { authorization: TOKEN }, { cookie: `viommu-${port}=${TOKEN}` }, { cookie: `viommu-${port}=` }, { authorization: `Bearer ${'x'.repeat(2000)}` }];
+  for (const headers of wrong) {
+    for (const path of PAGE.filter((each) => !each.endsWith('z'))) {
+      const answer = await ask(path, { headers });
+      t.equal(answer.status, 401, `${JSON.stringify(headers).slice(0, 60)} ${path}`);
+      t.match(answer.headers['www-authenticate'], /^Bearer/);
+    }
+    t.equal((await ask('/api/v1/control', post(headers))).status, 401);
+    t.equal(await shake(port, headers), headers['cookie'] === undefined ? 401 : 403);
+  }
+  for (const path of ['/healthz', '/readyz']) t.equal((await ask(path)).status, 200);
+  t.strictSame(model.done, []);
+  t.notOk(model.asked.some((each) => !each.startsWith('overview')), 'the view was asked for readiness alone');
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  for (const path of PAGE.slice(0, -1)) t.equal((await ask(path, { headers })).status, 200, path);
+  t.equal(await shake(port, headers), 101);
+});
+
+t.test('a page gets a cookie for the token, once, and the cookie is not the token', async (t) => {
+  const { ask, port } = await serverOf(t, { token: TOKEN });
+  for (const wrong of ['', 'x', `${TOKEN}x`]) {
+    const answer = await ask(`/?token=${wrong}`);
+    t.equal(answer.status, 401);
+    t.equal(answer.headers['set-cookie'], undefined);
+  }
+  const exchange = await ask(`/?token=${TOKEN}`);
+  t.equal(exchange.status, 303);
+  t.equal(exchange.headers.location, '/', 'the token leaves the address bar');
+  const [cookie] = exchange.headers['set-cookie']!;
+  t.match(cookie, /; Path=\/; HttpOnly; SameSite=Strict$/);
+  t.notMatch(cookie, TOKEN);
+  const headers = { cookie: cookie!.split(';')[0]! };
+  t.equal((await ask('/', { headers })).status, 200);
+  t.equal((await ask('/api/v1/overview', { headers: { cookie: `a=b; ${headers.cookie}; c=d` } })).status, 200);
+  t.equal((await ask('/api/v1/overview', { headers: { ...headers, authorization: 'Bearer wrong' } })).status, 401, 'what is said aloud counts');
+  t.equal(await shake(port, { Cookie: headers.cookie, Origin: `http://127.0.0.1:${port}` }), 101);
+  t.equal(await shake(port, { Cookie: headers.cookie }), 403, 'a browser says its origin');
+  const other = await serverOf(t, { token: TOKEN });
+  t.equal((await other.ask('/', { headers: { cookie: headers.cookie.replace(/^[^=]+/, `viommu-${other.port}`) } })).status, 401, 'good for one life of one server');
+  const proxied = await serverOf(t, { token: TOKEN, origins: ['https://lab.example'] });
+  t.match((await proxied.ask(`/?token=${TOKEN}`, { headers: { host: 'lab.example' } })).headers['set-cookie'], [/; Secure$/]);
+});
+
+t.test('every answer forbids framing, sniffing and keeping', async (t) => {
+  const { ask } = await serverOf(t);
+  for (const path of PAGE) {
+    const { headers } = await ask(path);
+    t.match(headers['content-security-policy'], /default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; .*frame-ancestors 'none'/, path);
+    t.equal(headers['x-content-type-options'], 'nosniff');
+    t.equal(headers['x-frame-options'], 'DENY');
+    t.equal(headers['referrer-policy'], 'no-referrer');
+    t.equal(headers['cross-origin-resource-policy'], 'same-origin');
+    t.match(headers['cache-control'], /^no-(store|cache)$/);
+  }
+});
+
+t.test('a body is bounded, whether it says its size or not', async (t) => {
+  const { ask, port, model } = await serverOf(t, { allowControl: true });
+  const most = LIMITS.webBodyBytes;
+  const padded = (length: number) => `${'{"action":"clear-injections"}'.padEnd(length)}`;
+  t.equal((await ask('/api/v1/control', post({}, padded(most)))).status, 200);
+  t.equal((await ask('/api/v1/control', post({}, padded(most + 1)))).status, 413);
+  const head = (more: string) => `POST /api/v1/control HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
+  t.equal(statusOf(await raw(port, head('Content-Length: 99999999999'))), 413, 'before any of it came');
+  const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
+  t.equal(statusOf(await raw(port, [head('Transfer-Encoding: chunked'), chunk, chunk, chunk, chunk, chunk])), 413, 'in chunks');
+  t.equal(model.done.length, 1);
+  t.equal((await ask('/api/v1/control', post({}, Buffer.from([0x22, 0xff, 0x22])))).status, 400, 'no UTF-8');
+  t.equal((await ask('/api/v1/control', post({}, `${'['.repeat(100)}${']'.repeat(100)}`))).status, 400, 'nested deeply');
+  t.equal((await ask('/api/v1/overview', { body: 'x' })).status, 400, 'with GET');
+});
+
+t.test('what is no honest HTTP ends with one answer and the connection', async (t) => {
+  const { ask, port } = await serverOf(t);
+  const host = `Host: 127.0.0.1:${port}\r\n`;
+  const wrong: readonly (readonly [bytes: string, status: number])[] = [
+    ['nonsense\r\n\r\n', 400],
+    ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
+    [`GET / HTTP/1.1\r\n\r\n`, 400],
+    [`GET / HTTP/1.1\r\n${host}X: ${'a'.repeat(LIMITS.webHeadBytes)}\r\n\r\n`, 431],
+    [`GET /${'a'.repeat(LIMITS.webHeadBytes)} HTTP/1.1\r\n${host}\r\n`, 431],
+    [`GET / HTTP/1.1\r\n${host}X: a\nY: b\r\n\r\n`, 400],
+    [`POST /api/v1/control HTTP/1.1\r\n${host}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`, 400],
+    [`POST /api/v1/control HTTP/1.1\r\n${host}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    [`GET / HTTP/1.1\r\n${host}Host: evil.example\r\nConnection: close\r\n\r\n`, 400],
+    [`GET / HTTP/1.1\r\n${host}Origin: http://a\r\nOrigin: http://127.0.0.1:${port}\r\nConnection: close\r\n\r\n`, 400],
+    [`GET http://127.0.0.1:${port}/ HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, 400],
+    [`GET * HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, 400],
+    [`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`, 404],
+    [`GET /api/v1/live HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`, 400],
+    [handshake(port, { 'Sec-WebSocket-Version': '8' }), 400],
+    [handshake(port, { 'Sec-WebSocket-Key': 'short' }), 400],
+    [handshake(port, {}, '/api/v1/overview'), 404],
+  ];
+  for (const [bytes, status] of wrong) {
+    const text = await raw(port, bytes);
+    t.equal(statusOf(text), status, JSON.stringify(bytes.slice(0, 60)));
+    t.notMatch(text, /<html|<script/i);
+  }
+  t.equal((await ask('/healthz')).status, 200);
+});
+
+t.test('more connections than there may be are dropped, and those that are there still answered', async (t) => {
+  const { port } = await serverOf(t);
+  const sockets = await Promise.all(Array.from({ length: LIMITS.webConnections }, () => opened(t, port)));
+  t.equal(await raw(port, `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), '', 'one too many');
+  const text = new Promise<string>((done) => sockets[5]!.once('data', (data: Buffer) => done(data.toString())));
+  sockets[5]!.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+  t.equal(statusOf(await text), 200);
+});
+
+t.test('a connection that asks without taking answers is ended', async (t) => {
+  const { port, ask } = await serverOf(t);
+  const request = `GET /api/v1/snapshot HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  const text = await raw(port, request.repeat(LIMITS.webRequestsPerConnection * 4));
+  t.ok(text.split('HTTP/1.1').length - 1 < LIMITS.webRequestsPerConnection * 4, 'not all were answered');
+  t.equal((await ask('/api/v1/overview')).status, 200);
+});
+
+t.test('a client that takes its time, byte by byte or not at all, is ended', async (t) => {
+  const timeouts = { head: 300, request: 600, idle: 200, check: 50, silence: 200 };
+  const { port, ask } = await serverOf(t, { timeouts, allowControl: true });
+  const host = `Host: 127.0.0.1:${port}\r\n`;
+  t.match(await raw(port, `GET / HTTP/1.1\r\n${host}X-Slow: `), /^HTTP\/1\.1 408/, 'a head that does not end');
+  t.match(await raw(port, `POST /api/v1/control HTTP/1.1\r\n${host}Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{`), /^(HTTP\/1\.1 408|$)/, 'a body that does not end');
+  t.match(await raw(port, ''), /^(HTTP\/1\.1 408|$)/, 'nothing at all');
+  t.match(await raw(port, `GET /healthz HTTP/1.1\r\n${host}\r\n`), /^HTTP\/1\.1 200/, 'nothing more');
+  t.match(await raw(port, handshake(port)), /^HTTP\/1\.1 101/, 'a live client that answers no ping');
+  t.equal((await ask('/healthz')).status, 200);
+});
+
+t.test('too many requests at once are told to come again, and snapshots are counted apart', async (t) => {
+  const { port, ask } = await serverOf(t, { allowControl: true });
+  const unfinished = `POST /api/v1/control HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+  const sockets = await Promise.all(Array.from({ length: LIMITS.webRequestsInFlight }, () => opened(t, port)));
+  for (const socket of sockets) socket.write(unfinished);
+  let answer = await ask('/api/v1/overview');
+  for (let i = 0; i < 50 && answer.status !== 503; i++) answer = await ask('/api/v1/overview');
+  t.equal(answer.status, 503);
+  t.equal(answer.json.error.code, 'overloaded');
+  t.equal(answer.headers['retry-after'], '1');
+  for (const socket of sockets) socket.destroy();
+  for (let i = 0; i < 50 && answer.status !== 200; i++) answer = await ask('/api/v1/overview');
+  t.equal(answer.status, 200);
+});
+
+t.test('a client that asks more than there is time for waits, then is told so', async (t) => {
+  const model = new FakeModel();
+  const { ask } = await serverOf(t, { model });
+  let worksMs = 300;
+  model.before = (what) => {
+    const end = performance.now() + (what === 'devices' ? worksMs : 0);
+    while (performance.now() < end);
+  };
+  const answers = await Promise.all([ask('/api/v1/devices'), ask('/api/v1/overview')]);
+  t.strictSame(answers.map(({ status }) => status), [200, 200], 'in turn');
+  worksMs = 800;
+  const late = await ask('/api/v1/devices');
+  const refused = await ask('/api/v1/overview');
+  t.equal(late.status, 200);
+  t.equal(refused.status, 429);
+  t.equal(refused.json.error.code, 'busy');
+  t.equal((await ask('/healthz')).status, 200, 'health is paid from elsewhere');
+});
+
+function opened(t: Test, port: number) {
+  return new Promise<ReturnType<typeof connect>>((done) => {
+    const socket = connect(port, '127.0.0.1', () => done(socket));
+    socket.on('error', () => {});
+    t.teardown(() => socket.destroy());
+  });
+}
