@@ -9,6 +9,7 @@ import { Devices } from './devices.js';
 import { byId, setText, show } from './dom.js';
 import { DomainFacts } from './domain-facts.js';
 import { Domains } from './domains.js';
+import { FaultFeed } from './fault-feed.js';
 import { Faults } from './faults.js';
 import { Findings } from './findings.js';
 import { Header } from './header.js';
@@ -58,6 +59,7 @@ const detail = new Detail({ goToAddress, showFault }, () => timeline.focus());
 const timeline = new Timeline(store, () => connection.subscribe(), (number) => detail.choose(number));
 const faults = new Faults(store, { goToAddress, goToRow });
 const traceBar = new TraceBar(store);
+new FaultFeed(store);
 new Header(store);
 new DomainFacts(store);
 new Domains(store);
@@ -82,7 +84,6 @@ byId('skip').addEventListener('click', (event) => {
   event.preventDefault();
   byId('main').focus();
 });
-store.onReset(() => void begin());
 byId('reconnect').addEventListener('click', () => connection.open());
 byId('findings-link').addEventListener('click', () => tabs.enter('findings'));
 
@@ -128,7 +129,6 @@ async function begin(): Promise<void> {
   show(byId('problem'), false);
   try {
     store.takeOverview(await api.overview());
-    store.addFaults((await api.faults(64)).faults);
     store.changed();
     if (timeline.follows) await timeline.resume();
   } catch (error) {

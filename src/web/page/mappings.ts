@@ -51,6 +51,7 @@ export class Mappings {
       this.#starts = ['0x0'];
       this.#show([]);
     }
+    if (domain === undefined && this.#domain !== undefined) setText(byId('mappings-state'), `Domain ${this.#domain} is gone; this is what was listed last.`);
     if (domain === undefined || domain.revision === this.#revision || !this.#tabs.isShown('mappings') || holdsSelection(this.#body)) return;
     this.#revision = domain.revision;
     this.#refresher.poke();

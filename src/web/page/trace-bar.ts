@@ -6,6 +6,7 @@ import { count } from './format.js';
 import type { Store } from './store.js';
 
 const TICK_MS = 250;
+const POLL_MS = 60;
 
 export class TraceBar {
   readonly #store: Store;
@@ -33,9 +34,23 @@ export class TraceBar {
     store.onChange(() => this.#show());
   }
 
-  step(by: number): void {
+  /** What belongs together in the trace is gone through at once: a step back goes as far as it takes to be further back. */
+  step(by: 1 | -1): void {
     this.#setPlaying(false);
-    this.#seek(this.#position + by);
+    if (by === 1 || this.#isSeeking) this.#seek(this.#position + by);
+    else void this.#stepBack();
+  }
+
+  async #stepBack(): Promise<void> {
+    const start = this.#position;
+    this.#isSeeking = true;
+    for (let stride = 1; start > 0; stride *= 2) {
+      const overview = await this.#go(Math.max(0, start - stride));
+      if (overview === undefined || positionOf(overview) < start || this.#wanted !== undefined) break;
+    }
+    this.#isSeeking = false;
+    if (this.#wanted !== undefined) void this.#run();
+    else this.#store.changed();
   }
 
   get #records(): number {
@@ -54,7 +69,8 @@ export class TraceBar {
     show(byId('trace-bar'), isTrace);
     if (!isTrace) return;
     setAttributes(this.#slider, { max: source.records, 'aria-valuetext': `record ${source.position} of ${source.records}` });
-    if (!this.#isDragged) this.#slider.value = String(this.#position);
+    if (!this.#isDragged) this.#slider.value = String(this.#isSeeking && this.#wanted !== undefined ? this.#wanted : source.position);
+    setText(byId('trace-notes'), (source.notes ?? []).join('; '));
     setText(byId('trace-position'), `${count(source.position)} of ${count(source.records)} records${source.complete ? '' : ', incomplete'}`);
   }
 
@@ -82,6 +98,7 @@ export class TraceBar {
 
   async #run(): Promise<void> {
     this.#isSeeking = true;
+    setText(byId('trace-state'), '');
     while (this.#wanted !== undefined) {
       const position = this.#wanted;
       await this.#go(position);
@@ -93,9 +110,15 @@ export class TraceBar {
 
   async #go(position: number): Promise<Overview | undefined> {
     try {
-      const overview = await api.seek(position);
+      let overview = await api.seek(position);
+      // A long way is replayed in turns; the daemon says meanwhile how far it is.
+      while (isUnderWay(overview) && (this.#wanted === undefined || this.#wanted === position)) {
+        this.#store.takeOverview(overview);
+        this.#store.changed();
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        overview = await api.overview();
+      }
       this.#store.takeOverview(overview);
-      setText(byId('trace-state'), '');
       return overview;
     } catch (error) {
       this.#setPlaying(false);
@@ -124,9 +147,9 @@ export class TraceBar {
     let high = low;
     for (let stride = 16; ; stride *= 4) {
       if (high >= this.#records) return false;
-      high = Math.min(this.#records, high + stride);
-      const overview = await this.#go(high);
-      if (overview === undefined) return false;
+      const overview = await this.#go(Math.min(this.#records, high + stride));
+      if (overview === undefined || positionOf(overview) <= low) return false;
+      high = positionOf(overview);
       if (counted(overview) > before) break;
       low = high;
     }
@@ -139,4 +162,12 @@ export class TraceBar {
     }
     return (await this.#go(high)) !== undefined;
   }
+}
+
+function isUnderWay({ source }: Overview): boolean {
+  return source.kind === 'trace' && source.seeking !== undefined;
+}
+
+function positionOf({ source }: Overview): number {
+  return source.kind === 'trace' ? source.position : 0;
 }
