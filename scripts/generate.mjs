@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
  * Makes every file that follows from another: from proto/ the TypeScript types, the protobufjs codec, the guest's C codec and
- * docs/protocol.md; from the tables of the command line docs/command-line.md and the manual pages.
+ * docs/protocol.md; from the documents of the view the API's JSON Schema; from the tables of the command line
+ * docs/command-line.md and the manual pages.
  *
  *   node scripts/generate.mjs           writes what differs and names it
  *   node scripts/generate.mjs --check   writes nothing; exit code 1 names what differs
@@ -9,6 +10,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { apiSchema } from './generate/api-schema.mjs';
 import { commandLineDocument } from './generate/command-line.mjs';
 import { guestHeader } from './generate/guest-header.mjs';
 import { guestSource } from './generate/guest-source.mjs';
@@ -34,6 +36,7 @@ async function code() {
     ['src/proto/gen/messages.d.ts', messagesDeclaration()],
     ['qemu/guest/shared/gen/viommu_pb.h', guestHeader(guest)],
     ['qemu/guest/shared/gen/viommu_pb.c', guestSource(guest)],
+    ['docs/schema/api-v1.schema.json', apiSchema(repository)],
   ]);
 }
 

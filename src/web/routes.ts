@@ -44,15 +44,15 @@ function route<const T extends ParameterTable>(method: Route['method'], path: st
 }
 
 export const ROUTES: readonly Route[] = [
-  route('GET', '/api/v1/overview', 'overview', {}, ({ model }) => json(model.overview())),
-  route('GET', '/api/v1/domains', 'domains', {}, ({ model }) => json({ domains: model.domains() })),
-  route('GET', '/api/v1/domains/{id}', 'domain', {}, ({ model, id }) => json(there(model.domain(id), 'domain', id))),
-  route('GET', '/api/v1/domains/{id}/map', 'map', { from: page(0), pages: wholeNumber(1, MOST_PAGES, undefined), cells: wholeNumber(1, 4096, 1024) }, addressMap),
-  route('GET', '/api/v1/domains/{id}/mappings', 'mappings', { from: page(0), limit: wholeNumber(1, 1000, 200) }, ({ model, id, query }) => json(there(model.mappings(id, query.from, query.limit), 'domain', id))),
-  route('GET', '/api/v1/domains/{id}/iotlb', 'iotlb', { limit: wholeNumber(1, 4096, 1000) }, ({ model, id, query }) => json(there(model.iotlb(id, query.limit), 'domain with a cache of its own', id))),
-  route('GET', '/api/v1/devices', 'devices', {}, ({ model }) => json({ devices: model.devices() })),
-  route('GET', '/api/v1/calls', 'calls', {}, ({ model }) => json({ routines: model.routines() })),
-  route('GET', '/api/v1/timeline', 'timeline', {
+  route('GET', '/api/v1/overview', 'Overview', {}, ({ model }) => json(model.overview())),
+  route('GET', '/api/v1/domains', 'DomainList', {}, ({ model }) => json({ domains: model.domains() })),
+  route('GET', '/api/v1/domains/{id}', 'DomainInfo', {}, ({ model, id }) => json(there(model.domain(id), 'domain', id))),
+  route('GET', '/api/v1/domains/{id}/map', 'AddressMap', { from: page(0), pages: wholeNumber(1, MOST_PAGES, undefined), cells: wholeNumber(1, 4096, 1024) }, addressMap),
+  route('GET', '/api/v1/domains/{id}/mappings', 'MappingPage', { from: page(0), limit: wholeNumber(1, 1000, 200) }, ({ model, id, query }) => json(there(model.mappings(id, query.from, query.limit), 'domain', id))),
+  route('GET', '/api/v1/domains/{id}/iotlb', 'IotlbPage', { limit: wholeNumber(1, 4096, 1000) }, ({ model, id, query }) => json(there(model.iotlb(id, query.limit), 'domain with a cache of its own', id))),
+  route('GET', '/api/v1/devices', 'DeviceList', {}, ({ model }) => json({ devices: model.devices() })),
+  route('GET', '/api/v1/calls', 'RoutineList', {}, ({ model }) => json({ routines: model.routines() })),
+  route('GET', '/api/v1/timeline', 'TimelinePage', {
     before: wholeNumber(0, Number.MAX_SAFE_INTEGER, undefined),
     after: wholeNumber(0, Number.MAX_SAFE_INTEGER, undefined),
     limit: wholeNumber(1, 1000, 200),
@@ -65,17 +65,17 @@ export const ROUTES: readonly Route[] = [
     if (rest.before !== undefined && rest.after !== undefined) throw new ApiFailure('bad-parameter', 'parameters "before" and "after" exclude each other');
     return json(model.timeline({ ...rest, kinds: kind }));
   }),
-  route('GET', '/api/v1/timeline/{id}', 'observation', {}, ({ model, id }) => json(there(model.observation(id), 'observation that is kept', id))),
-  route('GET', '/api/v1/faults', 'faults', { limit: wholeNumber(1, LIMITS.faultsRemembered, 64) }, ({ model, query }) => json({ faults: model.faults(query.limit) })),
-  route('GET', '/api/v1/faults/{id}', 'fault', {}, ({ model, id }) => json(there(model.fault(id), 'fault that is kept', id))),
-  route('GET', '/api/v1/findings', 'findings', {}, ({ model }) => json(model.findings())),
-  route('GET', '/api/v1/injections', 'injections', {}, ({ model }) => json(model.injections())),
-  route('GET', '/api/v1/snapshot', 'snapshot', {}, ({ model }) => json(model.snapshot(), { 'content-disposition': 'attachment; filename="viommu-snapshot.json"' }), LIMITS.webSnapshotsInFlight),
-  route('POST', '/api/v1/control', 'controlResult', {}, ({ model, body, allowControl }) => {
+  route('GET', '/api/v1/timeline/{id}', 'ObservationDetail', {}, ({ model, id }) => json(there(model.observation(id), 'observation that is kept', id))),
+  route('GET', '/api/v1/faults', 'FaultList', { limit: wholeNumber(1, LIMITS.faultsRemembered, 64) }, ({ model, query }) => json({ faults: model.faults(query.limit) })),
+  route('GET', '/api/v1/faults/{id}', 'FaultInfo', {}, ({ model, id }) => json(there(model.fault(id), 'fault that is kept', id))),
+  route('GET', '/api/v1/findings', 'FindingsPage', {}, ({ model }) => json(model.findings())),
+  route('GET', '/api/v1/injections', 'InjectionsPage', {}, ({ model }) => json(model.injections())),
+  route('GET', '/api/v1/snapshot', 'Snapshot', {}, ({ model }) => json(model.snapshot(), { 'content-disposition': 'attachment; filename="viommu-snapshot.json"' }), LIMITS.webSnapshotsInFlight),
+  route('POST', '/api/v1/control', 'ControlResult', {}, ({ model, body, allowControl }) => {
     if (!allowControl) throw new ApiFailure('control-not-allowed', 'this server only shows: it was started without --allow-control');
     return json(model.control(readControl(body)));
   }),
-  route('POST', '/api/v1/position', 'overview', {}, async ({ model, body }) => {
+  route('POST', '/api/v1/position', 'Overview', {}, async ({ model, body }) => {
     if (model.seek === undefined) throw new ApiFailure('not-found', 'a running daemon has no position: this is for recorded traces');
     const { source } = model.overview();
     await model.seek(readPosition(body, source.kind === 'trace' ? source.records : 0));
