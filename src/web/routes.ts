@@ -49,7 +49,7 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/api/v1/domains/{id}', 'DomainInfo', {}, ({ model, id }) => json(there(model.domain(id), 'domain', id))),
   route('GET', '/api/v1/domains/{id}/map', 'AddressMap', { from: page(0), pages: wholeNumber(1, MOST_PAGES, undefined), cells: wholeNumber(1, 4096, 1024) }, addressMap),
   route('GET', '/api/v1/domains/{id}/mappings', 'MappingPage', { from: page(0), limit: wholeNumber(1, 1000, 200) }, ({ model, id, query }) => json(there(model.mappings(id, query.from, query.limit), 'domain', id))),
-  route('GET', '/api/v1/domains/{id}/iotlb', 'IotlbPage', { limit: wholeNumber(1, 4096, 1000) }, ({ model, id, query }) => json(there(model.iotlb(id, query.limit), 'domain with a cache of its own', id))),
+  route('GET', '/api/v1/domains/{id}/iotlb', 'IotlbPage', { limit: wholeNumber(1, 1000, 200) }, ({ model, id, query }) => json(there(model.iotlb(id, query.limit), 'domain with a cache of its own', id))),
   route('GET', '/api/v1/devices', 'DeviceList', {}, ({ model }) => json({ devices: model.devices() })),
   route('GET', '/api/v1/calls', 'RoutineList', {}, ({ model }) => json({ routines: model.routines() })),
   route('GET', '/api/v1/timeline', 'TimelinePage', {

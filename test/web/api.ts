@@ -24,7 +24,7 @@ t.test('every document of the view is at its path', async (t) => {
     '/api/v1/injections': INJECTIONS,
     '/api/v1/snapshot': model.snapshot(),
     '/api/v1/domains/1/map?cells=8': model.map(1, 0, 2 ** 36, 8),
-    '/api/v1/domains/2/iotlb': model.iotlb(2, 1000),
+    '/api/v1/domains/2/iotlb': model.iotlb(2, 200),
     '/api/v1/domains/1/mappings': model.mappings(1, 0, 200),
   };
   for (const [path, document] of Object.entries(expected)) {
