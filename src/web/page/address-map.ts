@@ -12,7 +12,7 @@ import { cellAt, drawMap } from './map-draw.js';
 import { MapFeed, type MapPart } from './map-feed.js';
 import { ancestors, cellOf, cellPages, centred, clampView, contains, fitted, pageOfCell, panned, viewPages, wholeView, zoomed, type Grid, type View } from './map-geometry.js';
 import { attachKeys, attachPointer, type MapMoves } from './map-input.js';
-import { extent, lastMappedBefore, mappingFrom } from './map-search.js';
+import { extent, nextIsland, previousIsland } from './map-search.js';
 import { MapStrips, STRIP_CELLS } from './map-strips.js';
 import type { Router } from './route.js';
 import type { Store } from './store.js';
@@ -25,6 +25,8 @@ const NARROW_BELOW = 480;
 /** Strips and the fit follow a changing domain no faster than this. */
 const SLOWLY_MS = 1000;
 const FRESH_MS = 700;
+/** What is found elsewhere is shown no further away than this: 16 pages a cell. */
+const FIND_LEVEL = 4;
 
 export class AddressMap implements MapMoves {
   readonly #store: Store;
@@ -127,18 +129,11 @@ export class AddressMap implements MapMoves {
   }
 
   next(): void {
-    void this.#search(async (domain) => {
-      const after = await mappingFrom(domain, await this.#afterRun(domain));
-      return after ?? (await mappingFrom(domain, 0));
-    });
+    void this.#search(nextIsland);
   }
 
   previous(): void {
-    void this.#search(async (domain) => {
-      const here = this.#cursor ?? this.#view.from;
-      const last = (await lastMappedBefore(domain, here)) ?? (await lastMappedBefore(domain, this.#space));
-      return last === undefined ? undefined : { first: last, pages: 1 };
-    });
+    void this.#search(previousIsland);
   }
 
   get #space(): number {
@@ -160,31 +155,20 @@ export class AddressMap implements MapMoves {
     input.addEventListener('input', () => input.setCustomValidity(''));
   }
 
-  /** Where the mapping that has the cursor ends, or the page after the cursor. */
-  async #afterRun(domain: number): Promise<number> {
-    const here = this.#cursor;
-    if (here === undefined) return this.#view.from;
-    const run = await mappingFrom(domain, here);
-    return run !== undefined && run.first <= here ? Math.max(here + 1, run.first + run.pages) : here + 1;
-  }
-
-  async #search(find: (domain: number) => Promise<{ first: number; pages: number } | undefined>): Promise<void> {
+  async #search(find: typeof nextIsland): Promise<void> {
     const domain = this.#domain;
     if (domain === undefined) return;
     this.#follows = false;
     try {
-      const found = await find(domain);
+      const page = await find(domain, this.#cursor ?? this.#view.from, this.#space);
       if (domain !== this.#domain) return;
-      if (found === undefined) this.#say('nothing is mapped in this domain');
-      else this.#show(found);
+      if (page === undefined) return this.#say('nothing is mapped in this domain');
+      this.#cursor = page;
+      const isSeen = contains(this.#view, page, this.#grid);
+      this.#setView(isSeen ? this.#view : centred(page, Math.min(this.#view.level, FIND_LEVEL), this.#grid, this.#space));
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  #show(found: { first: number; pages: number }): void {
-    this.#cursor = found.first;
-    this.#setView(contains(this.#view, found.first, this.#grid) && this.#view.level === 0 ? this.#view : centred(found.first, Math.min(this.#view.level, levelFor(found.pages)), this.#grid, this.#space));
   }
 
   #ensureCursor(): number {
@@ -399,9 +383,4 @@ export class AddressMap implements MapMoves {
   #say(text: string): void {
     setText(this.#readout, text);
   }
-}
-
-/** The level at which a run of pages fills about half of the picture. */
-function levelFor(pageCount: number): number {
-  return Math.max(0, Math.ceil(Math.log2(pageCount / 1024)));
 }
