@@ -4,7 +4,7 @@
  */
 import { addressOf, hex } from '../base/bits.js';
 import type { Domain } from '../iommu/domain.js';
-import type { LeafVisitor, Work } from '../iommu/leaf-scan.js';
+import type { LeafVisitor, Stretches, Work } from '../iommu/leaf-scan.js';
 import { PERMISSION_READ, PERMISSION_WRITE } from '../iommu/types.js';
 import { CHUNK_PAGES } from './chunk-sums.js';
 import { Cells, geometryOf, type Geometry } from './cells.js';
@@ -14,8 +14,8 @@ import type { AddressMap } from './types.js';
 /** Cells of one map. */
 const CELLS = { least: 1, most: 4096 } as const;
 
-/** Shows the leaves of a domain from a page up to another one; gives the page that the work reached to. */
-export type Leaves = (page: number, end: number, work: Work, visit: LeafVisitor) => number;
+/** Shows the leaves of a domain from a page up to another one, small ones in stretches where it can; gives the page that the work reached to. */
+export type Leaves = (page: number, end: number, work: Work, visit: LeafVisitor, stretches?: Stretches) => number;
 
 /** What of a domain goes into its map. */
 export interface MapSubject {
@@ -61,11 +61,16 @@ function passing({ from }: Geometry, sums: Cells, spacePages: number): Reached {
 }
 
 function lookUp({ domain, spacePages, entries }: MapSubject, leaves: Leaves, { from, cellPages, cells }: Geometry, sums: Cells): Reached {
-  const page = leaves(from, Math.min(sums.end, spacePages), { left: entries }, (at, pageCount, frame, permissions) => {
+  const stretches: Stretches = {
+    pages: Math.min(cellPages, CHUNK_PAGES),
+    visit: (at, mapped, readable, writable, identity) => sums.addStretch(at, mapped, readable, writable, identity),
+  };
+  const leaf: LeafVisitor = (at, pageCount, frame, permissions) => {
     if (pageCount === 1) sums.addPage(at, frame, permissions);
     else sums.addMapping(at, pageCount, frame, permissions);
     return true;
-  });
+  };
+  const page = leaves(from, Math.min(sums.end, spacePages), { left: entries }, leaf, cellPages > 1 ? stretches : undefined);
   if (cellPages === 1) for (const change of domain.changes(from, cells)) sums.addChange(change);
   return { page };
 }

@@ -1,5 +1,5 @@
 /** The cells of one address map: sums over stretches of pages. Stretches may be longer than a cell and lie partly outside. */
-import { addressOf, hex } from '../base/bits.js';
+import { PAGE_BYTES, hex } from '../base/bits.js';
 import type { HistoryEntry } from '../iommu/types.js';
 import { PERMISSION_READ, PERMISSION_WRITE } from '../iommu/types.js';
 import type { Sums } from './chunk-sums.js';
@@ -75,6 +75,16 @@ export class Cells {
     if (this.#frames !== undefined) this.#frames[cell] = frame;
   }
 
+  /** What is known of some pages that lie in one cell. */
+  addStretch(page: number, mapped: number, readable: number, writable: number, identity: number): void {
+    const { from, cellPages } = this.#geometry;
+    const cell = Math.floor((page - from) / cellPages);
+    this.#mapped[cell]! += mapped;
+    this.#readable[cell]! += readable;
+    this.#writable[cell]! += writable;
+    this.#identity[cell]! += identity;
+  }
+
   /** What is known of all pages of a cell: sums over everything below it, and over everything below its end. */
   addSums(cell: number, below: Readonly<Sums>, end: Readonly<Sums>): void {
     this.#mapped[cell]! += end.mapped - below.mapped;
@@ -90,10 +100,11 @@ export class Cells {
   /** A change, older than those that were added before: cells of one page have history. */
   addChange({ what, page, pageCount, cause: { call, at } }: HistoryEntry): void {
     if (this.#geometry.cellPages > 1) return;
+    const change = { what, call, at };
     this.#spread(page, pageCount, (cell) => {
-      const told = this.#history.get(cell) ?? [];
-      if (told.length === 0) this.#history.set(cell, told);
-      if (told.length < CHANGES_TOLD) told.push({ what, call, at });
+      const told = this.#history.get(cell);
+      if (told === undefined) this.#history.set(cell, [change]);
+      else if (told.length < CHANGES_TOLD) told.push(change);
     });
   }
 
@@ -108,7 +119,8 @@ export class Cells {
       const frame = this.#frames?.[cell] ?? -1;
       listed.push({
         ...{ cell, mapped, readable: this.#readable[cell]!, writable: this.#writable[cell]!, identity: this.#identity[cell]!, held },
-        ...(frame >= 0 && { frame: hex(addressOf(frame)) }),
+        // Frames have 40 bits at most, so their addresses are exact numbers.
+        ...(frame >= 0 && { frame: hex(frame * PAGE_BYTES) }),
         ...(history && { history }),
       });
     }

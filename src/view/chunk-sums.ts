@@ -20,11 +20,17 @@ const FIRST_CAPACITY = 64;
 const TOTALS = 4;
 
 export class ChunkSums {
-  #starts = new Float64Array(FIRST_CAPACITY);
-  #counts = new Float64Array(FIRST_CAPACITY);
+  #starts: Float64Array;
+  #counts: Float64Array;
   /** Totals of all entries before this one; one more set than there are entries. */
-  #totals = new Float64Array((FIRST_CAPACITY + 1) * TOTALS);
+  #totals: Float64Array;
   #size = 0;
+
+  constructor(capacity = FIRST_CAPACITY) {
+    this.#starts = new Float64Array(capacity);
+    this.#counts = new Float64Array(capacity);
+    this.#totals = new Float64Array((capacity + 1) * TOTALS);
+  }
 
   get entries(): number {
     return this.#size;
@@ -58,22 +64,52 @@ export class ChunkSums {
 
   /** The same with some chunks looked at anew: `fresh` has the sums of each, ascending. */
   with(fresh: readonly { readonly chunk: number; readonly sums: Readonly<Sums> }[]): ChunkSums {
-    const made = new ChunkSums();
-    let next = 0;
-    for (let entry = 0; entry < this.#size; entry++) {
-      let start = this.#starts[entry]!;
+    const made = new ChunkSums(this.#size + 2 * fresh.length + FIRST_CAPACITY);
+    let entry = 0;
+    for (let next = 0; next < fresh.length; ) {
+      const reached = Math.max(entry, this.#endingAbove(fresh[next]!.chunk));
+      made.#copy(this, entry, reached);
+      entry = reached;
+      // What lies in no entry is one more; an entry with fresh chunks inside is taken apart.
+      let start = entry < this.#size ? this.#starts[entry]! : Infinity;
+      if (fresh[next]!.chunk < start) {
+        made.append(fresh[next]!.chunk, 1, fresh[next]!.sums);
+        next++;
+        continue;
+      }
       const end = start + this.#counts[entry]!;
       const each = share(this.#sumsOf(entry), 1 / this.#counts[entry]!);
       for (; next < fresh.length && fresh[next]!.chunk < end; next++) {
         const { chunk, sums } = fresh[next]!;
         if (chunk > start) made.append(start, chunk - start, share(each, chunk - start));
         made.append(chunk, 1, sums);
-        start = Math.max(start, chunk + 1);
+        start = chunk + 1;
       }
       if (start < end) made.append(start, end - start, share(each, end - start));
+      entry++;
     }
-    for (; next < fresh.length; next++) made.append(fresh[next]!.chunk, 1, fresh[next]!.sums);
+    made.#copy(this, entry, this.#size);
     return made;
+  }
+
+  /** Takes over entries of another one, which lie behind all that are there. */
+  #copy(other: ChunkSums, from: number, to: number): void {
+    if (to <= from) return;
+    while (this.#size + to - from > this.#starts.length) this.#grow();
+    this.#starts.set(other.#starts.subarray(from, to), this.#size);
+    this.#counts.set(other.#counts.subarray(from, to), this.#size);
+    const at = this.#size * TOTALS;
+    for (let total = 0; total < TOTALS; total++) {
+      const more = this.#totals[at + total]! - other.#totals[from * TOTALS + total]!;
+      for (let i = TOTALS + total, entry = from + 1; entry <= to; i += TOTALS, entry++) this.#totals[at + i] = other.#totals[entry * TOTALS + total]! + more;
+    }
+    this.#size += to - from;
+  }
+
+  /** The first entry that ends above this chunk. */
+  #endingAbove(chunk: number): number {
+    const entry = this.#lastFrom(chunk + 1);
+    return entry >= 0 && this.#starts[entry]! + this.#counts[entry]! > chunk ? entry : entry + 1;
   }
 
   /** The last entry that begins below this chunk, or -1. */

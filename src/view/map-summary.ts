@@ -8,7 +8,7 @@
  */
 import { LIMITS } from '../base/limits.js';
 import type { Domain } from '../iommu/domain.js';
-import type { Work } from '../iommu/leaf-scan.js';
+import type { Stretches, Work } from '../iommu/leaf-scan.js';
 import { PERMISSION_READ, PERMISSION_WRITE } from '../iommu/types.js';
 import type { Leaves } from './address-map.js';
 import { CHUNK_PAGES, ChunkSums, type Sums } from './chunk-sums.js';
@@ -37,6 +37,7 @@ export class MapSummary {
     private readonly domain: Domain,
     private readonly spacePages: number,
     revision: number,
+    private readonly mostEntries: number = LIMITS.viewChunks,
   ) {
     this.#seen = domain.changesMade;
     this.#revision = revision;
@@ -92,7 +93,7 @@ export class MapSummary {
   #change(page: number, pageCount: number): void {
     const first = Math.floor(page / CHUNK_PAGES);
     const end = Math.ceil(Math.min(page + pageCount, this.#reached) / CHUNK_PAGES);
-    if (end - first > CHUNKS_OF_A_CHANGE || this.#changed.size > LIMITS.viewChunks) this.#isLost = true;
+    if (end - first > CHUNKS_OF_A_CHANGE || this.#changed.size > this.mostEntries) this.#isLost = true;
     else for (let chunk = first; chunk < end; chunk++) this.#changed.add(chunk);
   }
 
@@ -112,7 +113,7 @@ export class MapSummary {
       const own = { left: CHUNK_WORK };
       const tally = new Tally((_chunk, _chunks, sums) => fresh.push({ chunk, sums }));
       const end = (chunk + 1) * CHUNK_PAGES;
-      leaves(chunk * CHUNK_PAGES, end, own, (page, pageCount, frame, permissions) => tally.add(page, Math.min(pageCount, end - page), frame, permissions));
+      leaves(chunk * CHUNK_PAGES, end, own, (page, pageCount, frame, permissions) => tally.add(page, Math.min(pageCount, end - page), frame, permissions), tally.stretches);
       if (!tally.end()) fresh.push({ chunk, sums: { mapped: 0, readable: 0, writable: 0, identity: 0 } });
       this.#changed.delete(chunk);
       work.left -= CHUNK_WORK - own.left;
@@ -125,9 +126,9 @@ export class MapSummary {
     const sums = this.#sums;
     const tally = new Tally((chunk, chunks, counted) => sums.append(chunk, chunks, counted));
     while (work.left > 0 && this.#reached < this.spacePages && !this.#isFull) {
-      this.#reached = leaves(this.#reached, this.spacePages, work, (page, pageCount, frame, permissions) => tally.add(page, pageCount, frame, permissions));
+      this.#reached = leaves(this.#reached, this.spacePages, work, (page, pageCount, frame, permissions) => tally.add(page, pageCount, frame, permissions), tally.stretches);
       tally.end();
-      this.#isFull = sums.entries >= LIMITS.viewChunks;
+      this.#isFull = sums.entries >= this.mostEntries;
     }
   }
 }
@@ -154,6 +155,15 @@ class Tally {
     if (frame === page) this.#identity += pageCount;
     return true;
   }
+
+  /** Whole chunks of a last table. */
+  readonly stretches: Stretches = {
+    pages: CHUNK_PAGES,
+    visit: (page, mapped, readable, writable, identity) => {
+      this.end();
+      this.put(Math.floor(page / CHUNK_PAGES), 1, { mapped, readable, writable, identity });
+    },
+  };
 
   /** Gives what is there; false when nothing is. */
   end(): boolean {

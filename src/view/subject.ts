@@ -44,7 +44,7 @@ export function subjectOf(domain: Domain, { iommu, memory, isAsWalked, now, summ
   const revision = revisionOf(domain, now);
   const spacePages = callerTables === undefined ? iommu.inputPages : ADDRESS_SPACE_PAGES;
   const own = { domain, revision, isAsWalked: false, spacePages, entries: LIMITS.viewEntriesScanned, summary: () => summaries.of(domain, spacePages, revision) };
-  if (table !== undefined) return { ...own, leaves: (page, end, work, visit) => scanLeaves(table, page, end, work, visit) };
+  if (table !== undefined) return { ...own, leaves: (page, end, work, visit, stretches) => scanLeaves(table, page, end, work, visit, stretches) };
   if (callerTables === undefined) return { ...own, leaves: undefined };
   const callers = { ...own, entries: LIMITS.viewWalksScanned };
   const { format } = callerTables;

@@ -21,13 +21,14 @@ const PROGRAM = { name: 'viommu', version: '0.0.0' };
 
 /** All that a view says, but for what is a trace's alone; of tables in guest memory a trace knows what walks read. */
 function said(view: ViewModel) {
-  const { source: _, allows: __, now: ___, rates: ____, ...overview } = view.overview();
+  const { sessions, readers, totals, callLatency, lastObservation, findings } = view.overview();
+  const overview = { sessions, readers, totals, callLatency, lastObservation, findings };
   const domains = view.domains();
   const { rows, ...page } = view.timeline({ limit: 1000 });
   const ours = domains.filter(({ configured }) => configured !== true);
   return JSON.stringify({
     overview,
-    domains: domains.map(({ revision: _revision, ...domain }) => domain),
+    domains: domains.map((domain) => ({ ...domain, revision: 0 })),
     devices: view.devices(),
     // The time that a call takes is the same to the nanosecond, as it is the machine's own.
     routines: view.routines(),
