@@ -55,7 +55,7 @@ const TABLE: Readonly<Record<string, Command>> = {
   serve: command(
     'the daemon alone, a vhost-user back end for your own QEMU command line',
     SERVE_OPTIONS,
-    ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0 --http 127.0.0.1:7677'],
+    ['viommu serve --socket-path /tmp/viommu.sock --client-socket /tmp/stream.sock --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0', 'viommu serve --client-socket /tmp/tools.sock --ram 64M --device 00:05.0 --http 127.0.0.1:7677 --test-control'],
     serve,
   ),
   top: fileCommand(

@@ -10,6 +10,7 @@ import { jsonOf, lineOf, plain } from '../trace/text.js';
 import { Verifier } from '../verify/verifier.js';
 import { EXIT } from './exit-codes.js';
 import { flag, UsageError, type Values } from './options.js';
+import { Progress, watched } from './progress.js';
 
 export const DIFF_OPTIONS = {
   json: flag('print one JSON document'),
@@ -18,18 +19,20 @@ export const DIFF_OPTIONS = {
 export async function diff(options: Values<typeof DIFF_OPTIONS>, files: readonly string[]): Promise<number> {
   const [a, b, ...others] = files;
   if (a === undefined || b === undefined || others.length > 0) throw new UsageError(`\`viommu diff\` wants two traces, not ${files.length}`);
-  const { differences, common } = compareRuns(runOf(a), runOf(b));
+  const progress = new Progress({ quiet: options.json });
+  const { differences, common } = compareRuns(runOf(a, progress), runOf(b, progress));
+  progress.end();
   const exitCode = differences.length === 0 ? EXIT.ok : EXIT.guestFailed;
   if (options.json) process.stdout.write(`${JSON.stringify({ a, b, exitCode, common, differences: differences.map(asJson) }, plain, 2)}\n`);
   else process.stdout.write(`--- ${a}\n+++ ${b}\n${differences.map(describe).join('')}${common} records in common, ${differences.length} differences\n`);
   return exitCode;
 }
 
-function runOf(path: string): ComparedRun {
+function runOf(path: string, progress: Progress): ComparedRun {
   const verifier = new Verifier();
-  replay(new TraceReader(path), { observers: [(observation) => verifier.observe(observation)] });
+  replay(watched(new TraceReader(path), progress, `replaying ${path}`), { observers: [(observation) => verifier.observe(observation)] });
   verifier.end();
-  const records = new TraceReader(path);
+  const records = watched(new TraceReader(path), progress, `comparing ${path}`);
   return { records, findings: verifier.findings() };
 }
 

@@ -11,6 +11,7 @@ import { Verifier } from '../verify/verifier.js';
 import type { Finding } from '../verify/types.js';
 import { EXIT } from './exit-codes.js';
 import { flag, type Values } from './options.js';
+import { Progress, watched } from './progress.js';
 import { onlyFile } from './trace.js';
 
 export const REPLAY_OPTIONS = {
@@ -43,7 +44,9 @@ export async function replay(options: Values<typeof REPLAY_OPTIONS>, files: read
     isEnded = true;
     return verifier.findings();
   };
-  const result = replayTrace(reader, { observers: [(observation) => verifier.observe(observation)], findings });
+  const progress = new Progress({ quiet: options.json });
+  const result = replayTrace(watched(reader, progress, `replaying ${file}`), { observers: [(observation) => verifier.observe(observation)], findings });
+  progress.end();
   const report = reportOf(file, reader, result, findings());
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : describe(report, result));
   return report.exitCode;

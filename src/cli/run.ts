@@ -16,6 +16,7 @@ import { ALSO_WITH_SCENARIO, SCENARIO_OPTIONS } from './scenario/options.js';
 import { byteSize, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type Values } from './options.js';
 import { PACKAGE_ROOT } from './paths.js';
 import { readPciAddress } from './pci-address.js';
+import { Progress } from './progress.js';
 import { driverName, planFor, readPlan, type Plan } from './plan.js';
 import { CARRIER_NAMES } from './qemu/carriers.js';
 import { chooseCarrier, objectOf, probeQemu, type QemuFacts } from './qemu/probe.js';
@@ -89,7 +90,8 @@ function complainOfStrays({ scenario }: RunOptions, words: readonly string[]): v
 
 async function runOnce(options: RunOptions): Promise<number> {
   const quiet = options.tap || options.json;
-  const progress = (line: string) => void (quiet || process.stderr.write(`==> ${line}\n`));
+  const waiting = new Progress({ quiet });
+  const progress = (line: string) => waiting.note(line);
   const isDemo = options.plan === undefined && options.driver.length === 0;
   const plan = planOf(options, isDemo);
   const log = createLog(options['log-level']);
@@ -124,9 +126,10 @@ async function runOnce(options: RunOptions): Promise<number> {
     live = await livePlan.open(daemon, options.profile, progress);
     const collector = new SummaryCollector(daemon.machine);
     const calls = options['list-calls'] ? new CallList(daemon.machine) : undefined;
-    const reader = new TapReader((line) => void (options.json || process.stdout.write(`${line}\n`)));
+    const reader = new TapReader(hearing(waiting, options));
     const started = performance.now();
     progress(`booting the NT host with ${[...plan.drivers.keys()].join(', ')}`);
+    waiting.tick((seconds) => `no word from the guest for ${seconds} s`);
     const spec = {
       ...{ qemu, carrier, plan, socketPath, folder, memoryBytes: options.memory, accelerator: options.accel, seconds: options.timeout },
       extra: ['-no-reboot', ...(isDemo ? DEMO.qemuWords : []), ...options['qemu-arg']],
@@ -159,10 +162,19 @@ async function runOnce(options: RunOptions): Promise<number> {
     return report.exitCode;
   } finally {
     await live.close();
+    waiting.end();
     daemon?.close();
     serialLog?.end();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the guest says is shown, in the place of the wait for it. */
+function hearing(waiting: Progress, { json }: RunOptions): (line: string) => void {
+  return (line) => {
+    waiting.end();
+    if (!json) process.stdout.write(`${line}\n`);
+  };
 }
 
 /** Members of the report that only some runs have. */

@@ -9,6 +9,7 @@ import { RULES } from '../verify/rules.js';
 import { Verifier } from '../verify/verifier.js';
 import { EXIT } from './exit-codes.js';
 import { flag, text, UsageError, type Values } from './options.js';
+import { Progress } from './progress.js';
 import { daemonVersion } from './trace-option.js';
 import { onlyFile } from './trace.js';
 
@@ -25,10 +26,12 @@ export async function shrink(options: Values<typeof SHRINK_OPTIONS>, files: read
   if (!RULES.some(({ id }) => id === rule)) throw new UsageError(`--finding: there is no rule "${rule}"`);
   if (output === undefined) throw new UsageError('--output FILE says where the short trace goes');
   if (output === file) throw new UsageError('--output: the trace itself is not overwritten');
-  const onProgress = (left: number, runs: number) => void (quiet || process.stderr.write(`==> ${left} actions left after ${runs} runs\n`));
+  const progress = new Progress({ quiet });
+  const onProgress = (left: number, runs: number) => progress.tell(() => `${left} actions left after ${runs} runs`);
   const judge = () => new Verifier({ rules: { only: [rule] } });
   const reader = new TraceReader(file);
   const short = shrinkTrace(reader, { rule, judge, onProgress });
+  progress.end();
   for (const note of reader.notes) process.stderr.write(`==> ${file}: ${note}\n`);
   writeTrace(output, short.records, { setup: short.setup, daemonVersion: daemonVersion() });
   confirm(output, rule);

@@ -16,6 +16,7 @@ import { SymbolTable } from '../verify/symbols.js';
 import { EXIT } from './exit-codes.js';
 import { didYouMean, flag, integer, list, oneOf, text, UsageError, value, wordsWithout, type OptionTable, type Values } from './options.js';
 import { driverName, readPlan, type Plan } from './plan.js';
+import { Progress as ProgressLine } from './progress.js';
 import { RUN_OPTIONS } from './run.js';
 import { loadScenario } from './scenario/command.js';
 import { cellsOf } from './scenario/matrix.js';
@@ -67,9 +68,14 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
   const inputs = { words: passedOn, scenario: options.scenario, guest: scenario?.guest.kind === 'nthost' ? scenario.guest.plan : planOf(options) };
   const journal = options.state === undefined ? undefined : SweepJournal.open(options.state, { scenario: digestOf(inputs), options: settings.options });
   const runner = processRunner(passedOn, scenario !== undefined);
-  const say = (line: string) => void process.stderr.write(`==> ${line}\n`);
+  const progress = new ProgressLine();
+  const say = (line: string) => {
+    progress.note(line);
+    progress.tick((seconds) => `${seconds} s since then`);
+  };
   try {
     const done = await untilInterrupted(runner, (isStopped) => runSweep({ run: runner.run, settings, journal, say, isStopped }));
+    progress.end();
     if (typeof done === 'string') {
       process.stderr.write(`viommu: ${done}\n`);
       return EXIT.guestFailed;
@@ -79,6 +85,7 @@ export async function sweep(options: Values<typeof SWEEP_OPTIONS>, words: readon
     process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : describeSweep(done, symbolize));
     return report.exitCode;
   } finally {
+    progress.end();
     journal?.close();
   }
 }

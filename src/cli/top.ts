@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { HostError } from '../base/errors.js';
 import { EXIT } from './exit-codes.js';
 import { flag, integer, text, UsageError, value, type Values } from './options.js';
+import { showsColour } from './progress.js';
 import { Api, ApiProblem } from './top/api.js';
 import type { TopData } from './top/data.js';
 import { span } from './top/format.js';
@@ -100,7 +101,7 @@ interface LiveOptions {
 /** Asks and draws until a key or a signal ends it. */
 class Live {
   readonly #options: LiveOptions;
-  readonly #look: Look = { colour: process.env['NO_COLOR'] === undefined || process.env['NO_COLOR'] === '', unicode: isUnicode() };
+  readonly #look: Look = { colour: showsColour(process.stdout), unicode: isUnicode() };
   readonly #terminal: Terminal;
   readonly #ended: Promise<void>;
   #end!: (problem?: Error) => void;

@@ -7,6 +7,7 @@ import { jsonOf, lineOf } from '../trace/text.js';
 import { EXIT } from './exit-codes.js';
 import { flag, integer, list, UsageError, value, type Values } from './options.js';
 import { readPciAddress } from './pci-address.js';
+import { Progress, watched } from './progress.js';
 import { requesterName } from '../iommu/types.js';
 import { onEnding } from './signals.js';
 
@@ -43,15 +44,19 @@ export async function trace(options: TraceOptions, files: readonly string[]): Pr
   const wanted: Wanted = { routines: routine, devices: device, statuses: status, domains: domain, faults: fault, since, until };
   const filter = new RecordFilter(wanted);
   const reader = new TraceReader(path);
+  // What is printed shows by itself how far it is, on the same terminal.
+  const progress = new Progress({ quiet: json || process.stdout.isTTY });
   let last = 0n;
-  for (const record of reader) {
+  for (const record of watched(reader, progress, `reading ${path}`)) {
     last = record.number;
     if (filter.accepts(record)) await print(json ? jsonOf(record) : lineOf(record));
     if (Number(last) >= until) {
+      progress.end();
       reader.close();
       return EXIT.ok;
     }
   }
+  progress.end();
   if (options.follow && !reader.hasEnd) return follow(path, last, filter, options);
   for (const note of reader.notes) process.stderr.write(`==> ${path}: ${note}\n`);
   return EXIT.ok;

@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { EXIT } from './exit-codes.js';
 import { createLog, LOG_LEVELS } from './log.js';
 import { flag, oneOf, type Values } from './options.js';
+import { Progress } from './progress.js';
 import { onEnding } from './signals.js';
 import { onlyFile } from './trace.js';
 import { HTTP_OPTIONS, httpOption } from './web-options.js';
@@ -29,8 +30,8 @@ export async function view(options: Values<typeof VIEW_OPTIONS>, files: readonly
     isOver = true;
     end();
   });
-  const line = new ReadingLine(process.stderr);
-  const progress = ({ records, share }: { readonly records: number; readonly share: number }) => line.tell(`reading ${basename(file)}: ${Math.floor(share * 100)} %, ${records} records`);
+  const line = new Progress();
+  const progress = ({ records, share }: { readonly records: number; readonly share: number }) => line.tell(() => `reading ${basename(file)}: ${Math.floor(share * 100)} %, ${records} records`);
   try {
     const served = await serveTrace({ ...options, http, file, judges: !options['no-rules'], log: createLog(options['log-level']), isOver: () => isOver, progress });
     line.end();
@@ -43,28 +44,4 @@ export async function view(options: Values<typeof VIEW_OPTIONS>, files: readonly
     forget();
   }
   return EXIT.ok;
-}
-
-/** How far a long reading is: one line that is rewritten on a terminal, one every two seconds elsewhere, none for a short one. */
-class ReadingLine {
-  readonly #every: number;
-  #toldAt = performance.now();
-  #isOpen = false;
-
-  constructor(private readonly stream: NodeJS.WriteStream) {
-    this.#every = stream.isTTY ? 200 : 2000;
-  }
-
-  tell(text: string): void {
-    const now = performance.now();
-    if (now - this.#toldAt < this.#every) return;
-    this.#toldAt = now;
-    this.#isOpen = this.stream.isTTY;
-    this.stream.write(this.stream.isTTY ? `\r\x1b[K${text}` : `==> ${text}\n`);
-  }
-
-  end(): void {
-    if (this.#isOpen) this.stream.write('\r\x1b[K');
-    this.#isOpen = false;
-  }
 }

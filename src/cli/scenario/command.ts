@@ -15,6 +15,7 @@ import { RULES } from '../../verify/rules.js';
 import { select } from '../../verify/selection.js';
 import { createLog, type LogLevel } from '../log.js';
 import { UsageError, type Values } from '../options.js';
+import { Progress, showsColour } from '../progress.js';
 import { PACKAGE_ROOT } from '../paths.js';
 import { onEnding } from '../signals.js';
 import { daemonVersion } from '../trace-option.js';
@@ -83,13 +84,16 @@ class Runs {
   /** Why not all of them were made. */
   brokenOff: string | undefined;
   #isInterrupted = false;
+  readonly #progress: Progress;
   #stop: (() => void) | undefined;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly cells: readonly Cell[],
     private readonly options: Options,
-  ) {}
+  ) {
+    this.#progress = new Progress({ quiet: options.json || options.tap });
+  }
 
   /** The first interrupt ends the run under way, and what is there is told; a second one ends the program. */
   async toTheEnd(): Promise<void> {
@@ -125,6 +129,7 @@ class Runs {
   }
 
   async #one(cell: Cell, isOneOfMany: boolean): Promise<RunResult> {
+    this.#progress.tick((seconds) => `${cell.name}: ${seconds} s`);
     const { result, lost } = await runCell({
       ...{ scenario: this.scenario, cell, isOneOfMany, listsCalls: this.options['list-calls'], log: createLog(this.options['log-level']) },
       progress: (line) => this.#say(line),
@@ -133,6 +138,7 @@ class Runs {
         if (this.#isInterrupted) stop?.();
       },
     });
+    this.#progress.end();
     this.lost.push(...lost);
     this.#keep(result);
     if (isOneOfMany) this.#say(`${cell.name}: ${result.verdict}${result.verdict === 'pass' ? '' : `, ${result.reason}`}`);
@@ -146,7 +152,7 @@ class Runs {
   }
 
   #say(line: string): void {
-    if (!this.options.json && !this.options.tap) process.stderr.write(`==> ${line}\n`);
+    this.#progress.note(line);
   }
 }
 
@@ -176,6 +182,6 @@ export function outcomeOf(scenario: Pick<Scenario, 'name' | 'rules'>, { results,
 function print(outcome: RunOutcome, { json, tap }: Options): void {
   if (json) process.stdout.write(writeJson(outcome));
   else if (tap) process.stdout.write(writeTap(outcome));
-  else process.stdout.write(writeTerminal(outcome, { colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined }));
+  else process.stdout.write(writeTerminal(outcome, { colour: showsColour(process.stdout) }));
   if (json || tap) for (const line of outcome.lost) process.stderr.write(`==> not written: ${line}\n`);
 }
