@@ -4,9 +4,37 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${VIOMMU_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/viommu}
 
 say() {
+  if [ -t 2 ] && [ -n "${waiter:-}" ]; then printf '\r\033[K' >&2; fi
   if [ -t 2 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m==>\033[0m %s\n' "$*" >&2; else printf '==> %s\n' "$*" >&2; fi
 }
+# waiting WHAT: says what is begun, and for how long until `waited`: on a terminal in one line that is rewritten each second,
+# elsewhere in a line each 15 seconds. It goes with the script, however that ends.
+waiter=
+waiting() {
+  say "$1"
+  (
+    seconds=0
+    while sleep 1 && kill -0 $$ 2>/dev/null; do
+      seconds=$((seconds + 1))
+      if [ -t 2 ]; then
+        printf '\r    %d s' "$seconds" >&2
+      elif [ $((seconds % 15)) -eq 0 ]; then
+        printf '    %s: %d s\n' "$1" "$seconds" >&2
+      fi
+    done
+  ) >/dev/null &
+  waiter=$!
+}
+waited() {
+  [ -n "$waiter" ] || return 0
+  kill "$waiter" 2>/dev/null || true
+  wait "$waiter" 2>/dev/null || true
+  waiter=
+  if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+}
+
 fail() {
+  waited
   printf 'error: %s\n' "$*" >&2
   exit 1
 }
