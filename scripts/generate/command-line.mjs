@@ -4,8 +4,8 @@ const HEAD = `# The command line
 
 Made by \`npm run generate\` from the tables that \`--help\` prints. Change those in \`src/cli\`, not this file.
 
-\`\`\`console
-$ viommu COMMAND [OPTION ...]
+\`\`\`text
+viommu COMMAND [OPTION ...]
 \`\`\`
 
 - \`viommu --help\` lists the commands, \`viommu COMMAND --help\` tells the same as the section below, \`viommu --version\` names the
@@ -54,7 +54,7 @@ function section(name, { summary, files, options, examples, page }) {
   return [
     `## viommu ${name}\n`,
     `${sentence(summary)}${page === undefined ? '' : ` More in [${page}](${page}).`}\n`,
-    `\`\`\`console\n$ viommu ${name} ${files === undefined ? '' : `${files} `}[OPTION ...]\n\`\`\`\n`,
+    `\`\`\`text\nviommu ${name} ${files === undefined ? '' : `${files} `}[OPTION ...]\n\`\`\`\n`,
     `| Option | Default | |\n|---|---|---|\n${rows.join('\n')}\n`,
     ...(isRepeated ? ['`*` may be repeated.\n'] : []),
     `\`\`\`sh\n${examples.join('\n')}\n\`\`\`\n`,

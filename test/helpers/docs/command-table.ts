@@ -2,7 +2,7 @@
  * What test/docs/commands.ts has to know of the documents' command lines: those that cannot be run there, with the test that
  * runs the same; what stands in their folders before; exit codes that a document says are right.
  */
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../../src/cli/paths.js';
 import { DEVICE } from '../rig.js';
@@ -25,13 +25,12 @@ const LAUNCH = ['test/cli/command-line.ts', 'test/cli/doctor-qemu.ts', 'test/vm/
 const rows = (why: string, instead: readonly string[], ...commands: readonly string[]): NotRun[] => commands.map((command) => ({ command, why, instead }));
 
 export const NOT_RUN: readonly NotRun[] = [
-  ...rows('is this whole run', ['scripts/test'], 'scripts/test', 'scripts/test test/iommu/*.ts', 'npx tap --disable-coverage test/iommu/*.ts'),
+  ...rows('is this whole run', ['scripts/test'], 'scripts/test'),
   ...rows(VM, ['test/vm/story.ts', 'test/vm/translate.ts'], 'scripts/demo', 'viommu run'),
   ...rows(BUILDS, ['scripts/test'], 'scripts/build-guest stub exemplar nthost', 'scripts/build-qemu-device', 'scripts/build-qemu-device --qemu qemu-system-x86_64'),
   ...rows(
     VM,
     ['test/vm/translate.ts'],
-    'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" --translate 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5,dma_mask=0xffffffffffffffff',
     'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --translate 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
   ),
   ...rows(VM, ['test/vm/exemplar.ts'], 'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5'),
@@ -39,7 +38,6 @@ export const NOT_RUN: readonly NotRun[] = [
   ...rows(
     VM,
     ['test/vm/scenario.ts'],
-    'viommu run --scenario docs/ci/smoke.json --report junit=junit.xml --report html=report.html',
     'viommu run --scenario smoke.json --report junit=out/junit.xml --report html=out/report.html',
     'viommu run --scenario docs/ci/exemplar.json --report junit=out/junit.xml --report html=out/report.html',
     'viommu run --scenario docs/ci/exemplar.json --shard 1/2 --report junit=junit.xml',
@@ -52,7 +50,6 @@ export const NOT_RUN: readonly NotRun[] = [
     'viommu sweep --state sweep.jsonl --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
   ),
   ...rows('goes on until a key ends it', ['test/cli/top/live.ts'], 'viommu top', 'viommu top http://127.0.0.1:7677 --token-file token'),
-  ...rows('asks at the usual port, where another daemon may be', ['test/cli/top/command.ts'], 'viommu top --once --json > state.json'),
   ...rows('names a QEMU in another place', ['test/cli/doctor-qemu.ts'], 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'),
   ...rows(PATTERN, ['test/cli/inject.ts', 'test/vm/exemplar-sweep.ts'], 'viommu run --inject plan.json', 'viommu serve --inject plan.json ...', 'viommu inject --socket PATH --plan plan.json', 'viommu sweep ...'),
   ...rows(PATTERN, ['test/vm/scenario.ts'], 'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --device 00:05.0 ... --trace run.trace'),
@@ -64,7 +61,7 @@ export const NOT_RUN: readonly NotRun[] = [
     'scripts/build-qemu-device [--qemu BINARY] [--source DIR]',
     'qemu-system-x86_64 ... -plugin build/qemu-device/BUILD-ID/viommu.so -device viommu,id=iommu0,socket=PATH,pci-bus=pcie.0,devices=05.0+06.0 -device viommu-pci,chardev=c0,bus=pcie.0,addr=0x4',
   ),
-  ...rows('wants the source tree of a QEMU', ['test/device/in-tree.ts'], 'qemu/device/add-to-tree QEMU-SOURCE', 'cd QEMU-SOURCE/build && ../configure --enable-vhost-user ... && ninja'),
+  ...rows('wants the source tree of a QEMU; the same files are compiled', ['scripts/build-qemu-device'], 'cd QEMU-SOURCE/build && ../configure --enable-vhost-user ... && ninja'),
   ...rows(
     INSTALLS,
     CI,
@@ -75,16 +72,32 @@ export const NOT_RUN: readonly NotRun[] = [
     'DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends qemu-system-x86 ovmf gcc make libc6-dev gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64',
     'rm -rf /var/lib/apt/lists/*',
     'npm ci --no-fund --no-audit',
-    'npm ci',
   ),
-  ...rows(BUILDS, CI, 'scripts/build-guest stub sample nthost'),
 ];
 
-/** Command lines of a workflow that call the program; its path in a checkout. */
-export const CI_RUN = { pattern: /^(?:exec )?node dist\/cli\/main\.js run --scenario docs\/ci\/\w+\.json /, why: VM, instead: CI };
+export interface RunElsewhere {
+  readonly document: RegExp;
+  readonly pattern: RegExp;
+  readonly why: string;
+  readonly instead: readonly string[];
+}
 
-/** Written for all: what stands on its left, what the test has in its place. Sockets go into the document's own folder. */
+/** Lines of one kind in one document that a test of their own takes from it. */
+export const ELSEWHERE: readonly RunElsewhere[] = [
+  { document: /^docs\/ci\//, pattern: /^(?:exec )?node dist\/cli\/main\.js run --scenario docs\/ci\/\w+\.json /, why: VM, instead: CI },
+  { document: /^docs\/ci\//, pattern: /^scripts\/build-guest [a-z ]+$/, why: BUILDS, instead: CI },
+  { document: /^docs\/api\.md$/, pattern: /^curl --silent /, why: 'wants a daemon under traffic', instead: ['test/docs/api.ts'] },
+];
+
+/** Where another daemon may be; the test has a port of its own. */
+export const USUAL_PORT = /127\.0\.0\.1:7677/g;
+
+/** What stands on the left, and what the test has in its place. Sockets go into the document's own folder. */
 export const SUBSTITUTIONS: readonly (readonly [RegExp, string])[] = [
+  // The address that is asked when none is given.
+  [/^viommu top(?! http)/, 'viommu top http://127.0.0.1:7677'],
+  // What goes on is started in the background anyway.
+  [/ &$/, ''],
   [/\/tmp\/(?=[\w.-]+\.sock\b)/g, ''],
   [/\/run\/viommu\//g, ''],
 ];
@@ -100,6 +113,10 @@ const plan = { version: 1, entries: [{ name: 'later', when: { routine: 'CreateDo
 export const PREPARED: Readonly<Record<string, (folder: string) => void | Promise<void>>> = {
   'docs/command-line.md': recordedRuns,
   'docs/traces.md': recordedRuns,
+  'qemu/device/README.md': (folder) => {
+    mkdirSync(join(folder, 'QEMU-SOURCE/hw/misc'), { recursive: true });
+    for (const name of ['meson.build', 'Kconfig']) writeFileSync(join(folder, 'QEMU-SOURCE/hw/misc', name), '');
+  },
   'docs/failures.md': (folder) => {
     for (const name of ['plan.json', 'other.json']) writeFileSync(join(folder, name), JSON.stringify(plan));
   },

@@ -11,7 +11,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PACKAGE_ROOT } from '../../../src/cli/paths.js';
 
 /** Copied, as commands write beside what is in them. */
-const COPIED = ['docs', 'package.json'];
+const COPIED = ['docs', 'qemu', 'package.json'];
 const LEFT_OUT = ['.git', '.tap', 'test'];
 const RUN_MS = 150_000;
 const READY_MS = 30_000;

@@ -1,6 +1,6 @@
 /**
  * The command lines of the documents, in their order: fenced blocks marked `sh` or `bash`, lines behind `$ ` in blocks marked
- * `console`, and, in blocks without a mark (indented ones too), lines that begin with a program of `PROGRAMS`.
+ * `console` and in indented ones, and, in blocks without a mark (indented ones too), lines that begin with a program of `PROGRAMS`.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,7 +51,8 @@ function textFor(line: string, mark: string | undefined): string | undefined {
   if (mark === 'sh' || mark === 'bash') return line.trim();
   if (mark === 'console') return /^\s*\$ (.*)$/.exec(line)?.[1];
   if (mark === '') return PROGRAMS.test(line.trim()) ? line.trim() : undefined;
-  return mark === undefined && /^ {4}\S/.test(line) && PROGRAMS.test(line.trim()) ? line.trim() : undefined;
+  if (mark !== undefined || !/^ {4}\S/.test(line)) return undefined;
+  return /^ {4}\$ (.*)$/.exec(line)?.[1] ?? (PROGRAMS.test(line.trim()) ? line.trim() : undefined);
 }
 
 /** Comments begin with a # behind a space, outside of quotes. */
