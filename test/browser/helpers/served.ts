@@ -16,6 +16,8 @@ export interface Served extends Rig {
   readonly url: string;
   readonly view: LiveView;
   json<T>(path: string): Promise<T>;
+  /** Ends the web server before the test does. */
+  close(): Promise<void>;
 }
 
 export interface ServedOptions extends RigOptions {
@@ -36,7 +38,12 @@ export async function served(t: Test, { allowControl = false, port = 0, ...optio
     ...(allowControl && { control: controlThrough(machine) }),
   });
   const server = await startWeb({ model: view, host: '127.0.0.1', port, allowControl, origins: [], log: SILENT, pageDir: PAGE_FOLDER });
-  t.teardown(() => server.close());
+  let isOpen = true;
+  const close = async () => {
+    if (isOpen) await server.close();
+    isOpen = false;
+  };
+  t.teardown(close);
   const json = async <T>(path: string) => (await (await fetch(`${server.url}/api/v1/${path}`)).json()) as T;
-  return { ...stage, url: server.url, view, json };
+  return { ...stage, url: server.url, view, json, close };
 }
