@@ -2,6 +2,7 @@
  * `viommu diff A B`: what two recorded runs do differently. Exit codes: 0 nothing, 1 something, 4 a file cannot be read or
  * begins too late to be judged.
  */
+import { oneLine } from '../base/one-line.js';
 import type { TraceRecord } from '../proto/types.js';
 import { compareRuns, type ComparedRun, type Difference } from '../trace/diff.js';
 import { TraceReader } from '../trace/reader.js';
@@ -45,7 +46,7 @@ function describe(difference: Difference): string {
     case 'handle':
       return `! ${lineOf(difference.a)}\n!   another thing: 0x${difference.handleA.toString(16)} became 0x${difference.handleB.toString(16)}, record ${difference.b.number}\n`;
     case 'finding':
-      return `! ${difference.rule} ${difference.name}: found ${difference.countA} times, then ${difference.countB} times: ${difference.message}\n`;
+      return `! ${difference.rule} ${difference.name}: found ${difference.countA} times, then ${difference.countB} times: ${oneLine(difference.message)}\n`;
   }
 }
 

@@ -2,6 +2,7 @@
  * `viommu replay FILE`: runs a trace again without a VM and says whether it came out the same. Exit codes: 0 it did, 1 it
  * did not, 4 the file cannot be read or begins too late.
  */
+import { oneLine } from '../base/one-line.js';
 import { TraceReader } from '../trace/reader.js';
 import { replay as replayTrace, type Divergence, type ReplayResult } from '../trace/replay.js';
 import { jsonOf, lineOf } from '../trace/text.js';
@@ -73,13 +74,13 @@ function describe({ file, notes, records, digest, differences, findings, sameFin
     `digest    ${digest}`,
     ...divergences.slice(0, 1).flatMap(describeDivergence),
     `findings  ${findings.length}${judged}`,
-    ...findings.map(({ rule, name, severity, count, message }) => `  ${rule} ${name} (${severity}, ${count}x): ${message}`),
+    ...findings.map(({ rule, name, severity, count, message }) => `  ${rule} ${name} (${severity}, ${count}x): ${oneLine(message)}`),
     '',
   ].join('\n');
 }
 
 function describeDivergence({ number, recorded, replayed }: Divergence): string[] {
-  const side = (record: TraceRecord | undefined) => (record === undefined ? ['no such record'] : [lineOf(record), jsonOf(record)]);
+  const side = (record: TraceRecord | undefined) => (record === undefined ? ['no such record'] : [lineOf(record), oneLine(jsonOf(record))]);
   return [`first     record ${number} is different`, ...side(recorded).map((line) => `recorded  ${line}`), ...side(whole(replayed)).map((line) => `replayed  ${line}`)];
 }
 

@@ -1,5 +1,6 @@
 /** `viommu shrink FILE --finding VIO-nnn -o OUT`: the shortest run in which a rule still finds fault, as a trace of its own. */
 import { HostError } from '../base/errors.js';
+import { oneLine } from '../base/one-line.js';
 import { decodeTraceRecord, encodeTraceRecord } from '../proto/codec.js';
 import { TraceReader } from '../trace/reader.js';
 import { shrink as shrinkTrace } from '../trace/shrink.js';
@@ -35,7 +36,7 @@ export async function shrink(options: Values<typeof SHRINK_OPTIONS>, files: read
   for (const note of reader.notes) process.stderr.write(`==> ${file}: ${note}\n`);
   writeTrace(output, short.records, { setup: short.setup, daemonVersion: daemonVersion() });
   confirm(output, rule);
-  process.stdout.write(`${short.actionsBefore} actions became ${short.actionsAfter}, in ${short.runs} runs: ${output}\n${rule}: ${short.message}\n\n`);
+  process.stdout.write(`${short.actionsBefore} actions became ${short.actionsAfter}, in ${short.runs} runs: ${output}\n${rule}: ${oneLine(short.message)}\n\n`);
   for (const record of short.records) process.stdout.write(`${lineOf(decodeTraceRecord(encodeTraceRecord(record)))}\n`);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 /** What a sweep found, for people and for programs: which point broke what. */
+import { oneLine } from '../base/one-line.js';
 import { BROKEN, OUTCOMES, OUTCOME_NAMES, type OutcomeName } from '../inject/sweep/outcome.js';
 import { describePoint, type Failure, type Symbolize } from '../inject/sweep/points.js';
 import type { Row, Sweep } from '../inject/sweep/sweep.js';
@@ -61,7 +62,7 @@ export function describeSweep(sweep: Sweep, symbolize: Symbolize = noSymbols): s
   const totals = Object.entries(sweep.totals()).filter(([, count]) => count > 0);
   const legend = totals.map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(5)}  ${OUTCOMES[name as OutcomeName]}${BROKEN.has(name as OutcomeName) ? ' (broken)' : ''}`);
   const { verdict, reason } = verdictOf(sweep);
-  return [...lines, '', `${points} points, ${rows.length} runs`, ...legend, '', `${verdict.toUpperCase()}: ${reason}`, ''].join('\n');
+  return [...lines.map(oneLine), '', `${points} points, ${rows.length} runs`, ...legend, '', `${verdict.toUpperCase()}: ${reason}`, ''].join('\n');
 }
 
 function describeRow({ failures, outcome }: Row, width: number, symbolize: Symbolize): string[] {

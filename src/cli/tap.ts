@@ -28,7 +28,7 @@ const POINT = /^( *)(not )?ok (\d+)(?: - (.*))?$/;
 const UNREADABLE = /^ *(?:not ok\b|Bail out!)/;
 const PLAN = /^( *)1\.\.(\d+)$/;
 // eslint-disable-next-line no-control-regex -- the firmware prints terminal sequences
-const CONTROL_SEQUENCES = /\x1b\[[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]/g;
+const CONTROL_SEQUENCES = /(?:\x1b\[|\x9b)[0-9;=?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 /** A guest that prints more than this in one line is broken; the line is cut. */
 const LINE_LIMIT = 4096;
 const FAILURES_KEPT = 200;

@@ -1,5 +1,7 @@
 /** Text for reports: hostile strings are made safe for the format that they go into, and lists of lines joined. */
 
+export { oneLine } from '../base/one-line.js';
+
 /** Characters that XML 1.0 does not have at all, not even as references. */
 // eslint-disable-next-line no-control-regex -- they are what is looked for
 const NOT_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -8,12 +10,6 @@ const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>
 /** Text for XML and HTML, in content and in quoted attributes. */
 export function escapeMarkup(text: string): string {
   return text.replace(NOT_XML, '\ufffd').replace(/[&<>"']/g, (character) => MARKUP[character]!);
-}
-
-/** Text for one line of a terminal or of TAP: nothing in it moves the cursor or ends the line. */
-export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/\s*\n\s*/g, ' ').replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 /** "1 call", "2 calls". */

@@ -4,6 +4,7 @@
  */
 import { hex } from '../base/bits.js';
 import { ntstatusName } from '../base/ntstatus.js';
+import { oneLine } from '../base/one-line.js';
 import { requesterName } from '../iommu/types.js';
 import { DmaStepStatus, TraceDelivery } from '../proto/types.js';
 import type { CallSite, DmaProgram, DmaProgramReply, Event, Reply, Request, TraceCause, TraceFault, TraceMapping, TraceRecord } from '../proto/types.js';
@@ -76,7 +77,7 @@ export function lineOf(record: TraceRecord): string {
   const who = session !== undefined ? `s${session}` : reader !== undefined ? `r${reader}` : '-';
   const time = toMilliseconds(record.atNs).toFixed(3);
   const columns = [String(record.number).padStart(7), time.padStart(12), who.padEnd(3), what.padEnd(36), outcome.padEnd(31), site.padEnd(24), details];
-  return columns.join('  ').trimEnd();
+  return oneLine(columns.join('  ').trimEnd());
 }
 
 /** One JSON document without a line break: the record as it is, with the names that `lineOf` shows. */

@@ -103,3 +103,10 @@ t.test('a guest that reports without end is counted, and not kept without end', 
   t.equal(reader.results().passed, 25_000);
   t.equal(reader.points().length, 20_000);
 });
+
+t.test('what a guest prints moves no cursor, whichever way it says so', async (t) => {
+  const lines: string[] = [];
+  const reader = new TapReader((line) => lines.push(line));
+  reader.push('\x1b[31mred\x1b[0m\n\x9b2Jcleared\x84\n\x07bell\x7f\n');
+  t.same(lines, ['red', 'cleared', 'bell']);
+});

@@ -70,3 +70,11 @@ t.test('a filter by domain', async (t) => {
   const filter = new RecordFilter({ ...ALL_RECORDS, domains: [domain] });
   t.equal(all.filter((record) => filter.accepts(record)).length, 4);
 });
+
+t.test('a name that a guest gave moves no cursor', async (t) => {
+  const { run, machine } = recordedMachine({ memory: ramAt(0, 2 ** 20) });
+  const { session } = machine.open(hello({ name: 'evil\x9b2J' }), { eventsWaiting: () => {} });
+  session!.call({ id: 1n, table: 2, callSite: { module: 'evil\x1b[31m.sys', offset: 0x10n, irql: 0, ticket: 0n, outstanding: [], refused: null }, routine: 'createDomain', createDomain: { osManagedPageTable: 1, hasDomainOut: true } });
+  // eslint-disable-next-line no-control-regex -- they are what must not be there
+  for (const record of run.records) t.notMatch(lineOf(record), /[\x00-\x1f\x7f-\x9f]/);
+});
