@@ -54,7 +54,7 @@ const DOMAINS: Panel<DomainInfo> = {
   sorting: { column: 3, descending: true },
   rows: ({ domains }) => domains,
   id: ({ id }) => String(id),
-  nothing: 'no driver has made a domain',
+  nothing: 'there is no domain',
   detail: (domain) => [
     `domain ${domain.id}, ${domain.kind}${domain.handle === undefined ? '' : `, handle ${domain.handle}`}${domain.bypassed === true ? ', bypassed' : ''}${domain.configured === false ? ', not configured' : ''}`,
     `${count(domain.mappedPages)} pages mapped, ${count(domain.tablePages)} table pages; attached: ${attached(domain)}`,
