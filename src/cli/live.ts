@@ -47,8 +47,9 @@ export class ServedPlan implements LivePlan {
   async open({ machine, iommu, injector }: Daemon, profile: 'hal' | 'extended', progress: (line: string) => void = () => {}): Promise<Live> {
     const { http, otlp } = this.options;
     const { testControl } = this;
+    const judges = http !== undefined && !this.options['no-rules'];
     const allowControl = this.options['allow-control'];
-    const model = new LiveView({ machine, iommu, clock: SYSTEM_CLOCK, program: program(), profile, testControl, findings: judging(machine), injections: () => injector?.entries() ?? [], ...(allowControl && { control: controlThrough(machine) }) });
+    const model = new LiveView({ machine, iommu, clock: SYSTEM_CLOCK, program: program(), profile, testControl, findings: judges ? judging(machine) : undefined, injections: () => injector?.entries() ?? [], ...(allowControl && { control: controlThrough(machine) }) });
     const spans = otlp === undefined ? undefined : (await import('../web/spans.js')).startSpans({ model, url: otlp, warnings: new RateLimiter(this.log, SYSTEM_CLOCK) });
     let server: WebServer | undefined;
     const close = async () => {

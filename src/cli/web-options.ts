@@ -46,6 +46,7 @@ export const WEB_OPTIONS = {
   http: httpOption('serve the live view, its API and /metrics here, for example 127.0.0.1:7677; port 0 takes a free one. The rules judge then'),
   ...HTTP_OPTIONS,
   'allow-control': flag('with --http: its clients may change policy and inject failures; switches --test-control on'),
+  'no-rules': flag('with --http: the rules do not judge, which makes calls cheaper'),
   otlp: { placeholder: 'URL', help: 'send each call as an OpenTelemetry span to this collector (OTLP over HTTP), for example http://127.0.0.1:4318', read: (given: readonly string[]) => (given.length === 0 ? undefined : readCollector(given.at(-1)!)) },
 } as const;
 
@@ -57,7 +58,7 @@ export interface Live {
 
 /** What is to be seen of a daemon, judged before it is started. */
 export interface LivePlan {
-  /** The machine is to look for stale uses: rules judge. */
+  /** The machine is to look for stale uses, for the view and for the rules. */
   readonly watches: boolean;
   /** Clients of the live view change things, by the way that peers do. */
   readonly testControl: boolean;
@@ -78,7 +79,7 @@ export async function livePlanOf(options: WebValues & { readonly 'test-control':
 function wantsView(options: WebValues): boolean {
   const { http, otlp } = options;
   if (http !== undefined) return true;
-  const strays = [options['http-token-file'] !== undefined && '--http-token-file', options['http-origin'].length > 0 && '--http-origin', options['allow-control'] && '--allow-control'];
+  const strays = [options['http-token-file'] !== undefined && '--http-token-file', options['http-origin'].length > 0 && '--http-origin', options['allow-control'] && '--allow-control', options['no-rules'] && '--no-rules'];
   const stray = strays.find((each) => each !== false);
   if (stray !== undefined) throw new UsageError(`${stray} goes with --http`);
   return otlp !== undefined;
