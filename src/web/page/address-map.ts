@@ -340,7 +340,7 @@ export class AddressMap implements MapMoves {
       'data-drawn': drawn,
       'data-revision': isKnown ? this.#part!.revision : undefined,
       'data-requests': this.#feed.sent,
-      'data-follows': this.#follows,
+      'data-follows': String(this.#follows),
     });
   }
 

@@ -140,9 +140,9 @@ export class Timeline {
   #scrolled(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#list;
     this.#render();
-    if (this.#isLoading) return;
     const isDown = scrollTop + clientHeight >= scrollHeight - ROW_HEIGHT / 2;
     if (!isDown && this.#isAtEnd) this.#leaveEnd();
+    if (this.#isLoading) return;
     if (scrollTop < ASK_WITHIN * ROW_HEIGHT && this.#buffer.hasOlder) void this.#older();
     else if (!this.#isAtEnd && scrollTop + clientHeight > scrollHeight - ASK_WITHIN * ROW_HEIGHT) void this.#newer(isDown);
   }
@@ -203,7 +203,7 @@ export class Timeline {
     const isStill = this.#isPaused || !this.#isAtEnd;
     setText(byId('timeline-pause'), isStill ? 'Resume' : 'Pause');
     setAttributes(byId('timeline-pause'), { 'aria-pressed': String(isStill) });
-    setAttributes(this.#list, { 'data-follows': this.follows, 'data-rows': this.#buffer.rows.length });
+    setAttributes(this.#list, { 'data-follows': String(this.follows), 'data-rows': this.#buffer.rows.length });
     const newer = byId('timeline-newer');
     show(newer, isStill && behind > 0);
     setText(newer, `${count(behind)} newer ↓`);
