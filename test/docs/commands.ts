@@ -41,7 +41,7 @@ t.jobs = 2;
 for (const { document, commands } of all) {
   const toRun = commands.filter((line) => !isElsewhere(line));
   if (toRun.length === 0) continue;
-  t.test(`${document} can be followed, command by command`, { buffered: true, timeout: 300_000 }, async (t) => {
+  t.test(`${document} can be followed, command by command`, { buffered: true, timeout: 1_200_000 }, async (t) => {
     const scratch = new Scratch();
     t.teardown(async () => {
       await scratch.end();

@@ -39,20 +39,15 @@ export const NOT_RUN: readonly NotRun[] = [
     VM,
     ['test/vm/scenario.ts'],
     'viommu run --scenario smoke.json --report junit=out/junit.xml --report html=out/report.html',
-    'viommu run --scenario docs/ci/exemplar.json --report junit=out/junit.xml --report html=out/report.html',
-    'viommu run --scenario docs/ci/exemplar.json --shard 1/2 --report junit=junit.xml',
   ),
   ...rows(
     `${VM}, many times`,
     ['test/vm/exemplar-sweep.ts'],
     'viommu sweep --state sweep.jsonl --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000"',
     'viommu sweep --statuses likely --per-site 1 --only MapLogicalRangeEx --json > sweep.json',
-    'viommu sweep --state sweep.jsonl --driver mine.sys --bind "mine.sys at 0:5.0" --ioctl "mine.sys 0x222000" --device 00:05.0 --qemu-arg=-device --qemu-arg=edu,addr=5',
   ),
   ...rows('goes on until a key ends it', ['test/cli/top/live.ts'], 'viommu top', 'viommu top http://127.0.0.1:7677 --token-file token'),
   ...rows('names a QEMU in another place', ['test/cli/doctor-qemu.ts'], 'viommu doctor --qemu /opt/qemu/bin/qemu-system-x86_64 --json'),
-  ...rows(PATTERN, ['test/cli/inject.ts', 'test/vm/exemplar-sweep.ts'], 'viommu run --inject plan.json', 'viommu serve --inject plan.json ...', 'viommu inject --socket PATH --plan plan.json', 'viommu sweep ...'),
-  ...rows(PATTERN, ['test/vm/scenario.ts'], 'viommu run --driver mine.sys --bind "mine.sys at 0:5.0" --device 00:05.0 ... --trace run.trace'),
   ...rows(
     PATTERN,
     LAUNCH,
@@ -86,6 +81,8 @@ export interface RunElsewhere {
 export const ELSEWHERE: readonly RunElsewhere[] = [
   { document: /^docs\/ci\//, pattern: /^(?:exec )?node dist\/cli\/main\.js run --scenario docs\/ci\/\w+\.json /, why: VM, instead: CI },
   { document: /^docs\/ci\//, pattern: /^scripts\/build-guest [a-z ]+$/, why: BUILDS, instead: CI },
+  { document: /\.md$/, pattern: /^viommu run --scenario docs\/ci\/exemplar\.json(?: --shard 1\/2)?(?: --report \w+=[\w/]+\.\w+)*$/, why: 'boots four VMs', instead: ['test/vm/scenario.ts'] },
+  { document: /^docs\/sweep\.md$/, pattern: /^viommu sweep .*--driver build\/guest\/exemplar\.sys /, why: `${VM}, many times`, instead: ['test/vm/exemplar-sweep.ts'] },
   { document: /^docs\/api\.md$/, pattern: /^curl --silent /, why: 'wants a daemon under traffic', instead: ['test/docs/api.ts'] },
 ];
 
