@@ -48,7 +48,7 @@ const OWN_OPTIONS = {
 } as const;
 
 /** What `viommu run` takes and a sweep decides itself. */
-const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace', 'report', 'shard', 'repeat', 'until-fail', 'rules-url'] as const;
+const NOT_PASSED_ON = ['tap', 'inject', 'list-calls', 'serial-log', 'trace', 'report', 'shard', 'repeat', 'until-fail', 'rules-url', 'http', 'http-token-file', 'http-origin', 'allow-control', 'no-rules', 'otlp'] as const;
 
 export const SWEEP_OPTIONS = { ...withoutNames(RUN_OPTIONS, NOT_PASSED_ON), ...OWN_OPTIONS };
 
