@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import t, { type Test } from 'tap';
 import { LIMITS } from '../../src/base/limits.js';
 import { FakeModel } from '../helpers/web/fake-model.js';
-import { raw, serverOf, type Sending } from '../helpers/web/server.js';
+import { askServer, raw, serverOf, type Sending } from '../helpers/web/server.js';
 
 const TOKEN = 'a-token-of-a-test-0123456789';
 const PAGE = ['/', '/assets/main.js', '/api/v1/overview', '/api/v1/snapshot', '/metrics', '/healthz', '/readyz', '/nothing'];
@@ -55,6 +55,23 @@ t.test('a page of another origin reads nothing and does nothing', async (t) => {
   const preflight = await ask('/api/v1/control', { method: 'OPTIONS', headers: { origin: own, 'access-control-request-method': 'POST' } });
   t.equal(preflight.status, 405);
   t.equal((await ask('/api/v1/control', post({ origin: own, 'sec-fetch-site': 'same-origin' }))).status, 200);
+});
+
+t.test('every address that a server is bound to has its own name', async (t) => {
+  const wide = await serverOf(t, { host: '0.0.0.0', token: TOKEN });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const status = async (port: number, host: string, at = '127.0.0.1') => (await askServer({ host: at, port }, '/api/v1/overview', { headers: { ...headers, host } })).status;
+  t.equal(await status(wide.port, `127.0.0.1:${wide.port}`), 200);
+  t.equal(await status(wide.port, `localhost:${wide.port}`), 200);
+  t.equal(await status(wide.port, `0.0.0.0:${wide.port}`), 403);
+  t.equal(await status(wide.port, `192.0.2.1:${wide.port}`), 403, 'not where this connection came to');
+  t.equal(await status(wide.port, `127.0.0.2:${wide.port}`, '127.0.0.2'), 200);
+  t.equal(await status(wide.port, `127.0.0.1:${wide.port}`, '127.0.0.2'), 403);
+  const six = await serverOf(t, { host: '::1' });
+  t.equal(six.url, `http://[::1]:${six.port}`);
+  t.equal(await status(six.port, `[::1]:${six.port}`, '::1'), 200);
+  t.equal(await status(six.port, `localhost:${six.port}`, '::1'), 200);
+  t.equal(await status(six.port, `::1:${six.port}`, '::1'), 403);
 });
 
 t.test('an origin that was allowed is one, with its name, and only that', async (t) => {
