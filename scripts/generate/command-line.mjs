@@ -44,7 +44,7 @@ export function commandLineDocument(commands, exits) {
   ].join('\n');
 }
 
-function section(name, { summary, files, options, examples, page }) {
+function section(name, { summary, files, options, examples, notes = [], page }) {
   const rows = Object.entries(options).map(([option, { short, placeholder, help, fallback, repeated }]) => {
     const spelled = `--${option}${placeholder === undefined ? '' : ` ${placeholder}`}`;
     const names = [...(short === undefined ? [] : [`\`-${short}\``]), code(spelled)].join(', ');
@@ -57,6 +57,7 @@ function section(name, { summary, files, options, examples, page }) {
     `\`\`\`text\nviommu ${name} ${files === undefined ? '' : `${files} `}[OPTION ...]\n\`\`\`\n`,
     `| Option | Default | |\n|---|---|---|\n${rows.join('\n')}\n`,
     ...(isRepeated ? ['`*` may be repeated.\n'] : []),
+    ...notes.map((note) => `${cell(note)}\n`),
     `\`\`\`sh\n${examples.join('\n')}\n\`\`\`\n`,
   ].join('\n');
 }

@@ -30,12 +30,13 @@ function overview(commands, exits, version) {
   ].join('');
 }
 
-function page(command, { summary, files, options, examples, page: more }, exits, version) {
+function page(command, { summary, files, options, examples, notes = [], page: more }, exits, version) {
   const title = `viommu-${command}`;
   return [
     head(title, version),
     name(title, summary),
     `.SH SYNOPSIS\n.B viommu ${typed(command)}\n${files === undefined ? '' : `.I ${typed(files)}\n`}.RI [ OPTION \\ ...]\n`,
+    notes.length === 0 ? '' : `.SH DESCRIPTION\n${paragraphs(notes)}`,
     `.SH OPTIONS\n${Object.entries(options).map(option).join('')}.TP\n.B \\-\\-help\n${prose('these options and examples')}\n`,
     `.SH EXAMPLES\n${examples.map(example).join('')}`,
     exitStatus(exits),

@@ -21,6 +21,8 @@ export interface Command {
   readonly files?: string;
   readonly options: OptionTable;
   readonly examples: readonly string[];
+  /** Sentences that options do not say. */
+  readonly notes?: readonly string[];
   /** Page in docs/ that has more about it. */
   readonly page?: string;
   readonly start: (words: readonly string[]) => Promise<number>;
@@ -100,6 +102,13 @@ const PAGES: Readonly<Record<string, string>> = {
   doctor: 'troubleshooting.md',
 };
 
+const NOTES: Readonly<Record<string, readonly string[]>> = {
+  top: [
+    'Keys: q quits, Tab goes to the next table, the arrows choose a row and the column to sort by, r turns the order round, Enter shows what is known of the row, p pauses, ? shows the keys.',
+    'A daemon that goes away is told and asked again until it is back.',
+  ],
+};
+
 export const COMMANDS: Readonly<Record<string, Command>> = Object.fromEntries(
-  Object.entries(TABLE).map(([name, each]) => [name, { ...each, ...(PAGES[name] !== undefined && { page: PAGES[name] }) }]),
+  Object.entries(TABLE).map(([name, each]) => [name, { ...each, ...(NOTES[name] && { notes: NOTES[name] }), ...(PAGES[name] !== undefined && { page: PAGES[name] }) }]),
 );

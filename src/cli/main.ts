@@ -14,8 +14,9 @@ function help(name?: string): string {
     const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
     return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed; docs/exit-codes.md has all.\n`;
   }
+  const notes = (chosen.notes ?? []).map((note) => `${note}\n\n`).join('');
   const examples = chosen.examples.map((line) => `  ${line}`).join('\n');
-  return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\nExamples:\n${examples}\n`;
+  return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\n${notes}Examples:\n${examples}\n`;
 }
 
 async function main(words: readonly string[]): Promise<number> {
