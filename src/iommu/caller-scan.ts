@@ -59,7 +59,7 @@ class CallerScan {
           if (index !== first) return page;
           break;
         }
-        const offset = offsetInSpan(page, span);
+        const offset = offsetInSpan(page, level);
         const permissions = step === STEP_LEAF ? permissionsOf(walk.rights) : 0;
         if (permissions !== 0 && !this.visit(page, Math.min(span - offset, end - page), walk.frame + offset, permissions, NO_OWNER)) return -1 - page;
         page += span - offset;
