@@ -108,3 +108,5 @@ GUEST_PACKAGES=(gcc make libc6-dev gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-6
 QEMU_PACKAGES=(qemu-system-x86 ovmf)
 # What the tests of the documents look at them with.
 DOCUMENT_PACKAGES=(groff-base)
+# What the tests of the page, and its pictures, are made with.
+BROWSER_PACKAGES=(chromium)

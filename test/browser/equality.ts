@@ -22,6 +22,7 @@ await t.test('a daemon with traffic: every field of the page has the value of th
     await page.waitForFunction(() => document.getElementById('detail-json')!.textContent !== '');
     await page.click('#tab-mappings');
     await page.waitForSelector('#mapping-rows tr');
+    await page.click('.card[aria-pressed=true]');
     await page.click('#tab-calls');
     const { wrong, kinds } = await settledDifferences(page, url);
     t.same(wrong, []);

@@ -127,7 +127,9 @@ export class Faults {
     const ways = el('p', { class: 'ways' });
     if (domain !== undefined) ways.append(button('show in the map', {}, () => this.#ways.goToAddress(domain, address)));
     ways.append(el('a', { href: `/api/v1/faults/${fault.number}`, target: '_blank', rel: 'noopener' }, 'JSON'));
-    return [ways, el('div', { class: 'scale-frame' }, faultScale(fault)), el('h3', {}, 'History of the page'), this.#history(fault), el('h3', {}, 'Report'), el('pre', { tabindex: 0, 'aria-label': `Report of fault ${fault.number}` }, fault.lines.join('\n'))];
+    const isAlone = fault.below === undefined && fault.above === undefined;
+    const place = isAlone ? el('p', { class: 'faint' }, 'No mapping was near: neither below nor above the address.') : el('div', { class: 'scale-frame' }, faultScale(fault));
+    return [ways, place, el('h3', {}, 'History of the page'), this.#history(fault), el('h3', {}, 'Report'), el('pre', { tabindex: 0, 'aria-label': `Report of fault ${fault.number}` }, fault.lines.join('\n'))];
   }
 
   #history({ history, attachment, flushed }: FaultInfo): HTMLElement {

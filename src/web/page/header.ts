@@ -60,12 +60,13 @@ export class Header {
     fill(byId('tabs'), overview);
     for (const [name, spark] of this.#sparks) spark.show(overview.rates[name]);
     setText(byId('source'), sourceText(overview));
+    setAttributes(byId('source'), { title: sourceTitle(overview) });
     setText(byId('sessions'), sessionsText(overview));
     setText(byId('now'), time(overview.now));
     const { hits, misses } = overview.totals.iotlb;
     setText(byId('hit-rate'), percent(hits, hits + misses));
     this.#showFindings(overview);
-    document.title = `${overview.totals.faults > 0 ? `(${overview.totals.faults}) ` : ''}viommu · ${overview.source.kind === 'live' ? overview.source.instance : overview.source.label}`;
+    document.title = `${overview.totals.faults > 0 ? `(${overview.totals.faults}) ` : ''}viommu${overview.source.kind === 'live' ? '' : ` · ${overview.source.label}`}`;
   }
 
   #showFindings({ findings }: Overview): void {
@@ -88,9 +89,13 @@ export class Header {
   }
 }
 
-function sourceText({ source, profile, inputAddressBits, program }: Overview): string {
-  const what = source.kind === 'live' ? source.instance : `trace ${source.label}${source.complete ? '' : ' (incomplete)'}`;
-  return `${what} · profile ${profile} · ${inputAddressBits}-bit addresses · ${program.name} ${program.version}`;
+function sourceText({ source, profile, inputAddressBits }: Overview): string {
+  const what = source.kind === 'live' ? 'running daemon' : `trace ${source.label}${source.complete ? '' : ' (incomplete)'}`;
+  return `${what} · profile ${profile} · ${inputAddressBits}-bit addresses`;
+}
+
+function sourceTitle({ source, program }: Overview): string {
+  return `${program.name} ${program.version}${source.kind === 'live' ? `, instance ${source.instance}` : ''}`;
 }
 
 function sessionsText({ sessions, readers }: Overview): string {

@@ -117,12 +117,15 @@ attachKeyboard({
   ']': () => traceBar.step(1),
 });
 
-/** The one of the address, or the first that has something in it; never another one once there is a choice. */
+/** The one of the address, or the first that has something in it; never another one while somebody's choice stands. */
 function chooseSomeDomain(): void {
-  if (store.chosen.domain !== undefined || store.domains.length === 0) return;
-  const routed = store.domains.find(({ id }) => id === router.route.domain);
-  const busiest = store.domains.find(({ mappedPages }) => mappedPages > 0) ?? store.domains[0]!;
+  const { chosen, domains, domain, isOwnChoice } = store;
+  const mayChoose = chosen.domain === undefined || (isOwnChoice && domain === undefined);
+  if (!mayChoose || domains.length === 0) return;
+  const routed = chosen.domain === undefined ? domains.find(({ id }) => id === router.route.domain) : undefined;
+  const busiest = domains.find(({ mappedPages }) => mappedPages > 0) ?? domains[0]!;
   store.choose({ domain: (routed ?? busiest).id });
+  store.isOwnChoice = routed === undefined;
 }
 
 async function begin(): Promise<void> {

@@ -22,6 +22,8 @@ export class Store {
   connection: ConnectionState = { name: 'connecting' };
   dropped = { since: 0, total: 0 };
   chosen: Chosen = { domain: undefined, device: undefined };
+  /** The domain was chosen by the page, not by somebody: when it is gone the page may choose again. */
+  isOwnChoice = true;
   /** By number. */
   readonly faults = new Map<number, FaultInfo>();
   /** Grows when what was shown belongs to another run: a daemon that started anew, a trace that went back. */
@@ -83,6 +85,7 @@ export class Store {
   }
 
   choose(chosen: Partial<Chosen>): void {
+    if ('domain' in chosen) this.isOwnChoice = false;
     this.chosen = { ...this.chosen, ...chosen };
     this.changed();
   }
