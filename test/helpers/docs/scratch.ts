@@ -25,7 +25,8 @@ export interface Outcome {
 interface Daemon {
   readonly command: string;
   readonly process: ChildProcess;
-  readonly sockets: readonly string[];
+  /** Sockets' paths, and ports. */
+  readonly addresses: readonly string[];
   readonly ended: Promise<Outcome>;
 }
 
@@ -60,14 +61,15 @@ export class Scratch {
     return outcome;
   }
 
-  /** Starts what stays, and waits until it can be reached. One that has the same socket is ended before. */
+  /** Starts what stays, and waits until it can be reached. One that has the same socket or port is ended before. */
   async serve(command: string): Promise<void> {
     const sockets = [...command.matchAll(/--(?:client-)?socket(?:-path)? (\S+)/g)].map(([, path]) => path!);
-    for (const daemon of this.#daemons.filter((other) => other.sockets.some((socket) => sockets.includes(socket)))) await this.#end(daemon);
-    const process = this.#start(command);
-    const daemon = { command, process, sockets, ended: endOf(process) };
-    this.#daemons.push(daemon);
     const ports = [...command.matchAll(/--http (?:127\.0\.0\.1|localhost):(\d+)/g)].map(([, port]) => Number(port));
+    const addresses = [...sockets, ...ports.map(String)];
+    for (const daemon of this.#daemons.filter((other) => other.addresses.some((address) => addresses.includes(address)))) await this.#end(daemon);
+    const process = this.#start(command);
+    const daemon = { command, process, addresses, ended: endOf(process) };
+    this.#daemons.push(daemon);
     let outcome: Outcome | undefined;
     void daemon.ended.then((end) => (outcome = end));
     // What says where it is to be found is there then.
