@@ -35,9 +35,7 @@ export class Guard {
     const host = request.headers.host?.toLowerCase() ?? '';
     const hosts = this.#hostsOf(request);
     if (!hosts.includes(host) && !this.#proxiedHosts.has(host)) throw new ApiFailure('foreign-host', 'this server does not go by the name in the Host header; --http-origin allows one more');
-    const { origin } = request.headers;
-    const isOurs = origin === undefined || this.#origins.has(origin) || hosts.some((each) => origin === `http://${each}`);
-    if (!isOurs) throw new ApiFailure('foreign-origin', 'only the page of this server may ask; --http-origin allows one more origin');
+    if (!this.#isOurs(request.headers.origin, hosts.includes(host) ? host : undefined)) throw new ApiFailure('foreign-origin', 'only the page of this server may ask; --http-origin allows one more origin');
     if (!isSameSite(request) && !(isNavigable && isFollowedLink(request))) throw new ApiFailure('foreign-origin', 'a page of another origin sends this');
   }
 
@@ -68,6 +66,14 @@ export class Guard {
     // Known by its Host: a browser that reaches us through a proxy that speaks https.
     const isSecure = this.#proxiedHosts.get(request.headers.host?.toLowerCase() ?? '') === true;
     return { 'set-cookie': token.setCookie(isSecure) };
+  }
+
+  /**
+   * `host` is the name of ours that the request was sent to. It has to be the same one: what answers on this port of another
+   * address of `localhost` may be somebody else.
+   */
+  #isOurs(origin: string | undefined, host: string | undefined): boolean {
+    return origin === undefined || this.#origins.has(origin) || (host !== undefined && origin === `http://${host}`);
   }
 
   /** Names that this connection's client may use for us. */

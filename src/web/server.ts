@@ -51,7 +51,7 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   const metrics = new Metrics({ model: options.model, live, spentMs: () => work.requests.spentMs + work.live.spentMs + work.refusals.spentMs, extra: options.gauges ?? [] });
   const desk = new Desk({ ...options, assets, guard, metrics, warnings, work: work.requests, refusals: work.refusals });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings }));
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work: work.refusals }));
   server.on('clientError', refuseNoise);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const close = async () => {
@@ -77,9 +77,21 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return (server.address() as AddressInfo).port;
 }
 
+/** What a handshake meets. */
+interface Judges {
+  readonly guard: Guard;
+  readonly live: LiveHub;
+  readonly warnings: RateLimiter;
+}
+
 /** A handshake for live frames, or an answer that says why not. */
-function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { guard, live, warnings }: { guard: Guard; live: LiveHub; warnings: RateLimiter }): void {
+function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { work, ...judges }: Judges & { readonly work: Work }): void {
   socket.on('error', () => socket.destroy());
+  const turn = work.run(() => shakeHands(request, socket, head, judges));
+  if (turn === undefined) socket.destroy();
+}
+
+function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, { guard, live, warnings }: Judges): void {
   try {
     guard.checkUpgrade(request);
     guard.checkToken(request);

@@ -34,7 +34,7 @@ t.test('a name that is not ours is refused everywhere, so that DNS rebinding rea
 t.test('a page of another origin reads nothing and does nothing', async (t) => {
   const { ask, port, model } = await serverOf(t, { allowControl: true });
   const own = `http://127.0.0.1:${port}`;
-  for (const origin of ['http://evil.example', 'null', `https://127.0.0.1:${port}`, 'http://127.0.0.1', `http://127.0.0.1:${port + 1}`, `${own}.evil.example`, `${own}/`, 'file://', '']) {
+  for (const origin of ['http://evil.example', 'null', `https://127.0.0.1:${port}`, 'http://127.0.0.1', `http://127.0.0.1:${port + 1}`, `http://localhost:${port}`, `${own}.evil.example`, `${own}/`, 'file://', '']) {
     for (const path of PAGE) {
       const answer = await ask(path, { headers: { origin } });
       t.equal(answer.status, 403, `${origin} ${path}`);
