@@ -43,7 +43,9 @@ t.ok(all.length > 100, 'the documents are found');
 for (const path of all) {
   const name = relative(PACKAGE_ROOT, path);
   t.test(`${name}: each link leads somewhere`, async (t) => {
-    for (const [, target] of prose(readFileSync(path, 'utf8')).matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g)) {
+    const text = prose(readFileSync(path, 'utf8'));
+    const links = [...text.matchAll(/\]\(([^)\s]+)(?: "[^"]*")?\)/g), ...text.matchAll(/\b(?:src|srcset|href)="([^"\s]+)"/g)];
+    for (const [, target] of links) {
       if (/^[a-z][a-z+.-]*:/i.test(target!)) continue;
       const [file, anchor] = decodeURI(target!).split('#') as [string, string?];
       const led = file === '' ? path : resolve(dirname(path), file);
