@@ -33,7 +33,7 @@ function crc(bytes) {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
-/** Runs in the browser: the most frequent colours, and for each pixel the nearest of them. */
+/** Runs in the browser: the colours, and for each pixel the nearest of them. */
 async function reduce(base64) {
   const image = new Image();
   image.src = `data:image/png;base64,${base64}`;
@@ -45,7 +45,16 @@ async function reduce(base64) {
   const keyAt = (i) => data[i] * 65536 + data[i + 1] * 256 + data[i + 2];
   const counts = new Map();
   for (let i = 0; i < data.length; i += 4) counts.set(keyAt(i), (counts.get(keyAt(i)) ?? 0) + 1);
-  const colours = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([key]) => [key >> 16, (key >> 8) & 255, key & 255]);
+  const all = [...counts].sort((a, b) => b[1] - a[1]).map(([key, count]) => ({ colour: [key >> 16, (key >> 8) & 255, key & 255], count, distance: Infinity }));
+  const colours = [];
+  const choose = (chosen) => {
+    colours.push(chosen.colour);
+    const [r, g, b] = chosen.colour;
+    for (const each of all) each.distance = Math.min(each.distance, (each.colour[0] - r) ** 2 + (each.colour[1] - g) ** 2 + (each.colour[2] - b) ** 2);
+  };
+  // First what covers the most, then what is least like anything chosen: a small mark keeps its colour.
+  for (const each of all.slice(0, 96)) choose(each);
+  while (colours.length < Math.min(256, all.length)) choose(all.reduce((best, each) => (each.distance * Math.sqrt(each.count) > best.distance * Math.sqrt(best.count) ? each : best)));
   const nearest = new Map();
   const indexOf = (key) => {
     const [r, g, b] = [key >> 16, (key >> 8) & 255, key & 255];

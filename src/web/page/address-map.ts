@@ -4,9 +4,10 @@
  */
 import type { MapCell } from '../../view/types.js';
 import { addressOf, endOf, pageOf, parseAddress } from './addresses.js';
+import { ApiFailure } from './api.js';
 import { byId, setAttributes, setText } from './dom.js';
 import { setField } from './fields.js';
-import { pages, span } from './format.js';
+import { span } from './format.js';
 import { describe, type CellFacts } from './map-describe.js';
 import { cellAt, drawMap } from './map-draw.js';
 import { MapFeed, type MapPart } from './map-feed.js';
@@ -15,7 +16,7 @@ import { attachKeys, attachPointer, type MapMoves } from './map-input.js';
 import { extent, nextIsland, previousIsland } from './map-search.js';
 import { MapStrips, STRIP_CELLS } from './map-strips.js';
 import type { Router } from './route.js';
-import type { Store } from './store.js';
+import { stampOf, type Store } from './store.js';
 import { onTheme, prefersStillness } from './theme.js';
 
 const ROWS = 32;
@@ -36,11 +37,11 @@ export class AddressMap implements MapMoves {
   readonly #tooltip = byId('map-tooltip');
   readonly #readout = byId('map-readout');
   readonly #notice = byId('map-notice');
-  readonly #feed = new MapFeed((error) => this.#say(error instanceof Error ? error.message : String(error)));
+  readonly #feed = new MapFeed((error) => this.#failed(error));
   readonly #strips: MapStrips;
   #grid: Grid = { columns: WIDE_COLUMNS, rows: ROWS };
   #domain: number | undefined;
-  #revision = -1;
+  #stamp = '';
   #view: View = { from: 0, level: 0 };
   #cursor: number | undefined;
   #part: MapPart | undefined;
@@ -167,7 +168,7 @@ export class AddressMap implements MapMoves {
       const isSeen = contains(this.#view, page, this.#grid);
       this.#setView(isSeen ? this.#view : centred(page, Math.min(this.#view.level, FIND_LEVEL), this.#grid, this.#space));
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#failed(error);
     }
   }
 
@@ -214,8 +215,8 @@ export class AddressMap implements MapMoves {
     setText(this.#notice, this.#noticeText());
     setAttributes(this.#notice, { hidden: this.#notice.textContent === '' });
     if (this.#store.faults.size !== this.#faultsDrawn) this.#draw();
-    if (domain === undefined || domain.revision === this.#revision) return;
-    this.#revision = domain.revision;
+    if (domain === undefined || stampOf(domain, this.#store.overview) === this.#stamp) return;
+    this.#stamp = stampOf(domain, this.#store.overview);
     this.#ask();
     this.#later();
   }
@@ -240,7 +241,7 @@ export class AddressMap implements MapMoves {
 
   #forget(): void {
     this.#part = undefined;
-    this.#revision = -1;
+    this.#stamp = '';
     this.#cursor = undefined;
     this.#stale = [];
     this.#fresh.clear();
@@ -270,7 +271,7 @@ export class AddressMap implements MapMoves {
       const isSeen = contains(this.#view, found.first, this.#grid) && contains(this.#view, found.last, this.#grid);
       if (!isSeen || wasWhole || this.#view.level > fitted(found.first, found.last, this.#grid, this.#space).level + 2) this.#setView(fitted(found.first, found.last, this.#grid, this.#space));
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#failed(error);
     }
   }
 
@@ -330,7 +331,8 @@ export class AddressMap implements MapMoves {
 
   #describeView(drawn: number): void {
     const size = Math.min(viewPages(this.#view, this.#grid), this.#space - this.#view.from);
-    setText(byId('map-scale'), `${addressOf(this.#view.from)} – ${endOf(this.#view.from + size - 1)}: ${span(size)}; a cell is ${cellPages(this.#view) === 1 ? 'one page (4 KiB)' : `${span(cellPages(this.#view))}, ${pages(cellPages(this.#view))}`}`);
+    const cell = cellPages(this.#view);
+    setText(byId('map-scale'), `${addressOf(this.#view.from)} – ${endOf(this.#view.from + size - 1)} · ${span(size)} · a cell is ${cell === 1 ? 'one page' : `${span(cell)}`} ·`);
     const isKnown = this.#knows(this.#view.from);
     setField(byId('map-mapped'), isKnown ? this.#part!.mappedPages : undefined);
     setAttributes(this.#frame, {
@@ -382,5 +384,11 @@ export class AddressMap implements MapMoves {
 
   #say(text: string): void {
     setText(this.#readout, text);
+  }
+
+  /** A domain that went while it was asked about is said to be gone elsewhere. */
+  #failed(error: unknown): void {
+    if (error instanceof ApiFailure && error.status === 404) return;
+    this.#say(error instanceof Error ? error.message : String(error));
   }
 }

@@ -60,6 +60,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 export function reconcile<T>(parent: Element, items: readonly T[], keyOf: (item: T) => string, make: (item: T) => HTMLElement, update: (element: HTMLElement, item: T) => void): void {
   const there = new Map<string, HTMLElement>();
   for (const child of parent.children) if (child instanceof HTMLElement) there.set(child.dataset['key'] ?? '', child);
+  for (const child of [...parent.children]) if (child instanceof HTMLElement && there.get(child.dataset['key'] ?? '') !== child) child.remove();
   let at: Element | null = parent.firstElementChild;
   for (const item of items) {
     const key = keyOf(item);

@@ -91,11 +91,11 @@ export class Header {
 
 function sourceText({ source, profile, inputAddressBits }: Overview): string {
   const what = source.kind === 'live' ? 'running daemon' : `trace ${source.label}${source.complete ? '' : ' (incomplete)'}`;
-  return `${what} · profile ${profile} · ${inputAddressBits}-bit addresses`;
+  return `${what} · ${profile} · ${inputAddressBits} bit`;
 }
 
-function sourceTitle({ source, program }: Overview): string {
-  return `${program.name} ${program.version}${source.kind === 'live' ? `, instance ${source.instance}` : ''}`;
+function sourceTitle({ source, program, profile, inputAddressBits }: Overview): string {
+  return `${program.name} ${program.version}, profile ${profile}, addresses of ${inputAddressBits} bits${source.kind === 'live' ? `, instance ${source.instance}` : ''}`;
 }
 
 function sessionsText({ sessions, readers }: Overview): string {
@@ -108,7 +108,7 @@ function sessionsText({ sessions, readers }: Overview): string {
 }
 
 function findingsText({ error, warning, note }: { error: number; warning: number; note: number }): string {
-  const words = [[error, 'error'], [warning, 'warning'], [note, 'note']] as const;
+  const words = [[error, 'error'], [warning, 'warning'], [error + warning === 0 ? note : 0, 'note']] as const;
   const said = words.filter(([some]) => some > 0).map(([some, word]) => `${some} ${word}${some === 1 ? '' : 's'}`);
   return said.length === 0 ? 'no findings' : said.join(', ');
 }

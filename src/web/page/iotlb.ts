@@ -6,7 +6,7 @@ import { button, byId, el, holdsSelection, reconcile, setAttributes, setText, sh
 import { field, fill } from './fields.js';
 import { percent } from './format.js';
 import { Refresher } from './refresher.js';
-import type { Store } from './store.js';
+import { stampOf, type Store } from './store.js';
 
 const ROWS = 200;
 type Entry = IotlbPage['entries'][number];
@@ -40,7 +40,7 @@ export class Iotlb {
     this.#showWhose(domain);
     if (domain?.iotlb === undefined) return;
     const { entries, misses, staleUses } = domain.iotlb;
-    const seen = `${domain.revision} ${entries} ${misses} ${staleUses} ${domain.flushed?.call ?? 0}`;
+    const seen = `${stampOf(domain, this.#store.overview)} ${entries} ${misses} ${staleUses} ${domain.flushed?.call ?? 0}`;
     if (seen === this.#seen || holdsSelection(this.#body)) return;
     this.#seen = seen;
     this.#refresher.poke();
@@ -77,16 +77,22 @@ export class Iotlb {
     const stale = entries.filter((entry) => entry.stale).length;
     setText(byId('iotlb-state'), `${entries.length} entries${omitted > 0 ? `, ${omitted} more are not listed` : ''}; ${stale === 0 ? 'none is stale' : `${stale} stale: the tables say something else now, and nothing flushed them`}`);
     const sorted = [...entries].sort((a, b) => Number(b.stale) - Number(a.stale));
-    reconcile(this.#body, sorted, ({ kind, address }) => `${kind} ${address}`, (entry) => this.#make(entry), (row, entry) => {
+    reconcile(this.#body, sorted, keyOf, (entry) => this.#make(entry), (row, entry) => {
       fill(row, entry);
       row.classList.toggle('stale', entry.stale);
       setText(row.querySelector('.state')!, entry.stale ? 'stale' : 'current');
     });
   }
 
-  #make({ address, kind }: Entry): HTMLElement {
+  #make(entry: Entry): HTMLElement {
+    const { address } = entry;
     const cell = (name: string, className?: string) => el('td', { class: className }, el('span', { 'data-field': name }));
     const link = button('show', { class: 'link', 'aria-label': `Show ${address} in the map` }, () => this.#goTo(this.#domain!, address));
-    return el('tr', { 'data-doc': `iotlb-entry:${kind} ${address}` }, cell('address', 'address'), cell('pageCount', 'number'), cell('kind'), cell('frame', 'address'), cell('permissions'), el('td', {}, el('span', { class: 'state' })), el('td', {}, link));
+    return el('tr', { 'data-doc': `iotlb-entry:${keyOf(entry)}` }, cell('address', 'address'), cell('pageCount', 'number'), cell('kind'), cell('frame', 'address'), cell('permissions'), el('td', {}, el('span', { class: 'state' })), el('td', {}, link));
   }
+}
+
+/** Links of several levels may stand at one address. */
+function keyOf({ kind, address, pageCount }: Entry): string {
+  return `${kind} ${address} ${pageCount}`;
 }

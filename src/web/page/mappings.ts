@@ -6,7 +6,7 @@ import { button, byId, el, holdsSelection, reconcile, setAttributes, setText } f
 import { fill } from './fields.js';
 import { span } from './format.js';
 import { Refresher } from './refresher.js';
-import type { Store } from './store.js';
+import { stampOf, type Store } from './store.js';
 import type { Tabs } from './tabs.js';
 
 const ROWS = 100;
@@ -19,7 +19,7 @@ export class Mappings {
   readonly #body = byId('mapping-rows');
   readonly #refresher = new Refresher(() => this.#load());
   #domain: number | undefined;
-  #revision = -1;
+  #stamp = '';
   /** Where the pages before this one began. */
   #starts: string[] = ['0x0'];
   #next: string | undefined;
@@ -47,13 +47,13 @@ export class Mappings {
     const { domain } = this.#store;
     if (this.#store.chosen.domain !== this.#domain) {
       this.#domain = this.#store.chosen.domain;
-      this.#revision = -1;
+      this.#stamp = '';
       this.#starts = ['0x0'];
       this.#show([]);
     }
     if (domain === undefined && this.#domain !== undefined) setText(byId('mappings-state'), `Domain ${this.#domain} is gone; this is what was listed last.`);
-    if (domain === undefined || domain.revision === this.#revision || !this.#tabs.isShown('mappings') || holdsSelection(this.#body)) return;
-    this.#revision = domain.revision;
+    if (domain === undefined || stampOf(domain, this.#store.overview) === this.#stamp || !this.#tabs.isShown('mappings') || holdsSelection(this.#body)) return;
+    this.#stamp = stampOf(domain, this.#store.overview);
     this.#refresher.poke();
   }
 

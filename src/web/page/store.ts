@@ -100,3 +100,11 @@ function isAnotherRun(before: Overview, after: Overview): boolean {
   if (before.source.kind === 'trace' && after.source.kind === 'trace') return after.source.position < before.source.position || before.source.label !== after.source.label;
   return before.source.kind !== after.source.kind;
 }
+
+/**
+ * Changes when a domain's mappings may have: with its revision, and with time where the guest writes its tables itself and nobody
+ * is told.
+ */
+export function stampOf({ kind, revision }: DomainInfo, overview: Overview | undefined): string {
+  return kind === 'unmanaged' ? `${revision} ${Math.floor((overview?.now ?? 0) / 1000)}` : String(revision);
+}

@@ -54,7 +54,7 @@ export class Answers {
       case 'finding': return (await this.get<FindingsPage>('findings')).findings[Number(key)];
       case 'row': return (await this.get<ObservationDetail>(`timeline/${key}`)).row;
       case 'mapping': return (await this.get<MappingPage>(`domains/${domain}/mappings?limit=1000`)).mappings.find(({ address }) => address === key);
-      case 'iotlb-entry': return (await this.get<IotlbPage>(`domains/${domain}/iotlb`)).entries.find((entry) => `${entry.kind} ${entry.address}` === key);
+      case 'iotlb-entry': return (await this.get<IotlbPage>(`domains/${domain}/iotlb`)).entries.find((entry) => `${entry.kind} ${entry.address} ${entry.pageCount}` === key);
       default: throw new Error(`a document of a kind that no test knows: ${doc}`);
     }
   }
