@@ -72,7 +72,7 @@ t.test('a filter by domain', async (t) => {
 });
 
 t.test('a name that a guest gave moves no cursor', async (t) => {
-  const { run, machine } = recordedMachine({ memory: ramAt(0, 2 ** 20) });
+  const { run, machine } = recordedMachine({ memory: ramAt(0, 2 ** 20), clock: { now: () => 0 } });
   const { session } = machine.open(hello({ name: 'evil\x9b2J' }), { eventsWaiting: () => {} });
   session!.call({ id: 1n, table: 2, callSite: { module: 'evil\x1b[31m.sys', offset: 0x10n, irql: 0, ticket: 0n, outstanding: [], refused: null }, routine: 'createDomain', createDomain: { osManagedPageTable: 1, hasDomainOut: true } });
   // eslint-disable-next-line no-control-regex -- they are what must not be there
