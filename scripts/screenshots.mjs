@@ -59,7 +59,7 @@ async function liveView(browser) {
   try {
     await until(run, `${url}/api/v1/overview`, () => true);
     const page = await browser.newPage();
-    await page.setViewport({ width: 1280, height: 940 });
+    await page.setViewport({ width: 1280, height: 1180 });
     await page.goto(url);
     await until(run, `${url}/api/v1/overview`, ({ totals }) => totals.domains > 1 && totals.mappedPages > 1200);
     const vm = readFileSync(`/proc/${run.pid}/task/${run.pid}/children`, 'utf8').trim().split(' ').map(Number);

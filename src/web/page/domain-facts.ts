@@ -1,7 +1,6 @@
 /** What is known of the chosen domain, as a line of facts above its map. */
 import type { DomainInfo } from '../../view/types.js';
 import { byId, el, reconcile, setAttributes, setText } from './dom.js';
-import { field, fill } from './fields.js';
 import { count, pages, span, time } from './format.js';
 import type { Store } from './store.js';
 
@@ -9,17 +8,16 @@ export class DomainFacts {
   readonly #root = byId('domain-facts');
 
   constructor(store: Store) {
-    this.#root.append(el('span', {}, field('mappedPages'), ' pages mapped'), el('span', {}, field('tablePages'), ' table pages'), el('ul', { class: 'facts' }));
+    this.#root.append(el('ul', { class: 'facts' }));
     store.onChange(() => {
       const { domain } = store;
       setText(byId('map-title'), store.chosen.domain === undefined ? 'Address map' : `Address map of domain ${store.chosen.domain}`);
-      setAttributes(this.#root, { 'data-doc': domain === undefined ? undefined : `domain:${domain.id}`, hidden: domain === undefined });
+      setAttributes(this.#root, { hidden: domain === undefined });
       if (domain !== undefined) this.#show(domain);
     });
   }
 
   #show(domain: DomainInfo): void {
-    fill(this.#root, domain);
     reconcile(this.#root.querySelector('.facts')!, factsOf(domain), (text) => text.split(':')[0]!, () => el('li'), (item, text) => setText(item, text.replace(/^[^:]*:/, '')));
   }
 }
