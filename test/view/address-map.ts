@@ -14,7 +14,7 @@ import { DEVICE, rig, type RigOptions } from '../helpers/rig.js';
 import { TYPE, byRange, region, reservation } from '../helpers/messages.js';
 
 const SEEDS = process.env['VIOMMU_SEED'] === undefined ? [1, 2, 3, 4] : [Number(process.env['VIOMMU_SEED'])];
-const STEPS = 120;
+const STEPS = 80;
 
 function watched(over: RigOptions = {}) {
   const made = rig({ inputAddressBits: 32, ...over });

@@ -1,15 +1,19 @@
 /** The view of a trace after so many records is the view of the machine when it had written so many. VIOMMU_SEED repeats one. */
 import t from 'tap';
+import { replay } from '../../src/trace/replay.js';
 import { LiveView } from '../../src/view/live-view.js';
 import { TraceView, type TraceSource } from '../../src/view/trace-view.js';
 import type { TimelineRow, ViewModel } from '../../src/view/types.js';
 import { Verifier } from '../../src/verify/verifier.js';
 import { Bench } from '../helpers/naive/bench.js';
 import { Generator } from '../helpers/naive/generator.js';
+import { TableRam, X64, place } from '../helpers/guest-tables.js';
+import { TYPE, hello } from '../helpers/messages.js';
 import { randomFrom } from '../helpers/random.js';
+import { DEVICE, Guest } from '../helpers/rig.js';
 import { recordedMachine, type RecordedMachine, type RecordedRun } from '../helpers/recorded.js';
 
-const SEEDS = process.env['VIOMMU_SEED'] === undefined ? [1, 2, 3, 4, 5, 6, 7, 8] : [Number(process.env['VIOMMU_SEED'])];
+const SEEDS = process.env['VIOMMU_SEED'] === undefined ? [1, 2, 3, 4] : [Number(process.env['VIOMMU_SEED'])];
 const GUESTS = [
   { architecture: 'x64', profile: 'hal' },
   { architecture: 'x64', profile: 'extended' },
@@ -46,6 +50,16 @@ function sorted(row: TimelineRow): TimelineRow {
   return { ...row, text: row.text.split(/[ {},]+/).filter(Boolean).sort().join(' ') };
 }
 
+/** Asks for everything that reads tables in guest memory. */
+function lookAtAll(view: ViewModel): void {
+  for (const { id } of view.domains()) {
+    view.map(id, 0, 2 ** 36, 64);
+    view.map(id, 0x100, 64, 64);
+    view.mappings(id, 0, 100);
+    view.iotlb(id, 100);
+  }
+}
+
 interface Recorded {
   readonly run: RecordedRun;
   /** What the live view said, by the number of records that had been written. */
@@ -77,6 +91,7 @@ function record(seed: number): Recorded {
   while (bench.calls < CALLS) {
     const complaint = bench.run(generator.next());
     if (complaint !== undefined) throw new Error(`seed ${seed}: ${complaint}`);
+    lookAtAll(view!);
     if (records.length % 40 === 0) positions.set(records.length, said(view!));
   }
   bench.end();
@@ -93,6 +108,7 @@ for (const seed of SEEDS) {
     const { run, said: live } = record(seed);
     const view = await TraceView.open(sourceOf(run), { program: PROGRAM, judge: () => new Verifier() });
     t.match(view.overview().source, { kind: 'trace', label: 'test.trace', records: run.records.length, position: run.records.length, complete: true });
+    t.equal(replay(run).differences, 0, 'who looks on leaves no mark in a trace');
     // Forward and back, in an order that has both.
     const random = randomFrom(seed);
     const order = [...live.keys()].sort(() => random() - 0.5).filter((position) => position < run.records.length);
@@ -101,6 +117,29 @@ for (const seed of SEEDS) {
       await view.seek(position);
       if (said(view) !== live.get(position)) return t.same(JSON.parse(said(view)), JSON.parse(live.get(position)!), `VIOMMU_SEED=${seed} position ${position}`);
     }
+    lookAtAll(view);
     return t.pass('all the same');
   });
 }
+
+t.test('of tables in guest memory a trace shows what walks have read', async (t) => {
+  const ram = new TableRam();
+  const root = ram.allocate();
+  place(ram, root, 4, 0x7000n, 1, X64.page(0x9000n), X64.table);
+  place(ram, root, 4, 0x8000n, 1, X64.page(0xa000n), X64.table);
+  const setup = { profile: 'extended' as const, devices: [DEVICE], tellsStaleUses: true };
+  const { run, machine } = recordedMachine({ memory: ram.memory, clock: { now: () => 0 }, setup });
+  const { session } = machine.open(hello(), { eventsWaiting: () => {} });
+  const guest = new Guest(session!, () => 0);
+  const domain = guest.createDomainEx({ domainType: TYPE.unmanaged });
+  t.equal(guest.attachEx(domain, guest.createDevice(DEVICE)), 'SUCCESS');
+  t.equal(guest.call('configureDomain', { domain, hasConfiguration: true, type: 1, arm64: null, x64: { firstLevelPageTableRoot: root, translationEnabled: 1 } } as never), 'SUCCESS');
+  guest.peek(7);
+  run.recorder.end(machine.statistics());
+  const view = await TraceView.open(sourceOf(run), { program: PROGRAM });
+  const { id } = view.domains()[0]!;
+  t.match(view.map(id, 0, 16, 16), { asWalked: true, complete: true, cells: [{ cell: 7, mapped: 1, frame: '0x9000' }] });
+  t.equal(view.map(id, 0, 16, 16)!.cells.length, 1, 'nobody read the entry of the other page');
+  const leaf = view.iotlb(id, 10)!.entries.find(({ kind }) => kind === 'leaf');
+  t.match(leaf, { address: '0x7000', frame: '0x9000', stale: false });
+});
