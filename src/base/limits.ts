@@ -156,9 +156,9 @@ export const LIMITS = {
   viewTextCharacters: 1024,
   /** Handles that a live view can name after their end, of each kind, about 200 bytes each: 13 MiB in all. */
   viewHandles: 2 ** 16,
-  /** Rows of the timeline that one query looks at, and those of them that it makes the text of: 2 and 5 ms. */
+  /** Rows of the timeline that one query looks at, and texts that it searches in vain: 2 and 5 ms. */
   viewRowsScanned: 2 ** 13,
-  viewTextsScanned: 2 ** 10,
+  viewTextsScanned: 2 ** 9,
   /** Table entries that one query of a map or of mappings reads, at 1 to 5 ns each: less than 5 ms. */
   viewEntriesScanned: 2 ** 19,
   /** Entries of tables in guest memory that one such query reads, at 20 ns each: 5 ms. */

@@ -172,9 +172,11 @@ class Search {
     const facts = kept.kind === 'row' ? kept.row : factsOf(kept.observation, this.#names);
     const isBad = facts.isBad || this.#isCause(facts.number);
     if (!this.#fits(facts, isBad)) return undefined;
-    this.#texts++;
     const text = kept.kind === 'row' ? kept.row.text : textOf(kept.observation);
-    if (this.#q !== undefined && !text.toLowerCase().includes(this.#q)) return undefined;
+    if (this.#q !== undefined && !text.toLowerCase().includes(this.#q)) {
+      this.#texts++;
+      return undefined;
+    }
     return { ...facts, isBad, text };
   }
 
