@@ -180,8 +180,10 @@ export class TraceView implements ViewModel {
     const { records } = this.#extent!;
     const wanted = Number.isFinite(position) ? Math.max(0, Math.min(records, Math.floor(position))) : records;
     if (wanted < this.#replay.position) {
+      // The file may be gone by now: then what is shown stays.
+      const replay = this.#begin();
       this.#replay.close();
-      this.#replay = this.#begin();
+      this.#replay = replay;
     }
     await this.#run(wanted);
   }
