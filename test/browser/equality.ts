@@ -23,6 +23,7 @@ await t.test('a daemon with traffic: every field of the page has the value of th
     await page.click('#tab-mappings');
     await page.waitForSelector('#mapping-rows tr');
     await page.click('.card[aria-pressed=true]');
+    await page.waitForSelector('#finding-list > li');
     await page.click('#tab-calls');
     const { wrong, kinds } = await settledDifferences(page, url);
     t.same(wrong, []);

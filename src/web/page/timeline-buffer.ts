@@ -100,8 +100,10 @@ export class TimelineBuffer {
   take(page: Page): number | undefined {
     this.#note(page);
     const fresh = page.rows.filter(({ number }) => number > this.#seenTo);
+    // A frame that was on its way when the rows were asked for tells nothing that is missing.
+    const isJoined = fresh.length < page.rows.length || page.newest <= this.#seenTo;
     this.#seenTo = Math.max(this.#seenTo, page.newest);
-    if (!page.more) return this.#append(fresh);
+    if (!page.more || isJoined) return this.#append(fresh);
     // The frame could not carry all: what came between is scrolled back to as any older rows.
     this.#generation++;
     this.rows = [...fresh];

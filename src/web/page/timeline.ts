@@ -14,6 +14,7 @@ import { makeRow, ROW_HEIGHT, updateRow } from './timeline-row.js';
 const BEYOND = 10;
 const ASK_WITHIN = 40;
 const INTERVAL_MS = 250;
+const RETRY_MS = 1500;
 
 export class Timeline {
   readonly filterBar: TimelineFilterBar;
@@ -26,7 +27,7 @@ export class Timeline {
   readonly #buffer = new TimelineBuffer();
   #isPaused = false;
   #isAtEnd = true;
-  #isLoading = false;
+  #loads = 0;
   #chosen: number | undefined;
   #scrub: ReturnType<typeof setTimeout> | undefined;
   #isScrubbing = false;
@@ -50,7 +51,7 @@ export class Timeline {
 
   /** Whether the newest rows are wanted with the frames. */
   get follows(): boolean {
-    return !this.#isPaused && this.#isAtEnd && !this.#isLoading;
+    return !this.#isPaused && this.#isAtEnd && this.#loads === 0;
   }
 
   get subscription(): Subscribe {
@@ -102,14 +103,16 @@ export class Timeline {
 
   async #toEnd(): Promise<void> {
     this.#isAtEnd = true;
-    await this.#load(() => this.#buffer.loadLast(this.#store.overview?.lastObservation ?? 0));
+    const loaded = await this.#load(() => this.#buffer.loadLast(this.#store.overview?.lastObservation ?? 0));
+    // A daemon that had no time for it is asked again.
+    if (loaded === undefined) setTimeout(() => this.#isAtEnd && this.#buffer.rows.length === 0 && void this.#toEnd(), RETRY_MS);
     this.#render();
     this.#scrollToEnd();
     this.#resubscribe();
   }
 
   async #load<T>(ask: () => Promise<T>): Promise<T | undefined> {
-    this.#isLoading = true;
+    this.#loads++;
     try {
       const done = await ask();
       setText(byId('timeline-problem'), '');
@@ -118,7 +121,7 @@ export class Timeline {
       setText(byId('timeline-problem'), error instanceof Error ? error.message : String(error));
       return undefined;
     } finally {
-      this.#isLoading = false;
+      this.#loads--;
       this.#showState();
     }
   }
@@ -142,7 +145,7 @@ export class Timeline {
     this.#render();
     const isDown = scrollTop + clientHeight >= scrollHeight - ROW_HEIGHT / 2;
     if (!isDown && this.#isAtEnd) this.#leaveEnd();
-    if (this.#isLoading) return;
+    if (this.#loads > 0) return;
     if (scrollTop < ASK_WITHIN * ROW_HEIGHT && this.#buffer.hasOlder) void this.#older();
     else if (!this.#isAtEnd && scrollTop + clientHeight > scrollHeight - ASK_WITHIN * ROW_HEIGHT) void this.#newer(isDown);
   }
@@ -213,7 +216,7 @@ export class Timeline {
   #stateText(): string {
     const { rows, kept } = this.#buffer;
     const isFiltered = Object.keys(this.#buffer.filter).length > 0;
-    if (rows.length === 0) return this.#isLoading ? 'asking …' : isFiltered ? 'nothing that is kept fits' : 'nothing was observed yet';
+    if (rows.length === 0) return this.#loads > 0 ? 'asking …' : isFiltered ? 'nothing that is kept fits' : 'nothing was observed yet';
     return `${isFiltered ? 'fitting ones of ' : ''}observations ${count(kept.oldest)} to ${count(Math.max(kept.newest, this.#buffer.seenTo))} are kept`;
   }
 
