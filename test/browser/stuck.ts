@@ -34,6 +34,8 @@ await t.test('a tab that stands in its debugger', async (t) => {
 
       await session.send('Debugger.resume');
       await session.send('Debugger.disable');
+      // A tab behind another one is not drawn.
+      await stuck.bringToFront();
       guest.createDomain();
       const { totals } = await json<{ totals: { calls: number } }>('overview');
       await stuck.waitForFunction((calls) => Number((document.querySelector('[data-field="totals.calls"]') as HTMLElement).dataset['value']) === calls, {}, totals.calls);

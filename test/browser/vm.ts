@@ -25,6 +25,7 @@ await t.test('the sample driver in a VM, while it runs and afterwards', { timeou
     while (!/\) T /.test(readFileSync(`/proc/${guest.vm.pid}/stat`, 'utf8'))) await sleep(5);
     await page.waitForSelector('.card[data-doc^="domain:"]');
     await page.waitForSelector('#fault-list > li');
+    await page.waitForSelector('#finding-list > li');
     await mapSettled(page);
     const during = await settledDifferences(page, url);
     t.same(during.wrong, [], `${Object.values(during.kinds).reduce((sum, count) => sum + count, 0)} fields are those of the API`);
