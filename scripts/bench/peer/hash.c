@@ -68,7 +68,7 @@ int main(int argc, char **argv)
     find(table, &state, pages, count);
     started = nanoseconds_now();
     find(table, &state, pages, count);
-    printf("{\"figure\": \"IOTLB hit\", \"who\": \"GHashTable in C\", \"peer\": true, \"unit\": \"ns\", \"value\": %.3f}\n", (nanoseconds_now() - started) / count);
+    printf("{\"figure\": \"IOTLB hit\", \"who\": \"GHashTable in C\", \"role\": \"peer\", \"unit\": \"ns\", \"value\": %.3f}\n", (nanoseconds_now() - started) / count);
     g_hash_table_destroy(table);
     return 0;
 }

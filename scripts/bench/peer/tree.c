@@ -76,7 +76,7 @@ static void find(GTree *tree, uint32_t *state, uint32_t pages, uint32_t count)
 
 static void say(const char *figure, double nanoseconds)
 {
-    printf("{\"figure\": \"%s\", \"who\": \"GTree of intervals in C\", \"peer\": true, \"unit\": \"ns\", \"value\": %.3f}\n", figure, nanoseconds);
+    printf("{\"figure\": \"%s\", \"who\": \"GTree of intervals in C\", \"role\": \"peer\", \"unit\": \"ns\", \"value\": %.3f}\n", figure, nanoseconds);
 }
 
 int main(int argc, char **argv)
