@@ -1,0 +1,112 @@
+// Requests over the stream socket, one and 64 in flight, beside a bare echo on node:net that is asked by the same C client
+// with the same bytes. The requests map a page and unmap it again, a thousand pages in turn; each is answered after all
+// checks of the interface, and each reply is compared with what it must be.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { contiguousMdl } from '../../../dist/client/client.js';
+import { encodeDaemon, encodePeer } from '../../../dist/proto/codec.js';
+import { frame } from '../../../dist/proto/frame.js';
+import { buildPeer, say } from '../measure.mjs';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+/** Where the C client puts the handle of the domain: on the wire 8 bytes of 0xa5 and one of 0x25. */
+const PLACEHOLDER = 0x254a952a54a952a5n;
+const ID = 1000n;
+const PAGES = 100;
+const START_SECONDS = 20;
+const ROUNDS = 3;
+const REPETITIONS = 4;
+const SHAPES = [
+  { name: 'one in flight', window: 1, requests: 1500 },
+  { name: '64 in flight', window: 64, requests: 64 * 300 },
+];
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+function entry(kind, message) {
+  const bytes = Buffer.from(frame(message));
+  const head = Buffer.alloc(5);
+  head.writeUInt32LE(bytes.length);
+  head[4] = kind.charCodeAt(0);
+  return Buffer.concat([head, bytes]);
+}
+
+const call = (request) => encodePeer({ body: 'request', request: { id: ID, table: 1, callSite: { module: 'bench.sys', offset: 0x1234n, irql: 0, ticket: 0n }, ...request } });
+
+function requests() {
+  const frames = [];
+  for (let page = 0; page < PAGES; page++) {
+    const logicalAddress = BigInt(0x100000 + page) << 12n;
+    frames.push(
+      entry('R', call({ routine: 'mapLogicalRange', mapLogicalRange: { domain: PLACEHOLDER, permissions: 3, logicalAddress, mdl: contiguousMdl(BigInt(0x10000 + page) << 12n, 1) } })),
+      entry('R', call({ routine: 'unmapLogicalRange', unmapLogicalRange: { domain: PLACEHOLDER, logicalAddress, numberOfPages: 1n } })),
+    );
+  }
+  return frames;
+}
+
+const ASKED = requests();
+const OF_ECHO = Buffer.concat(ASKED);
+const OF_DAEMON = Buffer.concat([
+  entry('S', encodePeer({ body: 'hello', hello: { major: 1, minor: 0, role: 2, architecture: 1, name: 'bench', maxMessageBytes: 65536 } })),
+  entry('S', call({ routine: 'createDomain', createDomain: { osManagedPageTable: 1, hasDomainOut: true } })),
+  ...ASKED,
+  entry('A', encodeDaemon({ body: 'reply', reply: { id: ID, status: 0 } })),
+]);
+
+const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+async function start(name, program, words) {
+  const socket = join(folder, name);
+  const child = spawn(process.execPath, [join(here, program), socket, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (let i = 0; i < START_SECONDS * 100 && !existsSync(socket); i++) await sleep(10);
+  return { socket, stop: () => child.kill('SIGTERM') };
+}
+
+const client = buildPeer('stream_client');
+if (client !== undefined) await measure();
+
+async function measure() {
+  const servers = {
+    echo: await start('echo', 'peer/echo.mjs', []),
+    watched: await start('watched', 'server.mjs', ['watched']),
+    unchecked: await start('unchecked', 'server.mjs', ['unchecked']),
+  };
+  const ask = (server, { window, requests }) =>
+    execFileSync(client, [servers[server].socket, window, requests, ROUNDS].map(String), { input: server === 'echo' ? OF_ECHO : OF_DAEMON, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(' ').map(Number));
+  for (const shape of SHAPES) for (const server of Object.keys(servers)) for (let i = 0; i < 3; i++) ask(server, shape);
+  for (const shape of SHAPES) {
+    const taken = { echo: [], watched: [], unchecked: [] };
+    // In turns, so that what disturbs one disturbs all.
+    for (let i = 0; i < REPETITIONS; i++) for (const server of Object.keys(servers)) taken[server].push(...ask(server, shape));
+    report(shape, taken);
+  }
+  for (const { stop } of Object.values(servers)) stop();
+  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; medians of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns. Ours has all rules of \`viommu run\` subscribed, or none.` });
+}
+
+function report({ name, window }, { echo, watched, unchecked }) {
+  if (window === 1) {
+    const trip = (rounds) => median(rounds.map(([, half]) => half)) / 1000;
+    const figure = `request over the stream socket, ${name}`;
+    say({ figure, who: 'viommu', unit: 'us', value: trip(watched), goal: { of: 'peer', atMost: 1.25 } });
+    say({ figure, who: 'bare Node echo', unit: 'us', value: trip(echo), role: 'peer' });
+    say({ figure, who: 'viommu', unit: 'us', value: trip(unchecked), role: 'unchecked' });
+    return;
+  }
+  const rate = (rounds) => 1000 / median(rounds.map(([each]) => each));
+  const figure = `requests over the stream socket, ${name}`;
+  say({ figure, who: 'viommu', unit: 'M/s', value: rate(watched), goal: { of: 'value', atLeast: 0.4 } });
+  say({ figure, who: 'bare Node echo', unit: 'M/s', value: rate(echo), role: 'peer' });
+  say({ figure, who: 'viommu', unit: 'M/s', value: rate(unchecked), role: 'unchecked' });
+}
