@@ -142,6 +142,10 @@ export class AddressSpace {
   unmap(page: number, pageCount: number, cause: Cause): Outcome {
     if (pageCount <= 0) return DONE;
     if (this.#held.at(page) !== undefined) return refused('reserved');
+    if (pageCount === 1 && this.#allocator === undefined && page < this.mapper.table.inputPages && this.mapper.removePage(page)) {
+      this.#history.record('unmapped', page, 1, cause);
+      return DONE;
+    }
     const why = this.#allocator === undefined ? this.#whyNotPages(page, pageCount) : this.#whyNotPiece(page, pageCount);
     if (why !== undefined) return refused(why);
     this.mapper.remove(page, pageCount);

@@ -4,11 +4,15 @@
  *
  * Which entry of a full set goes is drawn from a seeded sequence, so a run that shows a missing flush shows it again.
  */
-import { SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
+import { SPANS_PER_PAGE, TOP_LEVEL } from './walk-levels.js';
 
 /** No tag: they are positions times LEVELS plus a level. */
 const FREE = -1;
 const LEVELS = 8;
+/** Pages whose way was seen last, each in the place that the low bits of its position name. */
+const GUESSES = 256;
+/** Positions below are masked as they are; others lose their upper part first. */
+const SMALL_POSITIONS = 2 ** 30;
 
 export interface CacheShape {
   readonly sets: number;
@@ -24,6 +28,8 @@ export class IotlbCache {
   readonly #live = new Uint32Array(TOP_LEVEL + 1);
   readonly #sets: number;
   readonly #ways: number;
+  /** Where a page's entry was when it was looked for last: no more than a hint, as the entry's own tag decides. */
+  readonly #guesses = new Uint16Array(GUESSES);
   #random: number;
   #entries = 0;
 
@@ -47,11 +53,21 @@ export class IotlbCache {
   /** Number of the entry of this level for a position, or -1. It holds until the next change. */
   find(position: number, level: number): number {
     if (this.#live[level] === 0) return -1;
-    const number = Math.floor(position / SPAN_PAGES[level]!);
+    const number = Math.floor(position * SPANS_PER_PAGE[level]!);
     const tag = number * LEVELS + level;
     const first = this.#firstOf(number);
-    for (let at = first; at < first + this.#ways; at++) if (this.#tags[at] === tag) return at;
+    for (let at = first; at < first + this.#ways; at++) {
+      if (this.#tags[at] !== tag) continue;
+      if (level === 1) this.#guesses[lowBits(position, GUESSES)] = at;
+      return at;
+    }
     return -1;
+  }
+
+  /** As `find` for level 1, but looks only where the entry was when `find` found it last. */
+  findAgain(position: number): number {
+    const at = this.#guesses[lowBits(position, GUESSES)]!;
+    return this.#tags[at] === position * LEVELS + 1 ? at : -1;
   }
 
   /** Whether there is any entry of a level below this one. */
@@ -70,7 +86,7 @@ export class IotlbCache {
 
   /** Keeps an entry, in place of the one with the same tag, or in a free way, or in a way that is drawn. */
   keep(position: number, level: number, value: number, rights: number): void {
-    const number = Math.floor(position / SPAN_PAGES[level]!);
+    const number = Math.floor(position * SPANS_PER_PAGE[level]!);
     let at = this.find(position, level);
     if (at < 0) at = this.#makeRoom(this.#firstOf(number));
     if (this.#tags[at] === FREE) {
@@ -97,7 +113,7 @@ export class IotlbCache {
 
   /** Number of the first way of the set for a span. */
   #firstOf(number: number): number {
-    return (number - Math.floor(number / this.#sets) * this.#sets) * this.#ways;
+    return lowBits(number, this.#sets) * this.#ways;
   }
 
   /** A free way of the set; one is made free when there is none. */
@@ -114,4 +130,10 @@ export class IotlbCache {
     this.#tags[at] = FREE;
     this.#entries--;
   }
+}
+
+/** Remainder of a division by a power of two up to LIMITS.iotlbEntries. */
+function lowBits(number: number, divisor: number): number {
+  if (number < SMALL_POSITIONS) return number & (divisor - 1);
+  return (number - Math.floor(number / SMALL_POSITIONS) * SMALL_POSITIONS) & (divisor - 1);
 }

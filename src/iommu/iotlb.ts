@@ -77,6 +77,20 @@ export class Iotlb implements LinkKeeper {
     return false;
   }
 
+  /** Number of the leaf of one page that holds this position, if it is where it was the last time; else -1. */
+  findPage(position: number): number {
+    return this.#leaves.findAgain(position);
+  }
+
+  /** Frame and rights of a leaf that `findPage` has just given. */
+  frameAt(at: number): number {
+    return this.#leaves.valueAt(at);
+  }
+
+  rightsAt(at: number): number {
+    return this.#leaves.rightsAt(at);
+  }
+
   /** Whether any leaf of a smaller span than this level's is kept. */
   hasLeafBelow(level: number): boolean {
     return this.#leaves.hasBelow(level);

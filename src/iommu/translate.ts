@@ -42,10 +42,17 @@ export function refuse(out: Translation, type: FaultType, reason: string): false
 export function translateIn(table: PageTable, page: number, maxPages: number, access: Access, out: Translation): boolean {
   if (page >= table.inputPages) return refuse(out, 'TranslationFault', REASONS.beyondWidth);
   const right = access === 'read' ? PERMISSION_READ : PERMISSION_WRITE;
+  const at = table.find(page);
+  const low = table.words[at]!;
+  if ((low & right) === 0) return refuseEntry(out, low);
+  out.frame = table.frameOf(page, at);
+  out.pageCount = maxPages === 1 ? 1 : stretch(table, page, maxPages, right, at, out.frame);
+  return true;
+}
+
+/** Pages from `page` on that lie in consecutive frames and have the right; `find` has just given the entry of the first. */
+function stretch(table: PageTable, page: number, maxPages: number, right: number, at: number, frame: number): number {
   const { words } = table;
-  let at = table.find(page);
-  if ((words[at]! & right) === 0) return refuseEntry(out, words[at]!);
-  const frame = table.frameOf(page, at);
   let span = SPAN[table.level]!;
   // Pages up to the end of this leaf.
   let pageCount = leafFrame(words[at]!, words[at + 1]!) + span - frame;
@@ -59,9 +66,7 @@ export function translateIn(table: PageTable, page: number, maxPages: number, ac
     if ((words[at]! & right) === 0 || leafFrame(words[at]!, words[at + 1]!) !== frame + pageCount) break;
     pageCount += span;
   }
-  out.frame = frame;
-  out.pageCount = pageCount < maxPages ? pageCount : maxPages;
-  return true;
+  return pageCount < maxPages ? pageCount : maxPages;
 }
 
 /** The access goes where its address says, as far as addresses go. */
