@@ -40,10 +40,11 @@ typedef struct _CALL {
     /* Pool memory for a request that may not fit the slot; NULL: the slot's own. */
     PUCHAR Large;
     ULONG LargeBytes;
+    viommu_peer_message Message;
+    /* CallClaim clears what stands above. */
     CALL_SITE Site;
     CALL_SITE RefusedSite; /* of the refused call that this one tells of */
-    viommu_peer_message Message;
-    viommu_daemon_message Answer;
+    viommu_daemon_message Answer; /* meaningful after CallExchange has succeeded */
 } CALL, *PCALL;
 
 /*
@@ -70,7 +71,10 @@ VOID CallEnd(PCALL Call);
 /* What the creation of a domain answers when it has no verdict; STATUS_SUCCESS stays. */
 NTSTATUS CallNotCreated(NTSTATUS Status);
 
-/* Encodes Call->Message, exchanges it on Call->Queue and decodes Call->Answer; for messages that are no Request. */
+/*
+ * Encodes Call->Message, exchanges it on Call->Queue and decodes Call->Answer; for messages that are no Request. The slot
+ * stays, unless the answer is a Reply that points to nothing of it.
+ */
 NTSTATUS CallExchange(PCALL Call);
 
 /*

@@ -94,7 +94,7 @@ static void lateAnswers(void)
     start();
     slot = TransportClaim(&device.Control);
     mute = 1;
-    check(TransportExchange(&device.Control, slot, 1, 0) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
+    check(TransportExchange(&device.Control, slot, 1, 0, NULL) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
           "a request without an answer leaves its slot with the device");
     if (!takeChain(&control, &chain)) abort();
     complete(&control, chain.head, 0);
