@@ -41,6 +41,13 @@ export interface IotlbStatistics {
 /** Pages that one answer gives at most while answers are checked: it bounds the fresh walks of one check. */
 const CHECKED_PAGES = 512;
 
+/** Rights that unprivileged accesses need. */
+const TO_READ = RIGHT_UNPRIVILEGED;
+const TO_WRITE = RIGHT_UNPRIVILEGED | RIGHT_WRITE;
+
+/** Pages below this are found again by a shorter way. */
+const MOST_LOWER_PAGES = 2 ** 30;
+
 /** What is counted down where nothing is checked. */
 const UNCHECKED_USES = 2 ** 30;
 
@@ -57,7 +64,7 @@ export class CallerTables {
   readonly #freshWalk = new Walk();
   /** The tables; undefined while everything is refused or everything passes. */
   #format: TableFormat | undefined;
-  /** Pages from 0 on that are their own position in the tables; none without tables. */
+  /** Pages from 0 on, up to 2^30, that are their own position in the tables; none without tables. */
   #lowerPages = 0;
   #isBypassed = false;
   #hits = 0;
@@ -110,17 +117,15 @@ export class CallerTables {
    * found where it was the last time, and no check is due. False in all others, with nothing counted.
    */
   #translateAgain(page: number, access: Access, privileged: boolean, out: Translation): boolean {
-    if (page >= this.#lowerPages || this.#uncheckedUses === 0) return false;
-    const at = this.#iotlb.findPage(page);
+    if (page >= this.#lowerPages || this.#uncheckedUses === 0 || privileged !== false) return false;
+    const iotlb = this.#iotlb;
+    const at = iotlb.findPage(page);
     if (at < 0) return false;
-    const needed = (access === 'write' ? RIGHT_WRITE : 0) | (privileged ? 0 : RIGHT_UNPRIVILEGED);
-    const rights = this.#iotlb.rightsAt(at);
-    if ((rights & needed) !== needed) return false;
-    // What `explain` compares with.
-    this.#walk.rights = rights;
+    const needed = access === 'read' ? TO_READ : TO_WRITE;
+    if ((iotlb.rightsAt(at) & needed) !== needed) return false;
     this.#hits++;
     this.#uncheckedUses--;
-    out.frame = this.#iotlb.frameAt(at);
+    out.frame = iotlb.frameAt(at);
     out.pageCount = 1;
     return true;
   }
@@ -197,7 +202,7 @@ export class CallerTables {
   #configure(format: Outcome<TableFormat> | undefined): Outcome {
     if (format !== undefined && !format.ok) return format;
     this.#format = format?.value;
-    this.#lowerPages = format?.value.lowerPages ?? 0;
+    this.#lowerPages = Math.min(format?.value.lowerPages ?? 0, MOST_LOWER_PAGES);
     this.#isBypassed = format === undefined;
     this.#iotlb.clear();
     return DONE;
@@ -205,7 +210,9 @@ export class CallerTables {
 
   /** Also in rights: another access of the page would otherwise be judged by what the IOTLB does not say. */
   #isLikeGrant(fresh: Walk, granted: Translation): boolean {
-    return fresh.positionFrame === granted.frame && fresh.rights === this.#walk.rights;
+    const walk = this.#walk;
+    walk.position = fresh.position;
+    return fresh.positionFrame === granted.frame && this.#iotlb.findLeaf(walk) && fresh.rights === walk.rights;
   }
 
   #answerWithoutTables(page: number, maxPages: number, out: Translation): boolean {

@@ -296,7 +296,7 @@ export class Domain {
 
   /** The address space, if the kind has one. Throws when the domain was deleted: nobody has it then. */
   #live(): AddressSpace | undefined {
-    if (this.#isDeleted) throw new Error(`domain ${this.id} was deleted`);
+    if (this.#isDeleted === true) throw new Error(`domain ${this.id} was deleted`);
     return this.#space;
   }
 

@@ -6,6 +6,7 @@
  * What a flush by addresses drops: the leaves, of any size, that hold a listed page; unless only leaf entries changed, the
  * links on the way to it as well. What is doubtful drops everything: too much may always go, too little never.
  */
+import { PAGE_BYTES } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import { IotlbCache, type CacheShape } from './iotlb-cache.js';
 import { LARGEST_LEAF_LEVEL, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
@@ -70,21 +71,21 @@ export class Iotlb implements LinkKeeper {
       const at = this.#leaves.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level;
-      walk.frame = this.#leaves.valueAt(at);
+      walk.frame = this.#leaves.frameAt(at);
       walk.rights = this.#leaves.rightsAt(at);
       return true;
     }
     return false;
   }
 
-  /** Number of the leaf of one page that holds this position, if it is where it was the last time; else -1. */
+  /** Where the leaf of one page is that holds this position, below 2^30, if it is where it was the last time; else -1. */
   findPage(position: number): number {
     return this.#leaves.findAgain(position);
   }
 
   /** Frame and rights of a leaf that `findPage` has just given. */
   frameAt(at: number): number {
-    return this.#leaves.valueAt(at);
+    return this.#leaves.frameAt(at);
   }
 
   rightsAt(at: number): number {
@@ -106,7 +107,7 @@ export class Iotlb implements LinkKeeper {
       const at = this.#links.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level - 1;
-      walk.table = this.#links.valueAt(at);
+      walk.table = this.#links.frameAt(at) * PAGE_BYTES;
       walk.rights = this.#links.rightsAt(at);
       return true;
     }
@@ -114,7 +115,7 @@ export class Iotlb implements LinkKeeper {
   }
 
   keepLink(walk: Walk, level: number): void {
-    this.#links.keep(walk.position, level, walk.table, walk.rights);
+    this.#links.keep(walk.position, level, walk.table / PAGE_BYTES, walk.rights);
   }
 
   clear(): void {
