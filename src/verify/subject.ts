@@ -67,10 +67,17 @@ function namedBy(session: SessionBook, request: Request, routine: Routine): Name
     const handle = given[field];
     if (typeof handle !== 'bigint') continue;
     const book = session.handles.get(handle);
-    if (book?.type === type) Object.assign(named, { [type]: book });
+    if (book?.type === type) enterName(named, book);
     else named.bad.push({ handle, wanted, dead: session.dead.get(handle), other: book });
   }
   return named;
+}
+
+function enterName(named: Named, book: Book): void {
+  if (book.type === 'domain') named.domain = book;
+  else if (book.type === 'token') named.token = book;
+  else if (book.type === 'device') named.device = book;
+  else named.pasid = book;
 }
 
 /** Most streams that one call can name; more are no device's. */
@@ -88,9 +95,11 @@ function streamsOf(request: Request): readonly number[] {
     case 'setDeviceFaultReporting':
       return [streamOf(request.setDeviceFaultReporting.device, request.setDeviceFaultReporting.inputMappingIdBase) ?? []].flat();
     default:
-      return [];
+      return NO_STREAMS;
   }
 }
+
+const NO_STREAMS: readonly number[] = [];
 
 function range(count: number): number[] {
   return Array.from({ length: Math.min(count, MOST_STREAMS) }, (_, i) => i);
