@@ -19,9 +19,13 @@ import type { Token } from './token.js';
 import { Translation, passThrough } from './translate.js';
 import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome } from './types.js';
 
-/** Leaves that `nearest` joins to one mapping, and entries that it looks through: they bound the work of a fault. */
+/**
+ * Leaves that `nearest` joins to one mapping, and entries that it looks through on either side: they bound the work of a
+ * fault. No table but the root is empty, so where no token holds pages the next mapping is at most two tables of each level
+ * away, 5,120 entries.
+ */
 const NEAREST_LEAVES = 512;
-const NEAREST_ENTRIES = 2 ** 15;
+const NEAREST_ENTRIES = 2 ** 13;
 
 /** What the other right is asked into. */
 const otherRight = new Translation();
