@@ -11,6 +11,8 @@ import { streamOf } from './names.js';
 import { describe, describeMdl, type Described } from './physical.js';
 import type { SessionBook } from './session-book.js';
 
+const ALL_PAGES = 2n ** 52n;
+
 /** Names of handle arguments, the same in every routine. */
 const HANDLE_FIELDS: readonly (readonly [field: string, wanted: HandleKind, type: Book['type']])[] = [
   ['domain', 'domain', 'domain'],
@@ -148,7 +150,7 @@ function unmapIntentOf(request: Request, token: TokenBook | undefined): UnmapInt
   switch (request.routine) {
     case 'unmapLogicalRange': {
       const { logicalAddress, numberOfPages } = request.unmapLogicalRange;
-      const isRange = offsetInPage(logicalAddress) === 0 && numberOfPages > 0n && numberOfPages < 2n ** 52n;
+      const isRange = offsetInPage(logicalAddress) === 0 && numberOfPages > 0n && numberOfPages < ALL_PAGES;
       const ranges = isRange ? [{ page: pageOf(logicalAddress), pageCount: Number(numberOfPages) }] : [];
       return { how: 'logical', address: logicalAddress, count: numberOfPages, described: undefined, ranges };
     }

@@ -73,7 +73,7 @@ function regions({ request, session }: CallEvent): Trips {
   const sorted = [...reservedRegions].sort((a, b) => (a.base < b.base ? -1 : 1));
   for (const [i, { base, numberOfPages }] of sorted.entries()) {
     if (base % PAGE !== 0n) return { message: `the reserved region at 0x${base.toString(16)} is not on a page edge` };
-    if (base + numberOfPages * PAGE > 2n ** BigInt(session.addressBits)) return { message: `the reserved region at 0x${base.toString(16)} ends beyond the logical addresses` };
+    if (base + numberOfPages * PAGE > session.addressLimit) return { message: `the reserved region at 0x${base.toString(16)} ends beyond the logical addresses` };
     if (numberOfPages === 0n) return { message: `the reserved region at 0x${base.toString(16)} has no pages` };
     const next = sorted[i + 1];
     if (next !== undefined && base + numberOfPages * PAGE > next.base) return { message: `the reserved regions at 0x${base.toString(16)} and 0x${next.base.toString(16)} overlap` };
