@@ -148,12 +148,12 @@ NTSTATUS CallExchange(PCALL Call)
     return status;
 }
 
-NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue)
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql)
 {
     RtlZeroMemory(Call, FIELD_OFFSET(CALL, Site));
     Call->Device = Device;
     Call->Queue = Queue;
-    Call->Slot = TransportClaim(Queue);
+    Call->Slot = TransportClaim(Queue, Irql);
     if (Call->Slot != NULL) {
         Call->Session = Call->Slot->Session;
         return STATUS_SUCCESS;
@@ -298,7 +298,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
         SessionLeave();
         return STATUS_UNSUCCESSFUL;
     }
-    status = CallClaim(Call, device, &device->Control);
+    status = CallClaim(Call, device, &device->Control, irql);
     if (!NT_SUCCESS(status)) {
         SessionLeave();
         return status;

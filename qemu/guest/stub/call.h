@@ -53,8 +53,8 @@ typedef struct _CALL {
  */
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine);
 
-/* A slot of that queue, for messages that are no Request; the caller is past SessionEnter. Same failures. */
-NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue);
+/* A slot of that queue, for messages that are no Request; the caller is past SessionEnter, at this IRQL. Same failures. */
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql);
 
 /* The daemon's handle behind an argument, 0 when it is none of this kind. CallDevice: as HandleLookupDevice. */
 ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer);

@@ -16,7 +16,7 @@ NTSTATUS NTAPI ViommuQueryCounters(PVIOMMU_COUNTERS Counters)
         return STATUS_UNSUCCESSFUL;
     }
     RtlZeroMemory(Counters, sizeof(*Counters));
-    Counters->Calls = *(volatile ULONGLONG *)&device->Control.Tickets;
+    Counters->Calls = (ULONGLONG)device->Control.Tickets;
     Counters->Doorbells = *(volatile ULONGLONG *)&device->Control.Doorbells;
     Counters->Sleeps = *(volatile ULONGLONG *)&device->Control.Sleeps;
     for (i = 0; i < MESSAGES_FOR_ALL; i++) {

@@ -23,12 +23,15 @@ static ULONGLONG Ticks(VOID)
     return (ULONGLONG)KeQueryPerformanceCounter(NULL).QuadPart;
 }
 
+/* Lock held. */
 static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     TransportFreeLent(Slot);
     Slot->State = SlotFree;
-    Slot->NextFree = Queue->FreeHead;
-    Queue->FreeHead = Slot->Index;
+    if (InterlockedCompareExchangePointer(&Queue->Parked, Slot, NULL) != NULL) {
+        Slot->NextFree = Queue->FreeHead;
+        Queue->FreeHead = Slot->Index;
+    }
 }
 
 /* Lock held. */
@@ -102,60 +105,83 @@ VOID TransportFail(PREQUEST_QUEUE Queue)
     KeReleaseSpinLock(&Queue->Lock, irql);
 }
 
-/* Lock held. Whoever holds a slot now has begun and not ended: the calls that this one overlaps. */
+/*
+ * Whoever holds a slot now has begun and not ended: the calls that this one overlaps. One that ends meanwhile, and whose slot
+ * begins another call, counts as ended.
+ */
 static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
-    ULONG others = Queue->HeldSlots;
+    ULONG others;
     USHORT i;
 
-    Slot->Ticket = ++Queue->Tickets;
+    Slot->Ticket = (ULONGLONG)InterlockedIncrement64(&Queue->Tickets);
     Slot->OutstandingCount = 0;
-    for (i = 0; others >> i != 0 && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++) {
-        if ((others >> i & 1) != 0) {
-            Slot->Outstanding[Slot->OutstandingCount++] =
-                (uint32_t)min(Slot->Ticket - Queue->Slots[i].Ticket, MAXULONG);
-        }
-        if (i == TRANSPORT_MAX_SLOTS - 1) {
-            break;
+    Slot->Held = TRUE;
+    others = (ULONG)InterlockedOr(&Queue->HeldSlots, (LONG)(1u << Slot->Index));
+    for (i = 0; others != 0 && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++, others >>= 1) {
+        ULONGLONG ticket = *(volatile ULONGLONG *)&Queue->Slots[i].Ticket;
+
+        if ((others & 1) != 0 && ticket < Slot->Ticket) {
+            Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - ticket, MAXULONG);
         }
     }
-    Slot->Held = TRUE;
-    Queue->HeldSlots |= 1u << Slot->Index;
 }
 
 /* Lock held. */
 static VOID LetGo(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     Slot->Held = FALSE;
-    Queue->HeldSlots &= ~(1u << Slot->Index);
+    (void)InterlockedAnd(&Queue->HeldSlots, ~(LONG)(1u << Slot->Index));
     if (Slot->State == SlotClaimed) {
         PushFree(Queue, Slot);
     }
 }
 
-/* Lock held. */
+/* What it says may have changed a moment later: Submit looks again, with the lock held. */
 static BOOLEAN MayClaim(const REQUEST_QUEUE *Queue, BOOLEAN Greeting)
 {
     return !Queue->Failed && (Greeting ? Queue->Session == 0 : Queue->Session != 0 && !Queue->Silent);
 }
 
-/* *Irql is where the caller runs. */
-static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting, PKIRQL Irql)
+/* The slot is nobody's: neither parked nor in the list. */
+static PSLOT Claim(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG Session)
+{
+    Slot->State = SlotClaimed;
+    TakeTicket(Queue, Slot);
+    Slot->Session = Session;
+    Slot->ReplyLength = 0;
+    return Slot;
+}
+
+static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
 {
     PSLOT slot = NULL;
+    KIRQL irql;
 
-    KeAcquireSpinLock(&Queue->Lock, Irql);
+    KeAcquireSpinLock(&Queue->Lock, &irql);
     DrainLocked(Queue);
-    if (MayClaim(Queue, Greeting) && Queue->FreeHead != SLOT_NONE) {
-        slot = &Queue->Slots[Queue->FreeHead];
-        Queue->FreeHead = slot->NextFree;
-        slot->State = SlotClaimed;
-        TakeTicket(Queue, slot);
-        slot->Session = Queue->Session;
-        slot->ReplyLength = 0;
+    if (MayClaim(Queue, Greeting)) {
+        slot = InterlockedExchangePointer(&Queue->Parked, NULL);
+        if (slot == NULL && Queue->FreeHead != SLOT_NONE) {
+            slot = &Queue->Slots[Queue->FreeHead];
+            Queue->FreeHead = slot->NextFree;
+        }
+        if (slot != NULL) {
+            (void)Claim(Queue, slot, Queue->Session);
+        }
     }
-    KeReleaseSpinLock(&Queue->Lock, *Irql);
+    KeReleaseSpinLock(&Queue->Lock, irql);
     return slot;
+}
+
+/* Without the lock, when one lies ready. A silent queue wants to be drained first. */
+static PSLOT TakeParked(PREQUEST_QUEUE Queue)
+{
+    /* Read once: 0 would make it a greeting. */
+    ULONG session = Queue->Session;
+    PSLOT slot = session != 0 && MayClaim(Queue, FALSE) ? InterlockedExchangePointer(&Queue->Parked, NULL) : NULL;
+
+    return slot == NULL ? NULL : Claim(Queue, slot, session);
 }
 
 static VOID Pause(LONGLONG Slice)
@@ -175,29 +201,31 @@ static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue, KIRQL Irql)
     return Irql < DISPATCH_LEVEL ? Queue->DeadlineTicks : Queue->RaisedDeadlineTicks;
 }
 
-PSLOT TransportClaim(PREQUEST_QUEUE Queue)
+PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql)
 {
-    KIRQL irql;
-    PSLOT slot = PopFree(Queue, FALSE, &irql);
+    ULONGLONG deadline = DeadlineTicks(Queue, Irql);
+    PSLOT slot = TakeParked(Queue);
+    ULONGLONG begin;
 
     if (slot == NULL) {
-        ULONGLONG begin = Ticks();
-
-        while (slot == NULL && !TransportIsDead(Queue) && Ticks() - begin < DeadlineTicks(Queue, irql)) {
+        slot = PopFree(Queue, FALSE);
+    }
+    if (slot == NULL) {
+        begin = Ticks();
+        while (slot == NULL && !TransportIsDead(Queue) && Ticks() - begin < deadline) {
             Pause(CLAIM_SLICE_100NS);
-            slot = PopFree(Queue, FALSE, &irql);
+            slot = PopFree(Queue, FALSE);
         }
     }
     if (slot != NULL) {
-        slot->PatienceTicks = DeadlineTicks(Queue, irql);
+        slot->PatienceTicks = deadline;
     }
     return slot;
 }
 
 PSLOT TransportClaimGreeting(PREQUEST_QUEUE Queue, BOOLEAN Endless)
 {
-    KIRQL irql;
-    PSLOT slot = PopFree(Queue, TRUE, &irql);
+    PSLOT slot = PopFree(Queue, TRUE);
 
     if (slot != NULL) {
         slot->PatienceTicks = Endless ? MAXULONGLONG : Queue->DeadlineTicks;

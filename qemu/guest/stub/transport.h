@@ -89,13 +89,15 @@ typedef struct _REQUEST_QUEUE {
     USHORT SlotCount;
     USHORT FreeHead;
     BOOLEAN Silent;
-    ULONG HeldSlots; /* a bit for each */
+    volatile LONG HeldSlots; /* a bit for each */
+    /* The slot that was free last: taken and put back without the lock, and never in the list at the same time. */
+    PVOID volatile Parked;
     volatile ULONG Session; /* 0: closed */
     volatile BOOLEAN Failed; /* broken ring, device reset or removed: nothing will come any more */
     ULONG Sleepers;
     ULONGLONG Doorbells; /* rung */
     ULONGLONG Sleeps;
-    ULONGLONG Tickets;
+    volatile LONG64 Tickets;
     ULONG RequestBytes;
     ULONG ReplyBytes;
     ULONGLONG DeadlineTicks; /* of the performance counter */
@@ -121,8 +123,8 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
 VOID TransportFree(PREQUEST_QUEUE Queue);
 VOID TransportFreeLent(PSLOT Slot); /* <= DISPATCH_LEVEL */
 
-/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is dead. IRQL <= DISPATCH. */
-PSLOT TransportClaim(PREQUEST_QUEUE Queue);
+/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is dead. Irql: the caller's, <= DISPATCH_LEVEL. */
+PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql);
 
 /* The same for a greeting, while the queue is closed. Endless: it waits for its reply as long as the queue has not failed. */
 PSLOT TransportClaimGreeting(PREQUEST_QUEUE Queue, BOOLEAN Endless);

@@ -14,9 +14,9 @@
 #define WARM_PAIRS 4096u
 #define CHUNK_PAGES 512u
 #define READ_WRITE (VIOMMU_PERMISSION_READ | VIOMMU_PERMISSION_WRITE)
-/* Far from each other, and a table's worth of room for the page that comes and goes. */
-#define PAGE_AT 0x40000000ull
 #define PRESENT_AT 0x200000000ull
+/* Addresses behind the pages that are present, in the table that these end in, as where a driver adds to what it has. */
+#define VICTIMS 16u
 #define PRESENT_FRAMES 0x100000ull
 
 static ULONGLONG Runs[MOST_RUNS];
@@ -49,13 +49,13 @@ static NTSTATUS MapPresent(PBENCH_DOMAIN Bench, ULONG Present)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG Pairs)
+static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG Pairs)
 {
     NTSTATUS status = STATUS_SUCCESS;
     ULONG i;
 
     for (i = 0; i < Pairs && NT_SUCCESS(status); i++) {
-        ULONGLONG address = PAGE_AT + (i % CHUNK_PAGES) * (ULONGLONG)PAGE_SIZE;
+        ULONGLONG address = At + (i % VICTIMS) * PAGE_SIZE;
 
         status = Bench->Iommu.MapLogicalRange(Bench->Domain, READ_WRITE, Mdl, address);
         if (NT_SUCCESS(status)) {
@@ -65,7 +65,7 @@ static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG Pairs)
     return NT_SUCCESS(status) ? status : BenchFailed("map and unmap", status);
 }
 
-static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG RunCount)
+static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG RunCount)
 {
     NTSTATUS status = STATUS_SUCCESS;
     ULONG run;
@@ -73,7 +73,7 @@ static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG RunCount)
     for (run = 0; run < RunCount && NT_SUCCESS(status); run++) {
         ULONGLONG begun = BenchTicks();
 
-        status = RunPairs(Bench, Mdl, RUN_PAIRS);
+        status = RunPairs(Bench, Mdl, At, RUN_PAIRS);
         Runs[run] = BenchTicks() - begun;
     }
     return status;
@@ -94,11 +94,12 @@ static NTSTATUS MeasureCalls(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG Present, ULONG
     ULONG runCount = min(max(Pairs / RUN_PAIRS, 1), MOST_RUNS);
     VIOMMU_COUNTERS before;
     VIOMMU_COUNTERS after;
+    ULONGLONG at = PRESENT_AT + (ULONGLONG)Present * PAGE_SIZE;
     NTSTATUS status = MapPresent(Bench, Present);
     KIRQL old = KeGetCurrentIrql();
 
     if (NT_SUCCESS(status)) {
-        status = RunPairs(Bench, Mdl, WARM_PAIRS);
+        status = RunPairs(Bench, Mdl, at, WARM_PAIRS);
     }
     if (!NT_SUCCESS(status)) {
         return status;
@@ -107,9 +108,9 @@ static NTSTATUS MeasureCalls(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG Present, ULONG
     if (Irql == DISPATCH_LEVEL) {
         KeRaiseIrql(DISPATCH_LEVEL, &old);
     }
-    (void)RunPairs(Bench, Mdl, RUN_PAIRS);
+    (void)RunPairs(Bench, Mdl, at, RUN_PAIRS);
     (void)ViommuQueryCounters(&before);
-    status = TimeRuns(Bench, Mdl, runCount);
+    status = TimeRuns(Bench, Mdl, at, runCount);
     (void)ViommuQueryCounters(&after);
     if (Irql == DISPATCH_LEVEL) {
         KeLowerIrql(old);

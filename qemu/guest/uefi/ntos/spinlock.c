@@ -18,6 +18,22 @@ static volatile struct {
 
 static volatile ULONG Depth;
 
+EXPORT_NOTE AcquireRaiseNote, ReleaseNote, AcquireAtDpcNote, ReleaseFromDpcNote;
+
+/* What the thunk of an export does. */
+static inline VOID Enter(const EXPORT_NOTE *Note, KIRQL Irql, PVOID Caller)
+{
+    PKTHREAD thread = ThreadCurrent();
+
+    if (Irql < Note->Lowest || Irql > Note->Highest) {
+        ExportMisjudged(Note, Irql, Caller);
+    }
+    if (thread) {
+        thread->LastExport = Note->Index;
+        thread->LastCaller = Caller;
+    }
+}
+
 ULONG LockDepth(VOID)
 {
     return Depth;
@@ -156,6 +172,7 @@ KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
 {
     KIRQL old = IrqlGet();
 
+    Enter(&AcquireRaiseNote, old, CALLER());
     IrqlSet(DISPATCH_LEVEL);
     LockAcquire(Lock, CALLER());
     return old;
@@ -163,6 +180,7 @@ KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
 
 VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 {
+    Enter(&ReleaseNote, IrqlGet(), CALLER());
     LockRelease(Lock, CALLER());
     if (New > DISPATCH_LEVEL) {
         Violation(RuleIrql, "KeReleaseSpinLock to IRQL %u by %@", New, CALLER());
@@ -176,11 +194,13 @@ VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 
 VOID NtAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
 {
+    Enter(&AcquireAtDpcNote, IrqlGet(), CALLER());
     LockAcquire(Lock, CALLER());
 }
 
 VOID NtReleaseSpinLockFromDpcLevel(PKSPIN_LOCK Lock)
 {
+    Enter(&ReleaseFromDpcNote, IrqlGet(), CALLER());
     LockRelease(Lock, CALLER());
 }
 
