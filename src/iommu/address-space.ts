@@ -209,7 +209,11 @@ export class AddressSpace {
   }
 
   translate(page: number, maxPages: number, access: Access, out: Translation): boolean {
-    if (translateIn(this.mapper.table, page, maxPages, access, out)) return true;
+    return translateIn(this.mapper.table, page, maxPages, access, out) || this.#refused(page, out);
+  }
+
+  /** Says more about a refusal, where more is known. */
+  #refused(page: number, out: Translation): false {
     if (out.reason === REASONS.unmapped) out.reason = this.#whyUnmapped(page);
     return false;
   }

@@ -221,11 +221,12 @@ export class Domain {
 
   /** For Iommu alone: where an access of an attached device goes; like its `translate`. */
   translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
-    const space = this.#live();
+    const space = this.#space;
     if (space !== undefined) return space.translate(page, maxPages, access, out);
+    this.#live();
     const tables = this.callerTables;
-    if (tables === undefined) return passThrough(this.#inputPages, page, maxPages, out);
-    return tables.translate(memory, page, maxPages, access, privileged, out);
+    if (tables !== undefined) return tables.translate(memory, page, maxPages, access, privileged, out);
+    return passThrough(this.#inputPages, page, maxPages, out);
   }
 
   /** For Iommu alone: completes the answer to an access that `translate` has just judged into `answer.translation`. */
@@ -300,8 +301,12 @@ export class Domain {
 
   /** The address space, if the kind has one. Throws when the domain was deleted: nobody has it then. */
   #live(): AddressSpace | undefined {
-    if (this.#isDeleted === true) throw new Error(`domain ${this.id} was deleted`);
+    if (this.#isDeleted === true) this.#throwDeleted();
     return this.#space;
+  }
+
+  #throwDeleted(): never {
+    throw new Error(`domain ${this.id} was deleted`);
   }
 
   #spaceOf(token: Token): AddressSpace {

@@ -33,6 +33,14 @@ import {
 
 /** Spans of 1 GiB whose table of level 2 is remembered, each in the place that the low bits of its number name. */
 const REMEMBERED_SPANS = 128;
+/** Page numbers below this are shifted and masked whole. */
+const SMALL_PAGES = 2 ** 30;
+/** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
+const LARGE_OR_PRESENT = ENTRY_LARGE | ENTRY_PRESENT;
+const LINK = ENTRY_PRESENT;
+const LINK_SHIFT = 12;
+const WORDS_SHIFT = 10;
+const LOWER_SHIFT = 18;
 
 /** What `#open` gives instead of an entry. */
 const OCCUPIED = -1;
@@ -50,7 +58,9 @@ export class PageTable {
   /** Of the arena's directory. */
   readonly slot: number;
   readonly #root: number;
-  /** Numbers of 1 GiB spans, each with its table of level 2; what is not there is walked. */
+  /** Input pages, as many as are small. */
+  readonly #smallPages: number;
+  /** Numbers of 1 GiB spans, each with the first word of its table of level 2; what is not there is walked. */
   readonly #remembered = new Int32Array(2 * REMEMBERED_SPANS).fill(-1);
 
   /** The arena has a page and a slot: the caller asked. */
@@ -59,6 +69,7 @@ export class PageTable {
     this.words = arena.words;
     this.levels = levelsFor(inputAddressBits);
     this.inputPages = 2 ** (inputAddressBits - 12);
+    this.#smallPages = Math.min(this.inputPages, SMALL_PAGES);
     this.#root = arena.allocate();
     this.slot = arena.openSlot(this.#root, domain, inputAddressBits);
   }
@@ -78,9 +89,9 @@ export class PageTable {
    * where they end - a leaf, an absent entry or a claim - and leaves its level in `level`.
    */
   find(page: number): number {
-    const { words } = this;
-    const upper = Math.floor(page / LOWER_PAGES);
-    const lower = page - upper * LOWER_PAGES;
+    const isSmall = page < SMALL_PAGES;
+    const upper = isSmall ? page >>> LOWER_SHIFT : Math.floor(page / LOWER_PAGES);
+    const lower = isSmall ? page & (LOWER_PAGES - 1) : page - upper * LOWER_PAGES;
     const place = 2 * (upper & (REMEMBERED_SPANS - 1));
     let table = this.#remembered[place + 1]!;
     if (this.#remembered[place] !== upper) {
@@ -88,19 +99,33 @@ export class PageTable {
       if (this.level > 2) return end;
       table = end;
     }
-    const at = table * TABLE_WORDS + (lower >>> 9) * 2;
-    const low = words[at]!;
-    if ((low & ENTRY_LARGE) !== 0 || (low & ENTRY_PRESENT) === 0) {
+    const at = table + (lower >>> 9) * 2;
+    const low = this.words[at]!;
+    if ((low & LARGE_OR_PRESENT) !== LINK) {
       this.level = 2;
       return at;
     }
     this.level = 1;
-    return linkedTable(low) * TABLE_WORDS + (lower & 511) * 2;
+    return ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (lower & 511) * 2;
   }
 
   /**
-   * The part of a walk above level 2, for a span of 1 GiB. Leaves 2 in `level` and gives the table, which is remembered from
-   * then on; or a level above, and gives the word number of the entry where the links end.
+   * Word number of the entry on level 1 for a page of any number, when a walk to it needs no more than a remembered table;
+   * else -1. `level` stays as it is.
+   */
+  findPage(page: number): number {
+    if (page >= this.#smallPages) return -1;
+    const upper = page >>> LOWER_SHIFT;
+    const remembered = this.#remembered;
+    const place = 2 * (upper & (REMEMBERED_SPANS - 1));
+    if (remembered[place] !== upper) return -1;
+    const low = this.words[remembered[place + 1]! + ((page >>> 9) & 511) * 2]!;
+    return (low & LARGE_OR_PRESENT) === LINK ? ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (page & 511) * 2 : -1;
+  }
+
+  /**
+   * The part of a walk above level 2, for a span of 1 GiB. Leaves 2 in `level` and gives the first word of the table, which is
+   * remembered from then on; or a level above, and gives the word number of the entry where the links end.
    */
   #findAbove(upper: number, place: number): number {
     let table = this.#root;
@@ -108,13 +133,13 @@ export class PageTable {
       const at = table * TABLE_WORDS + ((upper >>> (9 * (level - 3))) & 511) * 2;
       const low = this.words[at]!;
       this.level = level;
-      if ((low & ENTRY_LARGE) !== 0 || (low & ENTRY_PRESENT) === 0) return at;
+      if ((low & LARGE_OR_PRESENT) !== LINK) return at;
       table = linkedTable(low);
     }
     this.level = 2;
     this.#remembered[place] = upper;
-    this.#remembered[place + 1] = table;
-    return table;
+    this.#remembered[place + 1] = table * TABLE_WORDS;
+    return table * TABLE_WORDS;
   }
 
   /** Frame of a page, from the leaf that `find` gave. */
