@@ -58,8 +58,12 @@ export class CallerTables {
   readonly #iotlb: Iotlb;
   readonly #onStale: ((use: StaleUse) => void) | undefined;
   readonly #checkInterval: number;
-  /** Uses of the IOTLB that go unchecked before the next check. */
+  /**
+   * Uses of the IOTLB that go unchecked before the next check; and what it would be without the hits of `#translateAgain`, which
+   * count nothing else.
+   */
   #uncheckedUses: number;
+  #usesToCount: number;
   readonly #walk = new Walk();
   readonly #freshWalk = new Walk();
   /** The tables; undefined while everything is refused or everything passes. */
@@ -78,6 +82,7 @@ export class CallerTables {
     this.#onStale = iotlb.onStale;
     this.#checkInterval = iotlb.checkInterval ?? (iotlb.onStale === undefined ? 0 : 1);
     this.#uncheckedUses = this.#usesBetweenChecks;
+    this.#usesToCount = this.#usesBetweenChecks;
   }
 
   get configured(): boolean {
@@ -91,7 +96,8 @@ export class CallerTables {
 
   get statistics(): IotlbStatistics {
     const { entries, capacity } = this.#iotlb;
-    return { hits: this.#hits, misses: this.#misses, staleUses: this.#staleUses, entries, capacity };
+    const hitsAgain = this.#usesToCount - this.#uncheckedUses;
+    return { hits: this.#hits + hitsAgain, misses: this.#misses, staleUses: this.#staleUses, entries, capacity };
   }
 
   /** Refused with 'bad-input-size' or 'bad-root'. [DDI DOMAIN_CONFIGURATION_ARM64] */
@@ -118,14 +124,8 @@ export class CallerTables {
    */
   #translateAgain(page: number, access: Access, privileged: boolean, out: Translation): boolean {
     if (page >= this.#lowerPages || this.#uncheckedUses === 0 || privileged !== false) return false;
-    const iotlb = this.#iotlb;
-    const at = iotlb.findPage(page);
-    if (at < 0) return false;
-    const needed = access === 'read' ? TO_READ : TO_WRITE;
-    if ((iotlb.rightsAt(at) & needed) !== needed) return false;
-    this.#hits++;
+    if (!this.#iotlb.leaves.findAgain(page, access === 'read' ? TO_READ : TO_WRITE, out)) return false;
     this.#uncheckedUses--;
-    out.frame = iotlb.frameAt(at);
     out.pageCount = 1;
     return true;
   }
@@ -229,9 +229,11 @@ export class CallerTables {
   #isCheckDue(): boolean {
     if (this.#uncheckedUses > 0) {
       this.#uncheckedUses--;
+      this.#usesToCount--;
       return false;
     }
     this.#uncheckedUses = this.#usesBetweenChecks;
+    this.#usesToCount += this.#usesBetweenChecks;
     return this.#checkInterval > 0;
   }
 

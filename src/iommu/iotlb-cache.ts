@@ -80,11 +80,18 @@ export class IotlbCache {
     return -1;
   }
 
-  /** As `find` for level 1 and a position below 2^30, but looks only where a page of the same low bits was found last. */
-  findAgain(position: number): number {
+  /**
+   * Puts the frame of a page into `out` when its entry of level 1 is where a page of the same low bits was found last, and has
+   * all the rights that are needed. False where this is not so, with nothing said. The position is below 2^30.
+   */
+  findAgain(position: number, needed: number, out: { frame: number }): boolean {
     const words = this.#words;
     const at = words[this.#hints + (position & (HINTS - 1))]!;
-    return words[at] === position && (words[at + 1]! & TAG_MASK) === 1 ? at : -1;
+    const tag = words[at + 1]!;
+    const rest = words[at + 2]!;
+    if (words[at] !== position || (tag & TAG_MASK) !== 1 || (rest & needed) !== needed) return false;
+    out.frame = (tag >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (rest >> RIGHTS_BITS);
+    return true;
   }
 
   /** Whether there is any entry of a level below this one. */

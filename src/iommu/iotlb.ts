@@ -46,59 +46,46 @@ const FLUSH_SIZE_MASK = 0xc00;
 const PAGES_PER_HIGH = 2 ** 20;
 
 export class Iotlb implements LinkKeeper {
-  readonly #leaves: IotlbCache;
+  /** For who looks for the leaf of one page alone. */
+  readonly leaves: IotlbCache;
   readonly #links: IotlbCache;
 
   /** Throws RangeError for sizes that cannot be. */
   constructor(options: IotlbOptions) {
     const seed = options.seed ?? 1;
-    this.#leaves = new IotlbCache(shapeOf(options.sets ?? 64, options.ways ?? 4), seed);
+    this.leaves = new IotlbCache(shapeOf(options.sets ?? 64, options.ways ?? 4), seed);
     this.#links = new IotlbCache(shapeOf(options.linkSets ?? 16, options.linkWays ?? 4), ~seed);
   }
 
   /** Leaves and links together. */
   get entries(): number {
-    return this.#leaves.entries + this.#links.entries;
+    return this.leaves.entries + this.#links.entries;
   }
 
   get capacity(): number {
-    return this.#leaves.capacity + this.#links.capacity;
+    return this.leaves.capacity + this.#links.capacity;
   }
 
   /** Puts a leaf that holds the walk's position into the walk. The smallest wins: real IOTLBs may fault on two. */
   findLeaf(walk: Walk): boolean {
     for (let level = 1; level <= LARGEST_LEAF_LEVEL; level++) {
-      const at = this.#leaves.find(walk.position, level);
+      const at = this.leaves.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level;
-      walk.frame = this.#leaves.frameAt(at);
-      walk.rights = this.#leaves.rightsAt(at);
+      walk.frame = this.leaves.frameAt(at);
+      walk.rights = this.leaves.rightsAt(at);
       return true;
     }
     return false;
   }
 
-  /** Where the leaf of one page is that holds this position, below 2^30, if it is where it was the last time; else -1. */
-  findPage(position: number): number {
-    return this.#leaves.findAgain(position);
-  }
-
-  /** Frame and rights of a leaf that `findPage` has just given. */
-  frameAt(at: number): number {
-    return this.#leaves.frameAt(at);
-  }
-
-  rightsAt(at: number): number {
-    return this.#leaves.rightsAt(at);
-  }
-
   /** Whether any leaf of a smaller span than this level's is kept. */
   hasLeafBelow(level: number): boolean {
-    return this.#leaves.hasBelow(level);
+    return this.leaves.hasBelow(level);
   }
 
   keepLeaf(walk: Walk): void {
-    this.#leaves.keep(walk.position, walk.level, walk.frame, walk.rights);
+    this.leaves.keep(walk.position, walk.level, walk.frame, walk.rights);
   }
 
   /** Lets a walk that stands at its start table go on from the lowest table that is known. */
@@ -119,7 +106,7 @@ export class Iotlb implements LinkKeeper {
   }
 
   clear(): void {
-    this.#leaves.clear();
+    this.leaves.clear();
     this.#links.clear();
   }
 
@@ -141,11 +128,11 @@ export class Iotlb implements LinkKeeper {
     for (let i = 0; i < pageCount; i++) {
       const position = format.positionOf(page + i);
       if (position < 0) continue;
-      this.#leaves.drop(position, 1);
+      this.leaves.drop(position, 1);
       // What spans more is shared by all pages of one last table.
       if (Math.floor(position / SPAN_PAGES[2]!) === table) continue;
       table = Math.floor(position / SPAN_PAGES[2]!);
-      for (let level = 2; level <= LARGEST_LEAF_LEVEL; level++) this.#leaves.drop(position, level);
+      for (let level = 2; level <= LARGEST_LEAF_LEVEL; level++) this.leaves.drop(position, level);
       if (!lastLevel) for (let level = 2; level <= TOP_LEVEL; level++) this.#links.drop(position, level);
     }
   }
