@@ -24,7 +24,7 @@ const START_SECONDS = 20;
 const WIDTH = 1200;
 const ROW = 17;
 const LEAST_WIDTH = 0.6;
-const PER_CHARACTER = 6.2;
+const PER_CHARACTER = 6.7;
 const NOT_WORK = ['(idle)', '(program)', '(root)'];
 const HANDLES_REQUESTS = 'onReady';
 
