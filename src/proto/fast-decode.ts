@@ -242,8 +242,8 @@ function readUnmapReserved(end: number): UnmapReservedLogicalRangeRequest {
   return { hasMappedSegment, token, offset, size };
 }
 
-/** An array that no byte came for. */
-const noBytes = (): Uint8Array => new Uint8Array(0);
+/** Nobody can change an array without bytes. */
+const NO_BYTES = new Uint8Array(0);
 
 function readMdl(end: number): Mdl {
   const runs: PageRun[] = [];
@@ -265,7 +265,7 @@ function readMdl(end: number): Mdl {
     } else if (tag === 50) pageFrames = reader.bytes(end);
     else reader.isUnusual = true;
   }
-  return { runs, present, byteOffset, byteCount, flags, pageFrames: pageFrames ?? noBytes() };
+  return { runs, present, byteOffset, byteCount, flags, pageFrames: pageFrames ?? NO_BYTES };
 }
 
 function readPhysical(end: number): PhysicalDescription {
@@ -314,7 +314,7 @@ function readPhysical(end: number): PhysicalDescription {
         reader.isUnusual = true;
     }
   }
-  return { runs, present, mapType, base, size, hasPageFrame, numberOfPages, pageFrames: pageFrames ?? noBytes(), mdl };
+  return { runs, present, mapType, base, size, hasPageFrame, numberOfPages, pageFrames: pageFrames ?? NO_BYTES, mdl };
 }
 
 function readRun(end: number): PageRun {
