@@ -69,9 +69,9 @@ export function unmapPage(domain, page) {
  * Nanoseconds for each of the operations that `work` does in a batch, the least of BATCHES of them: short enough to pass
  * between two interruptions, long enough for the clock. `prepare` makes each batch ready, unmeasured.
  */
-export function leastOfBatches(work, { prepare = () => {}, size = BATCH, batches = BATCHES } = {}) {
+export function leastOfBatches(work, { prepare = () => {}, size = BATCH, batches = BATCHES, warmed = WARM_OPERATIONS } = {}) {
   let least = Infinity;
-  for (let batch = -WARM_OPERATIONS / size; batch < batches; batch++) {
+  for (let batch = -warmed / size; batch < batches; batch++) {
     prepare();
     const started = process.hrtime.bigint();
     work();

@@ -32,7 +32,7 @@ import {
 } from './spec/second-stage.js';
 
 /** Spans of 1 GiB whose table of level 2 is remembered, each in the place that the low bits of its number name. */
-const REMEMBERED_SPANS = 128;
+const REMEMBERED_SPANS = 256;
 /** Page numbers below this are shifted and masked whole. */
 const SMALL_PAGES = 2 ** 30;
 /** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
@@ -95,9 +95,10 @@ export class PageTable {
     const place = 2 * (upper & (REMEMBERED_SPANS - 1));
     let table = this.#remembered[place + 1]!;
     if (this.#remembered[place] !== upper) {
-      const end = this.#findAbove(upper, place);
+      const end = this.#findAbove(upper);
       if (this.level > 2) return end;
-      table = end;
+      this.#remembered[place] = upper;
+      this.#remembered[place + 1] = table = end;
     }
     const at = table + (lower >>> 9) * 2;
     const low = this.words[at]!;
@@ -109,25 +110,31 @@ export class PageTable {
     return ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (lower & 511) * 2;
   }
 
-  /**
-   * Word number of the entry on level 1 for a page of any number, when a walk to it needs no more than a remembered table;
-   * else -1. `level` stays as it is.
-   */
+  /** Word number of the entry on level 1 for a small page; -1 when there is none or the page is not small. */
   findPage(page: number): number {
     if (page >= this.#smallPages) return -1;
     const upper = page >>> LOWER_SHIFT;
     const remembered = this.#remembered;
     const place = 2 * (upper & (REMEMBERED_SPANS - 1));
-    if (remembered[place] !== upper) return -1;
+    if (remembered[place] !== upper && !this.#remember(upper, place)) return -1;
     const low = this.words[remembered[place + 1]! + ((page >>> 9) & 511) * 2]!;
     return (low & LARGE_OR_PRESENT) === LINK ? ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (page & 511) * 2 : -1;
   }
 
+  /** Takes up the table of level 2 for a span of 1 GiB; false when there is none. */
+  #remember(upper: number, place: number): boolean {
+    const table = this.#findAbove(upper);
+    if (this.level > 2) return false;
+    this.#remembered[place] = upper;
+    this.#remembered[place + 1] = table;
+    return true;
+  }
+
   /**
-   * The part of a walk above level 2, for a span of 1 GiB. Leaves 2 in `level` and gives the first word of the table, which is
-   * remembered from then on; or a level above, and gives the word number of the entry where the links end.
+   * The part of a walk above level 2, for a span of 1 GiB. Leaves 2 in `level` and gives the first word of the table; or a
+   * level above, and gives the word number of the entry where the links end.
    */
-  #findAbove(upper: number, place: number): number {
+  #findAbove(upper: number): number {
     let table = this.#root;
     for (let level = this.levels; level > 2; level--) {
       const at = table * TABLE_WORDS + ((upper >>> (9 * (level - 3))) & 511) * 2;
@@ -137,8 +144,6 @@ export class PageTable {
       table = linkedTable(low);
     }
     this.level = 2;
-    this.#remembered[place] = upper;
-    this.#remembered[place + 1] = table * TABLE_WORDS;
     return table * TABLE_WORDS;
   }
 
