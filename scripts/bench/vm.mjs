@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect, contiguousMdl, pciDevice } from '../../dist/client/client.js';
-import { startGuest } from '../../dist/cli/guest.js';
+import { CARRIER_SLOT, startGuest } from '../../dist/cli/guest.js';
 import { guestBinary } from '../../dist/cli/paths.js';
-import { objectArguments } from '../../dist/cli/qemu/command-line.js';
+import { carrierArguments, objectArguments } from '../../dist/cli/qemu/command-line.js';
 import { startQemu } from '../../dist/cli/qemu/process.js';
 import { chooseCarrier, probeQemu } from '../../dist/cli/qemu/probe.js';
 
@@ -62,12 +62,17 @@ export async function bench() {
   return { qemu };
 }
 
+/** What a program needs beside itself. */
+const PARTS = {
+  batches: ['pb', 'viommu_hot', 'gen/viommu_pb'],
+};
+
 function buildGuest(program) {
   const output = join(root, 'build/bench', `${program}.efi`);
   mkdirSync(join(root, 'build/bench'), { recursive: true });
   const own = ['system', 'device', 'iommu', program].map((name) => join(root, 'qemu/guest/bench', `${name}.c`));
-  const shared = ['virtio_pci', 'virtqueue'].map((name) => join(root, 'qemu/guest/shared', `${name}.c`));
-  execFileSync(`${CROSS}gcc`, [...FLAGS, `-I${join(root, 'qemu/guest/shared')}`, '-o', output, ...own, ...shared], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const shared = ['virtio_pci', 'virtqueue', ...(PARTS[program] ?? [])].map((name) => join(root, 'qemu/guest/shared', `${name}.c`));
+  execFileSync(`${CROSS}gcc`, [...FLAGS, `-I${join(root, 'qemu/guest/shared')}`, `-I${join(root, 'qemu/guest/shared/gen')}`, '-o', output, ...own, ...shared], { stdio: ['ignore', 'ignore', 'inherit'] });
   return output;
 }
 
@@ -129,7 +134,7 @@ export function bootProbe({ qemu, socketPath, carrier = 'auto', ioctls, line }) 
   const vm = startGuest(
     {
       ...{ qemu, carrier: chooseCarrier(qemu, carrier), plan: { text: `${text.join('\n')}\n`, drivers }, socketPath, folder },
-      ...{ memoryBytes: VM_MEGABYTES * 2 ** 20, accelerator: 'tcg', seconds: VM_SECONDS, extra: ['-no-reboot', '-device', `edu,bus=pcie.0,addr=0x${PROBED.slice(3, 5)}`] },
+      ...{ memoryBytes: VM_MEGABYTES * 2 ** 20, accelerator: 'tcg', seconds: VM_SECONDS, extra: ['-no-reboot', ...PROBED_WORDS] },
     },
     serial,
   );
@@ -140,6 +145,16 @@ export function bootProbe({ qemu, socketPath, carrier = 'auto', ioctls, line }) 
   });
   return { pid: vm.pid, ended };
 }
+
+/** The words of a VM whose driver talks to a daemon over the best carrier that this QEMU has, or the one that is named. */
+export function carriedBy(qemu, socketPath, carrier = 'auto') {
+  const device = chooseCarrier(qemu, carrier);
+  const words = carrierArguments({ carrier: device, qemu, socketPath, memoryBytes: VM_MEGABYTES * 2 ** 20, slot: CARRIER_SLOT });
+  return [...(device.ours ? objectArguments(qemu.object.path) : []), ...words];
+}
+
+/** The words of the device that is probed, with nothing to do. */
+export const PROBED_WORDS = ['-device', `edu,bus=pcie.0,addr=0x${PROBED.slice(3, 5)}`];
 
 /** The words of a VM that is behind a daemon's socket. */
 export function behindDaemon(qemu, socket, devices) {
@@ -170,12 +185,27 @@ export function cpuTime(pid) {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
-/** `viommu serve` in a process of its own. `socketPath` is a VM's to connect to, `socket` a host tool's. */
+/** A daemon for a guest, in a process of its own, with all rules subscribed; `uncheck` takes them away. */
+export async function serveGuest() {
+  const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
+  const socketPath = join(folder, 'vhost');
+  const child = spawn(process.execPath, [join(root, 'scripts/bench/guest-server.mjs'), socketPath], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (let i = 0; i < START_SECONDS * 100 && !existsSync(socketPath); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { socketPath, pid: child.pid, uncheck: () => void child.kill('SIGUSR2'), stop };
+}
+
+/** `viommu serve` in a process of its own. */
 export async function serve(words) {
   const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
   const socket = join(folder, 'daemon');
-  const socketPath = join(folder, 'vhost');
-  const child = spawn(process.execPath, [...(process.env['VIOMMU_BENCH_NODE'] ?? '').split(' ').filter(Boolean), join(root, 'dist/cli/main.js'), 'serve', '--socket-path', socketPath, '--client-socket', socket, '--log-level', 'error', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'dist/cli/main.js'), 'serve', '--client-socket', socket, '--log-level', 'error', ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
   process.once('exit', () => child.kill('SIGKILL'));
   for (let i = 0; i < START_SECONDS * 100 && !existsSync(socket); i++) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -186,5 +216,5 @@ export async function serve(words) {
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  return { socket, socketPath, client, stop, pid: child.pid };
+  return { socket, client, stop };
 }

@@ -170,7 +170,10 @@ export class VhostConnection {
         native,
         clock,
         vring,
-        processors,
+        // Nobody waits for a chain on the event queue.
+        processors: name === 'event' ? 1 : processors,
+        // An event that came before an answer is there no later than the answer.
+        beforeAnswer: () => void (name !== 'event' && this.#queues[QUEUE.event]!.settle()),
         othersHaveWork: () => requests.some((other) => other !== queue && other.hasWork),
         serve: (ring) => (name === 'event' ? this.#guest.serveEvent(ring, complete) : this.#guest.serveRequest(ring, name, complete)),
         afterTurn: () => this.#dropIfMemoryIsLost(),

@@ -14,7 +14,7 @@ const LONGEST_MS = 0.1;
 const MOST_VAIN = 4;
 /** Requests that are served without looking for the next one. */
 const LEAST_REST = 16;
-const LONGEST_REST = 256;
+const LONGEST_REST = 128;
 
 export class PollingWindow {
   readonly #isUseful: boolean;
@@ -29,7 +29,7 @@ export class PollingWindow {
     this.#isUseful = processors > 1;
   }
 
-  /** Milliseconds from the last request on; 0 when it is not worth looking. */
+  /** Milliseconds from the last service on; 0 when it is not worth looking. */
   get milliseconds(): number {
     return this.#isUseful && this.#resting === 0 ? this.#window : 0;
   }
@@ -39,9 +39,13 @@ export class PollingWindow {
     return this.#lastWork + this.milliseconds;
   }
 
-  /** A request was found by looking. */
-  found(now: number): void {
+  /** What was there has been served by now: the window begins. */
+  served(now: number): void {
     this.#lastWork = now;
+  }
+
+  /** A request was found by looking. */
+  found(): void {
     this.#vain = 0;
     this.#rest = LEAST_REST;
     if (this.#window < LONGEST_MS) this.#window = Math.min(LONGEST_MS, this.#window * 2);
@@ -50,7 +54,6 @@ export class PollingWindow {
   /** A request came while the ring was asleep. */
   woken(now: number): void {
     const idle = now - this.#lastWork;
-    this.#lastWork = now;
     if (this.#resting > 0) this.#resting--;
     else if (idle <= 2 * LONGEST_MS) this.#window = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#window * 2));
     else this.#window = this.#window / 2 < SHORTEST_MS ? 0 : this.#window / 2;

@@ -42,6 +42,8 @@ export interface QueueOptions {
   readonly serve: (ring: Ring) => Served;
   /** Whether another queue of the same front end has work: nobody looks for more then. */
   readonly othersHaveWork: () => boolean;
+  /** Called before an answer is given: what the guest is to find when it finds the answer. */
+  readonly beforeAnswer: () => void;
   /** Called at the end of each turn that has not stopped the queue; may stop it. */
   readonly afterTurn: () => void;
   /** The driver broke the ring; nothing is served until a new one starts. */
@@ -76,6 +78,8 @@ export class VhostQueue {
   #isInTurn = false;
   /** What comes next was looked for, and not waited for. */
   #isLooking = false;
+  /** A request was served since the last look. */
+  #hasCome = false;
   /** A request came, and the window behind it has not passed yet. */
   #isWindowOpen = false;
   /** What is in the ring cannot be served now. */
@@ -151,6 +155,11 @@ export class VhostQueue {
     if (this.#isRunning && !this.#isInTurn) this.#planned ??= setImmediate(() => this.#turn());
   }
 
+  /** Does at once what `wake` has put off. */
+  settle(): void {
+    if (this.#planned !== undefined && !this.#isInTurn) this.#turn();
+  }
+
   /** Chains are there that could be served at once. */
   get hasWork(): boolean {
     return this.#isRunning && !this.#isWaiting && this.#ring?.looks(1) === true;
@@ -158,6 +167,7 @@ export class VhostQueue {
 
   /** Gives a chain of this ring back. The answer must fit. */
   complete(ring: Ring, chain: Chain, answer?: Uint8Array): void {
+    this.#options.beforeAnswer();
     if (ring !== this.#ring) return;
     if (!this.#isRunning) {
       this.#held.push({ chain, answer: answer?.slice() ?? new Uint8Array(0) });
@@ -198,6 +208,8 @@ export class VhostQueue {
       if (!this.#isRunning) return outcome;
       this.#signal();
       now = clock.now();
+      if (this.#hasCome) this.#polling.served(now);
+      this.#hasCome = false;
       if (outcome === 'waiting' || ring.broken !== undefined) return outcome;
       if (outcome === 'one') {
         if (now - begin > TURN_MS) return 'one';
@@ -235,8 +247,9 @@ export class VhostQueue {
   }
 
   #cameAt(now: number): void {
-    if (this.#isLooking) this.#polling.found(now);
+    if (this.#isLooking) this.#polling.found();
     else this.#polling.woken(now);
+    this.#hasCome = true;
     this.#isWindowOpen = this.#polling.milliseconds > 0;
   }
 

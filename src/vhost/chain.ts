@@ -7,8 +7,8 @@
  * when it is used. What is read is a copy, so that nobody decodes bytes that still change. A chain that breaks a rule of
  * virtio throws ProtocolError VIOMMU_ERR_RING ('reset'), which `Ring` turns into its broken state.
  *
- * A guest that maps page after page sends chains of two short buffers, a million a second: these need no memory of ours
- * and no view, so a chain and its lists are used again, and short copies go byte by byte.
+ * A guest that maps page after page sends chains of two short buffers, some hundred thousand a second: these need no memory
+ * of ours and no view, so a chain and its lists are used again, and what is short goes in a loop, by words where it can.
  */
 import { hex } from '../base/bits.js';
 import { ProtocolError } from '../base/errors.js';
@@ -56,13 +56,14 @@ export class Chain {
 
 /** Where short messages are copied to, again and again. */
 export class Scratch {
-  readonly #bytes = new Uint8Array(SCRATCH_BYTES);
+  readonly words = new Uint32Array(SCRATCH_BYTES / 4);
+  readonly #bytes = new Uint8Array(this.words.buffer);
   /** For each length a view, made when it is first asked for. */
   readonly #views: (Uint8Array | undefined)[] = new Array<undefined>(SCRATCH_BYTES + 1).fill(undefined);
 
-  /** So many bytes, or new ones when there are not as many here. */
-  take(byteLength: number): Uint8Array {
-    if (byteLength > SCRATCH_BYTES) return new Uint8Array(byteLength);
+  /** So many bytes; undefined when there are not as many here. */
+  take(byteLength: number): Uint8Array | undefined {
+    if (byteLength > SCRATCH_BYTES) return undefined;
     return (this.#views[byteLength] ??= this.#bytes.subarray(0, byteLength));
   }
 }
@@ -91,47 +92,59 @@ export function contiguousView(memory: GuestMemory, address: number, byteLength:
 }
 
 /**
- * Walks the chain that starts at its head, into an empty Chain. `table` is the queue's descriptor table. Indirect tables may
- * have up to LIMITS.virtqueueEntries entries whatever the queue's size.
+ * Walks the chain that starts at its head, into an empty Chain. `table` is the queue's descriptor table, in words of 32 bits.
+ * Indirect tables may have up to LIMITS.virtqueueEntries entries whatever the queue's size.
  */
-export function walkChain(memory: GuestMemory, table: Uint8Array, chain: Chain, indirectAllowed: boolean): void {
+export function walkChain(memory: GuestMemory, table: Uint32Array, chain: Chain, indirectAllowed: boolean): void {
   const { head } = chain;
   let entries = table;
   let begin = 0;
-  let end = table.length;
-  let left = table.length / DESCRIPTOR.bytes;
+  let left = table.length / DESCRIPTOR_WORDS;
+  let end = left;
   let isIndirect = false;
   for (let index = head; ; ) {
     if (left-- === 0) throw ringError(`the chain at ${head} is longer than its table`);
-    const at = begin + index * DESCRIPTOR.bytes;
-    if (at >= end) throw ringError(`the chain at ${head} leaves its table at index ${index}`);
-    const flags = entries[at + DESCRIPTOR.flags]! | (entries[at + DESCRIPTOR.flags + 1]! << 8);
-    const next = entries[at + DESCRIPTOR.next]! | (entries[at + DESCRIPTOR.next + 1]! << 8);
-    const address = le32(entries, at + DESCRIPTOR.address) + le32(entries, at + DESCRIPTOR.address + 4) * 2 ** 32;
-    const length = le32(entries, at + DESCRIPTOR.length);
-    if ((flags & VIRTQ_DESC_F_INDIRECT) !== 0) {
-      if (!indirectAllowed || isIndirect || (flags & VIRTQ_DESC_F_NEXT) !== 0) {
+    if (index >= end) throw ringError(`the chain at ${head} leaves its table at index ${index}`);
+    const at = begin + index * DESCRIPTOR_WORDS;
+    const flagsAndNext = entries[at + DESCRIPTOR.flags / 4]!;
+    const address = entries[at + DESCRIPTOR.address / 4]! + entries[at + DESCRIPTOR.address / 4 + 1]! * 2 ** 32;
+    const length = entries[at + DESCRIPTOR.length / 4]!;
+    if ((flagsAndNext & VIRTQ_DESC_F_INDIRECT) !== 0) {
+      if (!indirectAllowed || isIndirect || (flagsAndNext & VIRTQ_DESC_F_NEXT) !== 0) {
         throw ringError(`the chain at ${head} has an indirect descriptor where none may be`);
       }
       checkIndirect(head, length);
       const region = memory.regionAt(address);
-      if (region !== undefined && address - region.address + length <= region.length) {
-        entries = region.bytes;
-        begin = address - region.address;
+      if (region !== undefined && address % 4 === 0 && address - region.address + length <= region.length) {
+        entries = wordsOf(region);
+        begin = (address - region.address) / 4;
       } else {
         entries = indirectTable(memory, address, length);
         begin = 0;
       }
-      end = begin + length;
-      left = length / DESCRIPTOR.bytes;
+      left = end = length / DESCRIPTOR.bytes;
       isIndirect = true;
       index = 0;
       continue;
     }
-    append(memory, chain, address, length, (flags & VIRTQ_DESC_F_WRITE) !== 0);
-    if ((flags & VIRTQ_DESC_F_NEXT) === 0) return;
-    index = next;
+    append(memory, chain, address, length, (flagsAndNext & VIRTQ_DESC_F_WRITE) !== 0);
+    if ((flagsAndNext & VIRTQ_DESC_F_NEXT) === 0) return;
+    index = flagsAndNext >>> 16;
   }
+}
+
+const DESCRIPTOR_WORDS = DESCRIPTOR.bytes / 4;
+
+let lastRegion: MemoryRegion | undefined;
+let lastWords: Uint32Array = new Uint32Array(0);
+
+/** The region in words of 32 bits; it begins with a page. */
+function wordsOf(region: MemoryRegion): Uint32Array {
+  if (region !== lastRegion) {
+    lastWords = new Uint32Array(region.bytes.buffer, region.bytes.byteOffset, region.length >>> 2);
+    lastRegion = region;
+  }
+  return lastWords;
 }
 
 function checkIndirect(head: number, length: number): void {
@@ -140,10 +153,11 @@ function checkIndirect(head: number, length: number): void {
   }
 }
 
-function indirectTable(memory: GuestMemory, address: number, length: number): Uint8Array {
+/** A copy of a table that lies across regions, or at an odd address. */
+function indirectTable(memory: GuestMemory, address: number, length: number): Uint32Array {
   const table = contiguousView(memory, address, length);
   if (table === undefined) throw ringError(`the indirect table at ${hex(address)} is not in guest memory`);
-  return table;
+  return new Uint32Array(table.slice().buffer);
 }
 
 function append(memory: GuestMemory, chain: Chain, address: number, length: number, isWritable: boolean): void {
@@ -168,7 +182,7 @@ function isInMemory(memory: GuestMemory, address: number, length: number): boole
 }
 
 /** Copies the chain's readable bytes to where there is room for exactly these. */
-export function readChain(memory: GuestMemory, chain: Chain, into: Uint8Array): void {
+export function readChain(memory: GuestMemory, chain: Chain, into: Uint8Array, words?: Uint32Array): void {
   const { numbers, count } = chain.readable;
   let done = 0;
   for (let i = 0; i < count; i += 2) {
@@ -177,7 +191,8 @@ export function readChain(memory: GuestMemory, chain: Chain, into: Uint8Array): 
       const region = regionHolding(memory, at);
       const offset = at - region.address;
       const length = Math.min(region.length - offset, end - at);
-      copy(region.bytes, offset, into, done, length);
+      if (words !== undefined && offset % 4 === 0 && done % 4 === 0 && offset + length + 3 <= region.length) copyWords(wordsOf(region), offset, words, done, length);
+      else copy(region.bytes, offset, into, done, length);
       at += length;
       done += length;
     }
@@ -212,6 +227,10 @@ function copy(from: Uint8Array, fromOffset: number, to: Uint8Array, toOffset: nu
   else for (let i = 0; i < byteLength; i++) to[toOffset + i] = from[fromOffset + i]!;
 }
 
-function le32(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+/** What lies in the last word behind the bytes is copied too: there must be room for it. */
+function copyWords(from: Uint32Array, fromOffset: number, to: Uint32Array, toOffset: number, byteLength: number): void {
+  const first = fromOffset >>> 2;
+  const target = toOffset >>> 2;
+  const count = (byteLength + 3) >>> 2;
+  for (let i = 0; i < count; i++) to[target + i] = from[first + i]!;
 }

@@ -44,7 +44,7 @@ export interface RingFeatures {
 }
 
 export class Ring {
-  #descriptors: Uint8Array = new Uint8Array(0);
+  #descriptors: Uint32Array = new Uint32Array(0);
   #available: Uint16Array = new Uint16Array(0);
   #used: Uint16Array = new Uint16Array(0);
   #usedElements: Uint32Array = new Uint32Array(0);
@@ -151,9 +151,10 @@ export class Ring {
    */
   read(chain: Chain, scratch?: Scratch): Uint8Array | undefined {
     if (!this.#isSound() || chain.readableBytes > LIMITS.messageBytes) return undefined;
-    const bytes = scratch?.take(chain.readableBytes) ?? new Uint8Array(chain.readableBytes);
+    const short = scratch?.take(chain.readableBytes);
+    const bytes = short ?? new Uint8Array(chain.readableBytes);
     try {
-      readChain(this.memory, chain, bytes);
+      readChain(this.memory, chain, bytes, short && scratch?.words);
       return bytes;
     } catch (error) {
       this.#break(error);
@@ -292,7 +293,8 @@ export class Ring {
   #look(): void {
     checkLayout(this.layout);
     const { size, descriptors, available, used } = this.layout;
-    this.#descriptors = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
+    const table = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
+    this.#descriptors = new Uint32Array(table.buffer, table.byteOffset, table.byteLength / 4);
     const availableView = part(this.memory, 'available ring', available, availableBytes(size));
     const usedView = part(this.memory, 'used ring', used, usedBytes(size));
     this.#available = words(availableView, availableBytes(size));

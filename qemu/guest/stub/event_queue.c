@@ -98,6 +98,13 @@ static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
     }
 }
 
+BOOLEAN EventQueueHasNews(const VIOMMU_DEVICE *Device)
+{
+    const VIRTQUEUE *ring = &Device->Events.Ring;
+
+    return ring->Used != NULL && ring->Used->Idx != *(volatile const uint16_t *)&ring->LastUsed;
+}
+
 VOID EventQueueSchedule(PVIOMMU_DEVICE Device)
 {
     EVENT_QUEUE *queue = &Device->Events;

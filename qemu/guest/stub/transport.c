@@ -327,7 +327,12 @@ static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
             LetGo(Queue, Slot);
         }
     }
-    KeReleaseSpinLock(&Queue->Lock, irql);
+    KeReleaseSpinLockFromDpcLevel(&Queue->Lock);
+    /* What the daemon told before it answered is there by now: no need to wait for the interrupt. */
+    if (done && Queue->Device != NULL && EventQueueHasNews(Queue->Device)) {
+        EventQueueSchedule(Queue->Device);
+    }
+    KeLowerIrql(irql);
     return done;
 }
 

@@ -84,6 +84,7 @@ typedef struct _REQUEST_QUEUE {
     VIRTQUEUE Ring;
     VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
     const VIRTIO_PCI *Virtio;
+    struct _VIOMMU_DEVICE *Device; /* whose events are looked for along with a reply; NULL: nobody's */
     volatile void *Doorbell;
     USHORT Index;
     USHORT SlotCount;

@@ -1,7 +1,7 @@
 /*
  * How long a fault takes: from just before the device's access to the first line of its fault handler.
  *
- *   @faults COUNT P50 P99 MOST     ticks
+ *   @faults COUNT LEAST P50 P99 MOST     ticks
  *
  * The access is the DMA engine's, at an address that nothing maps, with the caller's whole way to the daemon in it. One at a
  * time, each at a page of its own, so that no report is joined to another.
@@ -83,8 +83,8 @@ NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults)
     (void)Bench->Iommu.SetDeviceFaultReporting(Bench->Device, 0, FALSE, NULL);
     if (NT_SUCCESS(status)) {
         BenchSort(Latencies, count);
-        DbgPrint("@faults %lu %llu %llu %llu\n", count, Latencies[count / 2], Latencies[count * 99ull / 100],
-                 Latencies[count - 1]);
+        DbgPrint("@faults %lu %llu %llu %llu %llu\n", count, Latencies[0], Latencies[count / 2],
+                 Latencies[count * 99ull / 100], Latencies[count - 1]);
     }
     return status;
 }
