@@ -36,7 +36,7 @@ export interface QueueOptions {
   readonly native: Native;
   readonly clock: Clock;
   readonly vring: Vring;
-  /** Processors that this process and the front end share. */
+  /** Processors of the machine: which of them the guest and this process may use is found out by trying. */
   readonly processors: number;
   /** Takes and answers one chain, now or later, through `complete`. */
   readonly serve: (ring: Ring) => Served;
