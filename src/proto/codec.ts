@@ -12,7 +12,7 @@
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
 import { decodeUsual } from './fast-decode.js';
-import { encodeUsual } from './fast-encode.js';
+import { encodeUsual, encodeUsualFrame, encodeUsualRecord } from './fast-encode.js';
 import { viommu, type MessageCodec } from './gen/messages.js';
 import { StrictReader, TooManyFields } from './reader.js';
 import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit, TraceFrame, TraceFrameInit, TraceRecord, TraceRecordInit } from './types.js';
@@ -66,6 +66,11 @@ export function decodeDaemon(bytes: Uint8Array): DaemonMessage {
 
 /** Encodes one frame of a trace file, without its length. */
 export function encodeTraceFrame(frame: TraceFrameInit): Uint8Array {
+  return encodeUsualFrame(frame) ?? encodeTraceFramePlainly(frame);
+}
+
+/** `encodeTraceFrame` without its shorter way. */
+export function encodeTraceFramePlainly(frame: TraceFrameInit): Uint8Array {
   return encode(viommu.v1.TraceFrame, frame);
 }
 
@@ -75,6 +80,11 @@ export function decodeTraceFrame(bytes: Uint8Array): TraceFrame {
 }
 
 export function encodeTraceRecord(record: TraceRecordInit): Uint8Array {
+  return encodeUsualRecord(record) ?? encodeTraceRecordPlainly(record);
+}
+
+/** `encodeTraceRecord` without its shorter way. */
+export function encodeTraceRecordPlainly(record: TraceRecordInit): Uint8Array {
   return encode(viommu.v1.TraceRecord, record);
 }
 

@@ -19,12 +19,12 @@ export class FastWriter {
   readonly #halves = new Uint32Array(2);
   readonly #whole = new BigUint64Array(this.#halves.buffer);
 
-  /** Begins with another message. */
-  drop(): void {
+  /** Begins with another message, whatever was left of the last one. */
+  begin(): void {
     this.#at = HEAD_BYTES;
   }
 
-  /** What was written, as the field `tag` (below 128) of a message that has no other; the next message begins. */
+  /** What was written, as the field `tag` (below 128) of a message that has no other. */
   takeAs(tag: number): Uint8Array {
     const buffer = this.#buffer;
     const end = this.#at;
@@ -33,22 +33,26 @@ export class FastWriter {
     this.#at = start;
     buffer[this.#at++] = tag;
     this.#varint(length);
-    this.#at = HEAD_BYTES;
     if (end - start > SHORT_BYTES) return buffer.slice(start, end);
     const message = new Uint8Array(end - start);
     for (let i = start; i < end; i++) message[i - start] = buffer[i]!;
     return message;
   }
 
-  /** Begins a message inside the message; `end` takes what comes back. */
-  begin(tag: number): number {
+  /** What was written, as it is. */
+  take(): Uint8Array {
+    return this.#buffer.slice(HEAD_BYTES, this.#at);
+  }
+
+  /** Begins a message inside the message; `close` takes what comes back. */
+  open(tag: number): number {
     // Without room the next field says so.
     if (!this.#hasRoom(LARGEST_FIELD)) return this.#at;
     this.#varint(tag);
     return ++this.#at;
   }
 
-  end(start: number): boolean {
+  close(start: number): boolean {
     const length = this.#at - start;
     const digits = digitsOf(length);
     if (!this.#hasRoom(LARGEST_FIELD)) return false;
@@ -110,6 +114,31 @@ export class FastWriter {
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
     return true;
+  }
+
+  /** ASCII alone. */
+  text(tag: number, value: string | undefined): boolean {
+    if (value === undefined || value === '') return true;
+    if (typeof value !== 'string' || !this.#hasRoom(LARGEST_FIELD + value.length)) return false;
+    for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) >= 128) return false;
+    this.#varint(tag);
+    this.#varint(value.length);
+    for (let i = 0; i < value.length; i++) this.#buffer[this.#at++] = value.charCodeAt(i);
+    return true;
+  }
+
+  /** Packed. */
+  numbers(tag: number, values: readonly number[] | undefined): boolean {
+    if (values === undefined) return true;
+    if (!Array.isArray(values)) return false;
+    if (values.length === 0) return true;
+    if (!this.#hasRoom(LARGEST_FIELD * (values.length + 1))) return false;
+    const start = this.open(tag);
+    for (const value of values as readonly number[]) {
+      if (typeof value !== 'number' || value >>> 0 !== value) return false;
+      this.#varint(value);
+    }
+    return this.close(start);
   }
 
   #hasRoom(bytes: number): boolean {

@@ -6,10 +6,10 @@ import { inspect } from 'node:util';
 import t from 'tap';
 import { ProtocolError } from '../../src/base/errors.js';
 import { LIMITS } from '../../src/base/limits.js';
-import { decodeDaemon, decodePeer, decodePeerPlainly, decodePeerToKeep, encodeDaemon, encodeDaemonPlainly, encodePeer } from '../../src/proto/codec.js';
+import { decodeDaemon, decodePeer, decodePeerPlainly, decodePeerToKeep, encodeDaemon, encodeDaemonPlainly, encodePeer, encodeTraceFrame, encodeTraceFramePlainly, encodeTraceRecord, encodeTraceRecordPlainly } from '../../src/proto/codec.js';
 import { decodeUsual } from '../../src/proto/fast-decode.js';
-import { encodeUsual } from '../../src/proto/fast-encode.js';
-import type { DaemonMessageInit, PeerMessageInit, ReplyInit, RequestInit } from '../../src/proto/types.js';
+import { encodeUsual, encodeUsualRecord } from '../../src/proto/fast-encode.js';
+import type { DaemonMessageInit, PeerMessageInit, ReplyInit, RequestInit, TraceRecordInit } from '../../src/proto/types.js';
 import { wireVectors } from '../helpers/c-codec.js';
 import { damaged, randomNumbers } from '../helpers/random-bytes.js';
 
@@ -214,4 +214,35 @@ t.test('both ways encode members that are left out, negative, too wide or too lo
     { body: 'event', event: { sequence: 3n, event: 'stateChange', stateChange: { registration: 7n } } },
   ];
   for (const message of odd) t.equal(hexOf(encodeDaemon(message)), hexOf(encodeDaemonPlainly(message)), inspect(message, { depth: 4 }).slice(0, 80));
+});
+
+t.test('both ways encode the records of calls to the same bytes', async (t) => {
+  const random = randomNumbers(seed + 5);
+  const record = (): TraceRecordInit => ({
+    ...{ number: wide(random), observation: wide(random), atNs: wide(random), clockReads: bytes(random), walkReads: bytes(random), body: 'call' },
+    call: {
+      ...{ session: narrow(random), call: wide(random), startedNs: wide(random), injected: ['', 'entry 1', 'Eintrag für später'][random(3)]!, injectedFailure: flag(random) },
+      ...{ request: random(5) === 0 ? null : request(random), reply: random(5) === 0 ? null : reply(random) },
+    },
+  });
+  const refused: TraceRecordInit = { body: 'call', call: { request: { callSite: { refused: { routine: 3 } }, routine: 'unmapLogicalRange', unmapLogicalRange: {} }, reply: {} } };
+  let usual = 0;
+  for (const each of [refused, { body: 'call', call: {} } as const, ...Array.from({ length: 5000 }, record)]) {
+    if (hexOf(encodeTraceRecord(each)) !== hexOf(encodeTraceRecordPlainly(each))) t.fail(inspect(each, { depth: 9 }));
+    if (encodeUsualRecord(each) !== undefined) usual++;
+  }
+  t.ok(usual > 2000, `${usual} take the shorter way`);
+});
+
+t.test('both ways encode the frames of a trace to the same bytes', async (t) => {
+  const records = [0, 1, 127, 128, 16_383, 16_384, 65_000, 70_000].map((length) => new Uint8Array(length).fill(7));
+  const frames = [{}, { checksum: 0 }, { checksum: 0xffff_ffff }, { checksum: -1 }, ...records.map((record) => ({ checksum: record.length, record }))];
+  for (const frame of frames) t.equal(hexOf(encodeTraceFrame(frame)), hexOf(encodeTraceFramePlainly(frame)), inspect(frame, { maxArrayLength: 1 }));
+});
+
+t.test('both ways encode a member that is named and missing to the same bytes', async (t) => {
+  const daemons = [{ body: 'reply' }, { body: 'reply', reply: null }, { body: 'event', event: { event: 'fault', fault: null } }, { body: 'reply', reply: { result: 'mapLogicalRangeEx', mapLogicalRangeEx: null } }] as unknown as DaemonMessageInit[];
+  for (const each of daemons) t.equal(hexOf(encodeDaemon(each)), hexOf(encodeDaemonPlainly(each)));
+  const records = [{ body: 'call', call: null }, { body: 'call', call: { request: { routine: 'unmapLogicalRange', unmapLogicalRange: null } } }] as unknown as TraceRecordInit[];
+  for (const each of records) t.equal(hexOf(encodeTraceRecord(each)), hexOf(encodeTraceRecordPlainly(each)));
 });
