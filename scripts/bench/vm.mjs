@@ -48,15 +48,15 @@ function linesOf(line) {
   };
 }
 
-/** The machine's QEMU, or the first of VIOMMU_TEST_QEMUS; or one sentence that says what is missing for these cases. */
-export async function bench() {
+/** The machine's QEMU, or the first of VIOMMU_TEST_QEMUS; or one sentence that says what is missing for these cases. Guests alone need no object in QEMU. */
+export async function bench({ needsObject = true } = {}) {
   let qemu;
   try {
     qemu = await probeQemu((process.env['VIOMMU_TEST_QEMUS'] ?? 'qemu-system-x86_64').split(':')[0]);
   } catch (error) {
     return { missing: error.message };
   }
-  if (qemu.object.path === undefined) return { missing: qemu.object.missing };
+  if (needsObject && qemu.object.path === undefined) return { missing: qemu.object.missing };
   if (qemu.firmware === undefined) return { missing: 'UEFI firmware for VMs (Debian: ovmf)' };
   if (spawnSync(`${CROSS}gcc`, ['--version']).status !== 0) return { missing: `${CROSS}gcc, which builds the guest (Debian: gcc-mingw-w64-x86-64-win32)` };
   return { qemu };

@@ -45,7 +45,7 @@ async function measure(qemu) {
 const since = (begin, end) => ({ milliseconds: end.at - begin.at, cpu: end.cpu - begin.cpu });
 const nanoseconds = (ticks, hertz) => Object.fromEntries(Object.entries(ticks).map(([name, value]) => [name, (value / 100 / hertz) * 1e9]));
 
-const { qemu, missing } = await bench();
+const { qemu, missing } = await bench({ needsObject: false });
 if (missing !== undefined) say({ missing });
 else {
   const { measured, atRest } = await measure(qemu);

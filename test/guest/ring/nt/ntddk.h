@@ -138,6 +138,11 @@ static inline void KeReleaseSpinLock(PKSPIN_LOCK lock, KIRQL irql)
     KeReleaseSpinLockFromDpcLevel(lock);
     mockIrql = irql;
 }
+static inline void KeLowerIrql(KIRQL irql)
+{
+    if (mockIrql < irql) abort();
+    mockIrql = irql;
+}
 static inline PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T n, PHYSICAL_ADDRESS l, PHYSICAL_ADDRESS h,
                                                            PHYSICAL_ADDRESS b, int cache)
 {
