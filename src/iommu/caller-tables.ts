@@ -45,8 +45,8 @@ const CHECKED_PAGES = 512;
 const TO_READ = RIGHT_UNPRIVILEGED;
 const TO_WRITE = RIGHT_UNPRIVILEGED | RIGHT_WRITE;
 
-/** Pages below this are found again by a shorter way. */
-const MOST_LOWER_PAGES = 2 ** 30;
+/** In every format a position below this is the page of the same number: upper ranges and halves lie far above. */
+const SMALL_PAGES = 2 ** 30;
 
 /** What is counted down where nothing is checked. */
 const UNCHECKED_USES = 2 ** 30;
@@ -68,8 +68,6 @@ export class CallerTables {
   readonly #freshWalk = new Walk();
   /** The tables; undefined while everything is refused or everything passes. */
   #format: TableFormat | undefined;
-  /** Pages from 0 on, up to 2^30, that are their own position in the tables; none without tables. */
-  #lowerPages = 0;
   #isBypassed = false;
   #hits = 0;
   #misses = 0;
@@ -119,11 +117,11 @@ export class CallerTables {
   }
 
   /**
-   * What `#translate` does, in the commonest case alone: a small page that is its own position, granted by a leaf that is
-   * found where it was the last time, and no check is due. False in all others, with nothing counted.
+   * What `#translate` does, in the commonest case alone: a small page, granted by a leaf that is found where it was the last
+   * time, and no check is due. False in all others, with nothing counted.
    */
   #translateAgain(page: number, access: Access, privileged: boolean, out: Translation): boolean {
-    if (page >= this.#lowerPages || this.#uncheckedUses === 0 || privileged !== false) return false;
+    if (page >= SMALL_PAGES || this.#uncheckedUses === 0 || privileged !== false) return false;
     if (!this.#iotlb.leaves.findAgain(page, access === 'read' ? TO_READ : TO_WRITE, out)) return false;
     this.#uncheckedUses--;
     out.pageCount = 1;
@@ -202,7 +200,6 @@ export class CallerTables {
   #configure(format: Outcome<TableFormat> | undefined): Outcome {
     if (format !== undefined && !format.ok) return format;
     this.#format = format?.value;
-    this.#lowerPages = Math.min(format?.value.lowerPages ?? 0, MOST_LOWER_PAGES);
     this.#isBypassed = format === undefined;
     this.#iotlb.clear();
     return DONE;

@@ -89,10 +89,6 @@ export class Arm64Format implements TableFormat {
     return { ok: true, value: new Arm64Format(lower, upper, 2 ** (physicalAddressBits - 12)) };
   }
 
-  get lowerPages(): number {
-    return this.lower.pages;
-  }
-
   /** Bits above InputSize0 all zero: TTBR0; above InputSize1 all one: TTBR1. [DDI-315] */
   positionOf(page: number): number {
     if (page < this.lower.pages) return page;

@@ -26,8 +26,6 @@ export type Step = typeof STEP_FAULT | typeof STEP_LINK | typeof STEP_LEAF;
 export interface TableFormat {
   /** Position of a page, or -1 when no table is responsible for it. */
   positionOf(page: number): number;
-  /** Pages from 0 on that are their own position. */
-  readonly lowerPages: number;
   /** Why pages have no position. */
   readonly outside: string;
   /** Puts the start table for `walk.position` into the walk. */

@@ -53,10 +53,6 @@ export class X64Format implements TableFormat {
     return { ok: true, value: new X64Format(Number(root), levels, 2 ** (physicalAddressBits - 12)) };
   }
 
-  get lowerPages(): number {
-    return this.#halfPages;
-  }
-
   /** All bits above 47 (56) equal that bit. [DDI-320] */
   positionOf(page: number): number {
     const half = this.#halfPages;

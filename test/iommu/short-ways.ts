@@ -12,6 +12,7 @@ import type { Domain } from '../../src/iommu/domain.js';
 import { History } from '../../src/iommu/history.js';
 import { PageTable } from '../../src/iommu/page-table.js';
 import { Resources } from '../../src/iommu/resources.js';
+import { OWNER_PLAIN, OWNER_TOKEN, leafHigh } from '../../src/iommu/spec/second-stage.js';
 import { Translation } from '../../src/iommu/translate.js';
 import type { Outcome } from '../../src/iommu/types.js';
 import { randomFrom } from '../helpers/random.js';
@@ -196,4 +197,22 @@ t.test('a table of level 2 that goes is remembered no longer, and another one in
   t.equal(at(other + 5), GIB * 3 + 5, 'a leaf of 1 GiB stands where the table was');
   t.ok(space.unmap(other + 1, 1, CAUSE).ok);
   t.same([at(other), at(other + 1), at(other + 2)], [GIB * 3, 'no page is mapped at the address', GIB * 3 + 2], 'and is split');
+});
+
+t.test('the way of one page leaves alone what is claimed, mapped, large or the last in its table', async (t) => {
+  const { table } = twin(false, 60, undefined);
+  t.equal(table.claim(5, 0, 1, OWNER_TOKEN, 1), undefined);
+  t.equal(table.mapPage(5, 9, leafHigh(9, OWNER_PLAIN), 3), false, 'a page that a token holds');
+  t.equal(table.unmapPage(5), false);
+  t.equal(table.mapPage(6, 9, leafHigh(9, OWNER_PLAIN), 3), true);
+  t.equal(table.mapPage(6, 8, leafHigh(8, OWNER_PLAIN), 3), false);
+  t.equal(table.mapPage(512, 8, leafHigh(8, OWNER_PLAIN), 3), false, 'its table is not there');
+  t.equal(table.claim(1024, 512, 512, OWNER_PLAIN), undefined);
+  table.publish(1024, 512, 512, 3);
+  t.equal(table.unmapPage(1024), false, 'a leaf of 2 MiB');
+  t.equal(table.unmapPage(6), true);
+  table.remove(5, 1);
+  t.equal(table.claim(7, 9, 1, OWNER_PLAIN), undefined);
+  table.publish(7, 9, 1, 3);
+  t.equal(table.unmapPage(7), false, 'its table would be empty');
 });
