@@ -96,8 +96,6 @@ say({ note: `128 of n pages of four-level x64 tables, as far apart as they can b
 const hash = buildPeer('hash', ['glib-2.0']);
 const radix = buildPeer('radix');
 const memories = COUNTS.map((n) => [n, tables(n)]);
-// What the first domains teach the compiler is no part of the figures.
-for (let i = 0; i < 4; i++) measure(memories[0][1], COUNTS[0], i % 2 === 0 ? CHECK_INTERVAL : 0);
 for (const [n, memory] of memories) {
   say({ figure: 'IOTLB hit', who, unit: 'ns', n, value: measure(memory, n, CHECK_INTERVAL), goal: { of: 'value', atMost: 8 } });
   say({ figure: 'IOTLB hit', who: 'core, nothing compared', role: 'unchecked', unit: 'ns', n, value: measure(memory, n, 0) });
