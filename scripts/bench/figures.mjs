@@ -1,74 +1,71 @@
-// From the lines of a case's runs to medians and ratios, and from these to tables.
+// From the lines of a case's runs to medians, ratios and goals. A ratio is the median of the ratios of the single runs:
+// what disturbs a run disturbs both sides of it. A goal is judged on that median, never on the best run.
 
-const median = (numbers) => {
+/** What a figure is held against, in the order of the columns. */
+export const ROLES = ['peer', 'limit', 'unchecked'];
+
+export const median = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-/**
- * `runs`: for each run of the case its lines. A figure's ratio is the median of the ratios of the single runs: what disturbs
- * a run disturbs both sides of it.
- */
+/** The name that missed.json and the tables know a row by. */
+export const rowName = ({ figure, n }) => (n === undefined ? figure : `${figure}, n = ${n.toLocaleString('en-US')}`);
+
+const side = (list) => {
+  const values = list.map(({ value }) => value);
+  return { who: list[0].who, median: median(values), least: Math.min(...values), most: Math.max(...values) };
+};
+
+/** `measured` is undefined where the other side of the ratio is missing: such a goal is neither met nor missed. */
+function judge({ of, atMost, atLeast }, row) {
+  const measured = of === 'value' ? row.ours.median : row.ratios[of];
+  const met = measured === undefined ? undefined : atMost !== undefined ? measured <= atMost : measured >= atLeast;
+  return { of, ...(atMost !== undefined ? { atMost } : { atLeast }), measured, met };
+}
+
+function goalsOf(name, { goal, goals = goal === undefined ? [] : [goal] }) {
+  for (const { of, atMost, atLeast } of goals) {
+    const bounds = [atMost, atLeast].filter((bound) => bound !== undefined);
+    if (!['value', ...ROLES].includes(of) || bounds.length !== 1 || typeof bounds[0] !== 'number') throw new Error(`${name}: a goal says of what, and "atMost" or "atLeast" of it`);
+  }
+  return goals;
+}
+
+function summarizeRow(name, runs, { figure, n }) {
+  const row = { figure, ...(n !== undefined && { n }) };
+  const isOfRow = (line) => line.figure === figure && line.n === n;
+  const of = (role) => runs.flatMap((run) => run.filter((line) => isOfRow(line) && line.role === role));
+  const perRun = (role) => runs.every((run) => run.filter((line) => isOfRow(line) && line.role === role).length === 1);
+  const ours = of(undefined);
+  if (!perRun(undefined)) throw new Error(`${name}: "${rowName(row)}" was not measured once in each run`);
+  row.unit = ours[0].unit;
+  row.ours = side(ours);
+  row.ratios = {};
+  for (const role of ROLES) {
+    const theirs = of(role);
+    if (theirs.length === 0) continue;
+    if (!perRun(role)) throw new Error(`${name}: the ${role} of "${rowName(row)}" was not measured once in each run`);
+    row[role] = side(theirs);
+    row.ratios[role] = median(ours.map(({ value }, i) => value / theirs[i].value));
+  }
+  return { ...row, goals: goalsOf(name, ours[0]).map((goal) => judge(goal, row)) };
+}
+
+/** `runs`: for each run of the case its lines. Rows stand in the order in which the first run printed them. */
 export function summarize(name, runs) {
   const lines = runs.flat();
-  const names = [...new Set(lines.filter(({ figure }) => figure !== undefined).map(({ figure }) => figure))];
-  const figures = names.map((figure) => {
-    const of = (isPeer) => runs.flatMap((run) => run.filter((line) => line.figure === figure && (line.peer === true) === isPeer));
-    const ours = of(false);
-    const peer = of(true);
-    if (ours.length !== runs.length || (peer.length !== 0 && peer.length !== runs.length)) throw new Error(`${name}: "${figure}" was not measured once in each run`);
-    const side = (list) => ({ who: list[0].who, median: median(list.map(({ value }) => value)), least: Math.min(...list.map(({ value }) => value)), most: Math.max(...list.map(({ value }) => value)) });
-    return {
-      figure,
-      unit: ours[0].unit,
-      ours: side(ours),
-      ...(peer.length > 0 && { peer: side(peer), ratio: median(ours.map(({ value }, i) => value / peer[i].value)) }),
-    };
-  });
+  const measured = lines.filter(({ figure }) => figure !== undefined);
+  for (const { role, figure } of measured) if (role !== undefined && !ROLES.includes(role)) throw new Error(`${name}: "${figure}" has the unknown role "${role}"`);
+  const rows = new Map(measured.map(({ figure, n }) => [JSON.stringify([figure, n]), { figure, n }]));
+  const figures = [...rows.values()].map((row) => summarizeRow(name, runs, row));
   const said = (key) => [...new Set(lines.map((line) => line[key]).filter((text) => text !== undefined))];
   return { name, figures, notes: said('note'), missing: said('missing') };
 }
 
-const number = (value) => (value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3));
-const range = ({ median, least, most }) => `${number(median)} (${number(least)} to ${number(most)})`;
+/** Every goal of all rows, with the name of its row. */
+export const allGoals = (results) => results.flatMap(({ name, figures }) => figures.flatMap((row) => row.goals.map((goal) => ({ case: name, row: rowName(row), figure: row.figure, unit: row.unit, ...goal }))));
 
-function rows({ figures }) {
-  return figures.map(({ figure, unit, ours, peer, ratio }) => [
-    figure,
-    unit,
-    `${ours.who}: ${range(ours)}`,
-    peer === undefined ? '-' : `${peer.who}: ${range(peer)}`,
-    ratio === undefined ? '-' : `${ratio.toPrecision(2)}`,
-  ]);
-}
-
-const HEAD = ['figure', 'unit', 'viommu: median (least to most)', 'peer', 'ratio'];
-
-/** For people, in columns. */
-export function table(results) {
-  const all = [HEAD, ...results.flatMap(rows)];
-  const widths = HEAD.map((_, i) => Math.max(...all.map((row) => row[i].length)));
-  const lines = all.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
-  const notes = results.flatMap(({ name, notes, missing }) => [...notes.map((note) => `${name}: ${note}`), ...missing.map((what) => `${name}: not measured: ${what}`)]);
-  return [...lines, '', ...notes].join('\n');
-}
-
-/** docs/performance.md. */
-export function document(machine, results) {
-  const sections = results.map((result) => {
-    const lines = [HEAD, HEAD.map(() => '---'), ...rows(result)].map((row) => `| ${row.join(' | ')} |`);
-    const said = [...result.notes, ...result.missing.map((what) => `Not measured: ${what}`)];
-    return `## ${result.name}\n\n${said.map((line) => `${line}\n`).join('\n')}\n${lines.join('\n')}\n`;
-  });
-  const { cpu, cores, linux, node, runs } = machine;
-  return `# Performance
-
-Written by \`npm run bench -- --write\`; every number is the median of ${runs} runs, with the least and the most of them. A ratio is
-viommu's number over its peer's from the same runs. The peers in C are programs of our own (\`scripts/bench/peer\`) that do the
-same work with what emulated IOMMUs do it with. Numbers of other machines, or of another day, are not comparable.
-
-Measured on ${cpu}, ${cores} cores, Linux ${linux}, Node.js ${node}.
-
-${sections.join('\n')}`;
-}
+/** The reason that missed.json gives for a goal: that of the row, else that of the figure at every n. */
+export const reasonFor = (reasons, { row, figure }) => reasons[row] ?? reasons[figure];

@@ -29,15 +29,31 @@ export function say(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/**
- * Builds scripts/bench/peer/NAME.c against glib and passes its lines on. Where it cannot be built, that is said, and the
- * figures stand alone.
- */
-export function runPeer(name, words) {
-  const flags = spawnSync('pkg-config', ['--cflags', '--libs', 'glib-2.0'], { encoding: 'utf8' });
-  if (flags.status !== 0) return say({ missing: 'the peer, as glib has no headers here (Debian: libglib2.0-dev, pkg-config)' });
+/** The least of `repetitions` such measurements: for work that is nothing but processor time, what disturbs can only add. */
+export function leastNanoseconds(repetitions, count, work) {
+  let least = nanoseconds(count, work);
+  for (let i = 1; i < repetitions; i++) {
+    const started = process.hrtime.bigint();
+    work();
+    least = Math.min(least, Number(process.hrtime.bigint() - started) / count);
+  }
+  return least;
+}
+
+/** Builds scripts/bench/peer/NAME.c, and gives the program's path; or says what is missing for it and gives undefined. */
+export function buildPeer(name, packages = []) {
+  const flags = packages.length === 0 ? { status: 0, stdout: '' } : spawnSync('pkg-config', ['--cflags', '--libs', ...packages], { encoding: 'utf8' });
+  if (flags.status !== 0) return void say({ missing: `${name}: ${packages.join(' and ')} has no headers here (Debian: libglib2.0-dev, pkg-config)` });
+  if (spawnSync('gcc', ['--version']).status !== 0) return void say({ missing: `${name}: gcc, which builds the programs that are measured beside ours` });
   mkdirSync(`${root}/build/bench`, { recursive: true });
   const program = `${root}/build/bench/${name}`;
-  execFileSync('gcc', ['-O2', '-Wall', '-Werror', '-o', program, `${root}/scripts/bench/peer/${name}.c`, ...flags.stdout.trim().split(/\s+/)], { stdio: ['ignore', 'ignore', 'inherit'] });
-  process.stdout.write(execFileSync(program, words.map(String), { encoding: 'utf8' }));
+  const words = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-o', program, `${root}/scripts/bench/peer/${name}.c`];
+  execFileSync('gcc', [...words, ...flags.stdout.trim().split(/\s+/).filter((word) => word !== '')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return program;
+}
+
+/** Runs scripts/bench/peer/NAME.c, which prints lines for the runner, and passes them on. */
+export function runPeer(name, words, packages = ['glib-2.0']) {
+  const program = buildPeer(name, packages);
+  if (program !== undefined) process.stdout.write(execFileSync(program, words.map(String), { encoding: 'utf8' }));
 }

@@ -26,11 +26,11 @@ export async function loadProgram(repository) {
     cpSync(join(repository, 'src/proto/gen/messages.js'), join(folder, 'src/proto/gen/messages.js'));
     cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
     const load = (path) => import(pathToFileURL(join(folder, 'src', path)).href);
-    const { COMMANDS } = await load('cli/commands.js');
+    const { loadCommands } = await load('cli/commands.js');
     const { LIMITS } = await load('base/limits.js');
     const { LEAST_ANSWER_BYTES, LEAST_EVENT_BYTES } = await load('carrier/vhost-guest.js');
     const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
-    return { commands: COMMANDS, limits: LIMITS, leastAnswerBytes: LEAST_ANSWER_BYTES, leastEventBytes: LEAST_EVENT_BYTES, version };
+    return { commands: await loadCommands(), limits: LIMITS, leastAnswerBytes: LEAST_ANSWER_BYTES, leastEventBytes: LEAST_EVENT_BYTES, version };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -30,7 +30,7 @@ export const LIMITS = {
   bytesInFlight: 32 * MIB,
   /** Page runs or frames in one MDL: ByteCount is 32 bits, so 2^20 pages. */
   pagesPerMdl: 2 ** 20,
-  /** Domains of one machine: each holds a root table page, about 1 KiB of books and its history, 160 MiB in all at the most. */
+  /** Domains of one machine: each holds a root table page, about 3 KiB of books and its history, 160 MiB in all at the most. */
   domains: 4096,
   /**
    * Table entries that one call writes: 2^20 is an MDL of the largest size, so no map in page-sized pieces is refused that
@@ -90,7 +90,7 @@ export const LIMITS = {
   helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, 32 bytes each. */
   domainHistory: 1024,
-  /** Entries of each kind in one domain's IOTLB: 17 bytes each, so 1 MiB of leaves and 1 MiB of table links at the most. */
+  /** Entries of each kind in one domain's IOTLB: 12 bytes each, so 768 KiB of leaves and 768 KiB of table links at the most. */
   iotlbEntries: 2 ** 16,
   /** Pages that one flush by addresses looks up one by one, about 10 ms; a longer list flushes the whole domain. */
   flushPages: 2 ** 16,

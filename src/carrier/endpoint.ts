@@ -15,7 +15,7 @@ import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Session } from '../machine/session.js';
 import type { Descriptor } from '../native/types.js';
-import { decodePeer, encodeDaemon } from '../proto/codec.js';
+import { decodePeer, decodePeerToKeep, encodeDaemon } from '../proto/codec.js';
 import { PeerRole, RefusalCode } from '../proto/types.js';
 import type { ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Reply, Request } from '../proto/types.js';
 import { bytesHeldBy, bytesOfAnswers, InFlight } from './in-flight.js';
@@ -53,7 +53,8 @@ type Respond = (reply: Uint8Array, descriptors?: readonly Descriptor[]) => void;
 
 /** A Batch under way. */
 interface Batch {
-  readonly message: Uint8Array;
+  /** The carrier's bytes during the first turn, a copy from then on. */
+  message: Uint8Array;
   /** Of the calls that are done. */
   readonly replies: Reply[];
   /** The last change that readers have to confirm, 0 when it made none. */
@@ -119,7 +120,7 @@ export class Endpoint {
   /**
    * Takes one message; `respond` gets its answer, exactly once, before or after this returns (after for a DMA program, a
    * Batch that takes long, what readers have to confirm and a reply that is held back), and never after `close`. What a
-   * reader only tells gets none. The bytes belong to the endpoint from here on and must not change.
+   * reader only tells gets none. The bytes may change as soon as this returns: nothing keeps a view of them.
    */
   receive(message: Uint8Array, queue: Queue, respond: Respond): void {
     if (this.#isClosed) return;
@@ -186,7 +187,7 @@ export class Endpoint {
       return undefined;
     }
     try {
-      return decodePeer(message);
+      return decodePeerToKeep(message);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       const code = error.code === 'VIOMMU_ERR_TOO_MANY_FIELDS' ? RefusalCode.TOO_LARGE : RefusalCode.MALFORMED;
@@ -245,17 +246,14 @@ export class Endpoint {
     const session = this.#session!;
     const reply = session.call(request);
     const { replyDelay } = session;
-    this.#whenConfirmed(before, () => {
-      this.#unconfirmed.end(held);
-      this.#answer({ body: 'reply', reply }, request.id, respond, replyDelay);
-    });
+    const { changes } = this.#machine;
+    if (changes === before) return this.#replied(reply, held, respond, replyDelay);
+    this.#machine.whenConfirmed(changes, () => this.#replied(reply, held, respond, replyDelay), this);
   }
 
-  /** Runs `answer` when readers have confirmed what changed since `before`: at once when nothing did. */
-  #whenConfirmed(before: number, answer: () => void): void {
-    const { changes } = this.#machine;
-    if (changes === before) answer();
-    else this.#machine.whenConfirmed(changes, answer, this);
+  #replied(reply: Reply, held: number, respond: Respond, delayMs: number): void {
+    this.#unconfirmed.end(held);
+    this.#answer({ body: 'reply', reply }, reply.id, respond, delayMs);
   }
 
   /** Takes room for answers that may have to wait; gives what to end it with, or refuses. */
@@ -270,7 +268,9 @@ export class Endpoint {
   #beginBatch(message: Uint8Array, requests: readonly Request[], respond: Respond): void {
     const held = this.#hold(message.length, requests.length, requests[0]?.id ?? 0n, respond);
     if (held === undefined) return;
-    this.#batch({ message, replies: [], lastChange: 0, delay: 0, held, respond }, requests);
+    const batch: Batch = { message, replies: [], lastChange: 0, delay: 0, held, respond };
+    this.#batch(batch, requests);
+    if (this.#batchTurn !== undefined) batch.message = message.slice();
   }
 
   /**

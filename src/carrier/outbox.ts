@@ -4,8 +4,12 @@
  * and so do those that descriptors travel with, since these belong to the first byte of what is sent.
  */
 import type { Descriptor } from '../native/types.js';
+import { frame, putLength } from '../proto/frame.js';
 
 const BLOCK_BYTES = 64 * 1024;
+/** Of a message whose length and bytes are copied one by one. */
+const SHORT_BYTES = 64;
+const LONGEST_PREFIX = 5;
 
 const NO_DESCRIPTORS: readonly Descriptor[] = [];
 
@@ -33,7 +37,7 @@ export class Outbox {
   }
 
   /** A large piece, or one with descriptors, is kept, not copied. Descriptors are not closed. */
-  push(piece: Uint8Array, descriptors: readonly Descriptor[] = []): void {
+  push(piece: Uint8Array, descriptors: readonly Descriptor[] = NO_DESCRIPTORS): void {
     this.#byteLength += piece.length;
     if (piece.length >= BLOCK_BYTES || descriptors.length > 0) {
       this.#blocks.push({ bytes: piece, isPiece: true, descriptors, filled: piece.length });
@@ -46,6 +50,19 @@ export class Outbox {
       block.filled += part.length;
       done += part.length;
     }
+  }
+
+  /** A message behind its length. With descriptors it is kept, as a piece is; without, it is copied. */
+  pushMessage(message: Uint8Array, descriptors: readonly Descriptor[] = NO_DESCRIPTORS): void {
+    const { length } = message;
+    if (length > SHORT_BYTES || descriptors.length > 0) return this.push(frame(message), descriptors);
+    const block = this.#roomyBlock();
+    const { bytes, filled } = block;
+    if (bytes.length - filled < LONGEST_PREFIX + length) return this.push(frame(message));
+    let at = putLength(bytes, filled, length);
+    for (let i = 0; i < length; i++) bytes[at++] = message[i]!;
+    this.#byteLength += at - filled;
+    block.filled = at;
   }
 
   /** Gives `send` what waits until it takes no more; its result is bytes taken or a negative errno. Returns that errno, or 0. */
@@ -62,7 +79,7 @@ export class Outbox {
   }
 
   #roomyBlock(): Block {
-    const last = this.#blocks.at(-1);
+    const last = this.#blocks[this.#blocks.length - 1];
     if (last !== undefined && last.filled < last.bytes.length) return last;
     const block = { bytes: this.#spare ?? new Uint8Array(BLOCK_BYTES), isPiece: false, descriptors: NO_DESCRIPTORS, filled: 0 };
     this.#spare = undefined;

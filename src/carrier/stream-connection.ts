@@ -12,7 +12,7 @@ import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import type { Descriptor, Native, Watch } from '../native/types.js';
-import { frame, FrameReader } from '../proto/frame.js';
+import { FrameReader } from '../proto/frame.js';
 import { Endpoint, type SharedArena } from './endpoint.js';
 import { Outbox } from './outbox.js';
 
@@ -22,6 +22,8 @@ const { EAGAIN } = constants.errno;
 const CHUNK_BYTES = 64 * 1024;
 const CHUNKS_PER_TURN = 4;
 const TURN_MS = 4;
+
+const NOTHING: readonly Uint8Array[] = [];
 
 /** Chunks are taken apart before the next one is read, so all connections share one. */
 const chunk = new Uint8Array(CHUNK_BYTES);
@@ -44,7 +46,12 @@ export class StreamConnection {
   readonly #frames = new FrameReader(LIMITS.messageBytes);
   readonly #outbox = new Outbox();
   /** Messages that came while the backlog was full, a Batch was under way, or the turn was over. */
-  #unread: Uint8Array[] = [];
+  #unread: readonly Uint8Array[] = NOTHING;
+  readonly #respond = (reply: Uint8Array, descriptors?: readonly Descriptor[]) => this.#reply(reply, descriptors);
+  readonly #send = (bytes: Uint8Array, descriptors: readonly Descriptor[]) => this.#options.native.send(this.#socket, bytes, descriptors);
+  /** What the watch looks for: telling it costs system calls, even when it is told nothing new. */
+  #watchesReadable = true;
+  #watchesWritable = false;
   #turnBegan = 0;
   /** The next turn, when messages wait for nothing else. */
   #nextTurn: NodeJS.Immediate | undefined;
@@ -64,7 +71,7 @@ export class StreamConnection {
   close(why: string, isBroken = false): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#unread = [];
+    this.#unread = NOTHING;
     clearImmediate(this.#nextTurn);
     this.#watch.stop();
     this.#options.native.close(this.#socket);
@@ -113,27 +120,29 @@ export class StreamConnection {
 
   #take(bytes: Uint8Array): void {
     try {
-      this.#unread = this.#frames.push(bytes);
+      this.#unread = this.#frames.views(bytes);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       return this.close(error.message, true);
     }
     this.#beginMessages();
+    // What has to wait must not lie in the chunk that is read into next.
+    if (this.#unread.length > 0) this.#unread = this.#unread.map((message) => (message.buffer === chunk.buffer ? message.slice() : message));
   }
 
   #beginMessages(): void {
     const messages = this.#unread;
     let begun = 0;
     while (begun < messages.length && this.#mayBegin && !this.#isTurnOver) {
-      this.#endpoint.receive(messages[begun++]!, 'any', (reply, descriptors) => this.#reply(reply, descriptors));
+      this.#endpoint.receive(messages[begun++]!, 'any', this.#respond);
       // Not after the last one: many messages in one chunk would make more faults than may wait in the machine.
       this.#takeEvents();
     }
-    this.#unread = this.#isOpen ? messages.slice(begun) : [];
+    this.#unread = this.#isOpen && begun < messages.length ? messages.slice(begun) : NOTHING;
   }
 
   #reply(reply: Uint8Array, descriptors?: readonly Descriptor[]): void {
-    this.#outbox.push(frame(reply), descriptors);
+    this.#outbox.pushMessage(reply, descriptors);
     this.#onProduced();
   }
 
@@ -148,7 +157,14 @@ export class StreamConnection {
     this.#isCorked = false;
     if (!this.#isOpen) return;
     if (this.#unread.length > 0 && this.#mayBegin) this.#nextTurn ??= setImmediate(() => this.#onNextTurn());
-    this.#watch.update({ readable: this.#unread.length === 0 && this.#mayBegin, writable: this.#outbox.byteLength > 0 });
+    this.#watchFor(this.#unread.length === 0 && this.#mayBegin, this.#outbox.byteLength > 0);
+  }
+
+  #watchFor(readable: boolean, writable: boolean): void {
+    if (readable === this.#watchesReadable && writable === this.#watchesWritable) return;
+    this.#watchesReadable = readable;
+    this.#watchesWritable = writable;
+    this.#watch.update({ readable, writable });
   }
 
   #onNextTurn(): void {
@@ -161,13 +177,13 @@ export class StreamConnection {
     while (this.#isOpen && !this.#isBackedUp) {
       const event = this.#endpoint.nextEvent(LIMITS.messageBytes);
       if (event === undefined) return;
-      this.#outbox.push(frame(event));
+      this.#outbox.pushMessage(event);
     }
   }
 
   /** True when all of it went out. */
   #flush(): boolean {
-    const error = this.#outbox.flush((bytes, descriptors) => this.#options.native.send(this.#socket, bytes, descriptors));
+    const error = this.#outbox.flush(this.#send);
     if (error !== 0 && error !== -EAGAIN) this.close(`writing failed with errno ${-error}`);
     return error === 0;
   }

@@ -6,6 +6,7 @@
  * every descriptor and every mapping go with it.
  */
 import { fstatSync } from 'node:fs';
+import { cpus } from 'node:os';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import type { RateLimiter } from '../base/log.js';
@@ -161,18 +162,26 @@ export class VhostConnection {
 
   #makeQueues(): VhostQueue[] {
     const { native, clock } = this.#options;
+    const processors = cpus().length;
+    const requests: VhostQueue[] = [];
     return this.#session.vrings.map((vring, index) => {
       const name = QUEUE_NAMES[index]!;
       const queue: VhostQueue = new VhostQueue({
         native,
         clock,
         vring,
+        // Nobody waits for a chain on the event queue.
+        processors: name === 'event' ? 1 : processors,
+        // An event that came before an answer is there no later than the answer.
+        beforeAnswer: () => void (name !== 'event' && this.#queues[QUEUE.event]!.settle()),
+        othersHaveWork: () => requests.some((other) => other !== queue && other.hasWork),
         serve: (ring) => (name === 'event' ? this.#guest.serveEvent(ring, complete) : this.#guest.serveRequest(ring, name, complete)),
         afterTurn: () => this.#dropIfMemoryIsLost(),
         broken: (error) => this.#limiter.warn('ring', { queue: name, code: error.code }, `the driver broke the ${name} queue: ${error.message}`),
         unusable: (error) => this.#limiter.warn('kick', { queue: name, error: String(error) }, `the ${name} queue cannot be kicked`),
       });
       const complete = queue.complete.bind(queue);
+      if (name !== 'event') requests.push(queue);
       return queue;
     });
   }

@@ -10,7 +10,7 @@ import type { RateLimiter } from '../base/log.js';
 import type { Machine } from '../machine/machine.js';
 import { decodeDaemon, encodeDaemon } from '../proto/codec.js';
 import { RefusalCode } from '../proto/types.js';
-import type { Chain } from '../vhost/chain.js';
+import { Scratch, type Chain } from '../vhost/chain.js';
 import type { Ring } from '../vhost/ring.js';
 import { Endpoint } from './endpoint.js';
 import type { Served } from './vhost-queue.js';
@@ -36,6 +36,8 @@ export interface GuestOptions {
 
 export class VhostGuest {
   readonly #options: GuestOptions;
+  /** Of the request at hand: what the endpoint keeps of it, it copies. */
+  readonly #scratch = new Scratch();
   #endpoint: Endpoint | undefined;
 
   constructor(options: GuestOptions) {
@@ -63,7 +65,7 @@ export class VhostGuest {
       complete(ring, chain, refusalFor(chain, `an answer needs ${LEAST_ANSWER_BYTES} bytes`, 0n));
       return 'one';
     }
-    const message = ring.read(chain);
+    const message = ring.read(chain, this.#scratch);
     if (message === undefined) return 'empty';
     this.#receive(message, queue, (answer) => complete(ring, chain, fitting(chain, answer)));
     return 'one';

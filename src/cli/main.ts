@@ -8,15 +8,16 @@ import { EXIT } from './exit-codes.js';
 import { describeOptions, didYouMean, UsageError } from './options.js';
 import { daemonVersion } from './trace-option.js';
 
-function help(name?: string): string {
+async function help(name?: string): Promise<string> {
   const chosen = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (chosen === undefined) {
     const lines = Object.entries(COMMANDS).map(([key, { summary }]) => `  ${key.padEnd(8)}${summary}`);
     return `viommu COMMAND [OPTION ...]\n\n${lines.join('\n')}\n\n\`viommu COMMAND --help\` tells more. Exit codes: 0 ok, 1 guest failed, 2 usage, 3 timed out, 4 host failed; docs/exit-codes.md has all.\n`;
   }
+  const { options } = await chosen.load();
   const notes = (chosen.notes ?? []).map((note) => `${note}\n\n`).join('');
   const examples = chosen.examples.map((line) => `  ${line}`).join('\n');
-  return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(chosen.options)}\n\n${notes}Examples:\n${examples}\n`;
+  return `viommu ${name} ${chosen.files === undefined ? '' : `${chosen.files} `}[OPTION ...]: ${chosen.summary}\n\n${describeOptions(options)}\n\n${notes}Examples:\n${examples}\n`;
 }
 
 async function main(words: readonly string[]): Promise<number> {
@@ -26,16 +27,17 @@ async function main(words: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (name === undefined || name === '--help' || name === 'help') {
-    process.stdout.write(help(rest[0]));
+    process.stdout.write(await help(rest[0]));
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   const chosen = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (chosen === undefined) throw new UsageError(`unknown command "${name}"${didYouMean(name, Object.keys(COMMANDS))}`);
   if (rest.includes('--help')) {
-    process.stdout.write(help(name));
+    process.stdout.write(await help(name));
     return EXIT.ok;
   }
-  return chosen.start(rest);
+  const { start } = await chosen.load();
+  return start(rest);
 }
 
 // Whoever read our output may stop reading (`| head`), or be a terminal that is closed: the exit code still tells.

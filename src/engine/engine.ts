@@ -18,6 +18,7 @@ import { Translation, refuse } from '../iommu/translate.js';
 import type { Access, Fault } from '../iommu/types.js';
 import type { DmaProgram, DmaProgramReply, DmaStepResult } from '../proto/types.js';
 import { ACCESS_CODES, FAULT_CODES } from './fault-codes.js';
+import { CopyList } from './copy-list.js';
 import { move, type Window } from './movers.js';
 import { Budget, readStep, type Span, type Transfer } from './program.js';
 
@@ -59,11 +60,14 @@ function result(status: Status, bytesDone: number): DmaStepResult {
 }
 
 export class Engine {
+  /** Of whatever run has its slice: it is empty when any other code runs. */
+  readonly #copies = new CopyList();
+
   constructor(private readonly options: EngineOptions) {}
 
   /** A run that has not begun. `done` is called once, and never after `cancel`. */
   load(device: Device, program: DmaProgram, done: (reply: DmaProgramReply) => void): Run {
-    return new ProgramRun(this.options, device, program, done);
+    return new ProgramRun(this.options, this.#copies, device, program, done);
   }
 }
 
@@ -73,6 +77,8 @@ class ProgramRun implements Run {
   readonly #translation = new Translation();
   readonly #source: Window = { bytes: NO_DATA, at: 0 };
   readonly #destination: Window = { bytes: NO_DATA, at: 0 };
+  /** Copies of this slice may wait: no translation looks at what they change. */
+  #mayGather = false;
   /** What tags the transfers; untagged ones carry no privilege either (ddi.md 7.2). */
   readonly #pasid: number | undefined;
   readonly #isPrivileged: boolean;
@@ -85,6 +91,7 @@ class ProgramRun implements Run {
 
   constructor(
     private readonly options: EngineOptions,
+    private readonly copies: CopyList,
     private readonly device: Device,
     private readonly program: DmaProgram,
     private readonly done: (reply: DmaProgramReply) => void,
@@ -116,6 +123,14 @@ class ProgramRun implements Run {
 
   #slice(): void {
     this.options.begins?.(this.device);
+    // Tables of the caller's lie in the memory that a copy may be changing: each has to be made before the next page is looked up.
+    const domain = this.#pasid === undefined ? this.device.domain : this.device.pasid(this.#pasid)?.domain;
+    this.#mayGather = domain?.callerTables === undefined;
+    this.#run();
+    this.copies.flush();
+  }
+
+  #run(): void {
     let left: number = LIMITS.engineSliceBytes;
     while (!this.#ended) {
       if (this.#transfer === undefined) {
@@ -149,11 +164,18 @@ class ProgramRun implements Run {
     if (source !== undefined) length = this.#open(transfer, source, 'read', length, this.#source);
     if (destination !== undefined && length > 0) length = this.#open(transfer, destination, 'write', length, this.#destination);
     if (length === 0) return;
-    const moved = move(transfer, this.#transferDone, length, this.#source, this.#destination);
+    const moved = this.#move(transfer, length);
     this.#transferDone += moved;
     this.#bytesDone += moved;
     if (moved < length) this.#stop(transfer, MISMATCH, 'read');
     else if (this.#transferDone === transfer.length) this.#finish(transfer);
+  }
+
+  /** Moves bytes whose ends are open; a copy may wait until the slice is over, the step ends or a fault is told. */
+  #move(transfer: Transfer, length: number): number {
+    if (transfer.operation !== 'copy' || !this.#mayGather) return move(transfer, this.#transferDone, length, this.#source, this.#destination);
+    this.copies.add(this.#source, this.#destination, length);
+    return length;
   }
 
   /**
@@ -183,6 +205,7 @@ class ProgramRun implements Run {
   }
 
   #refuse(transfer: Transfer, page: number, offset: number, access: Access): void {
+    this.copies.flush();
     const left = transfer.length - this.#transferDone;
     const fault = this.options.iommu.fault(this.device, page, offset, left, access, this.#translation, this.#pasid, this.#isPrivileged);
     this.options.faulted(fault);
@@ -190,6 +213,7 @@ class ProgramRun implements Run {
   }
 
   #finish(transfer: Transfer): void {
+    this.copies.flush();
     this.#results.push(this.#resultOf(transfer, DONE));
     this.#transfer = undefined;
   }

@@ -2,6 +2,7 @@
  * What each operation does with the bytes of one chunk, once both its ends have been translated. A chunk lies in one
  * stretch of guest memory at each end; nothing here awaits, so a translation cannot change under a copy.
  */
+import { copyBytes } from './copy-list.js';
 import { TILE_BLOCK_BYTES, type Tile, type Transfer } from './program.js';
 
 /** Bytes of guest memory that a chunk may use: `bytes[at]` is the first. */
@@ -26,9 +27,8 @@ const MOVERS: { readonly [O in Transfer['operation']]: Mover<TransferOf<O>> } = 
     return length;
   },
 
-  // set() on overlapping views of one buffer behaves as if the source had been read whole first.
   copy(_transfer, _done, length, source, destination) {
-    destination.bytes.set(source.bytes.subarray(source.at, source.at + length), destination.at);
+    copyBytes(source.bytes, source.at, destination.bytes, destination.at, length);
     return length;
   },
 

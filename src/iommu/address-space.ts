@@ -152,6 +152,10 @@ export class AddressSpace {
   unmap(page: number, pageCount: number, cause: Cause): Outcome {
     if (pageCount <= 0) return DONE;
     if (this.#held.at(page) !== undefined) return refused('reserved');
+    if (pageCount === 1 && this.#allocator === undefined && page < this.mapper.table.inputPages && this.mapper.removePage(page)) {
+      this.#history.record('unmapped', page, 1, cause);
+      return DONE;
+    }
     const why = this.#allocator === undefined ? this.#whyNotPages(page, pageCount) : this.#whyNotPiece(page, pageCount);
     if (why !== undefined) return refused(why);
     this.mapper.remove(page, pageCount);
@@ -215,7 +219,11 @@ export class AddressSpace {
   }
 
   translate(page: number, maxPages: number, access: Access, out: Translation): boolean {
-    if (translateIn(this.mapper.table, page, maxPages, access, out)) return true;
+    return translateIn(this.mapper.table, page, maxPages, access, out) || this.#refused(page, out);
+  }
+
+  /** Says more about a refusal, where more is known. */
+  #refused(page: number, out: Translation): false {
     if (out.reason === REASONS.unmapped) out.reason = this.#whyUnmapped(page);
     return false;
   }

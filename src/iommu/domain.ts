@@ -20,9 +20,13 @@ import { Translation, passThrough } from './translate.js';
 import type { PageTable } from './page-table.js';
 import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome, type ReservedRegion } from './types.js';
 
-/** Leaves that `nearest` joins to one mapping, and entries that it looks through: they bound the work of a fault. */
+/**
+ * Leaves that `nearest` joins to one mapping, and entries that it looks through on either side: they bound the work of a
+ * fault. No table but the root is empty, so where no token holds pages the next mapping is at most two tables of each level
+ * away, 5,120 entries.
+ */
 const NEAREST_LEAVES = 512;
-const NEAREST_ENTRIES = 2 ** 15;
+const NEAREST_ENTRIES = 2 ** 13;
 
 /** What the other right is asked into. */
 const otherRight = new Translation();
@@ -234,11 +238,12 @@ export class Domain {
 
   /** For Iommu alone: where an access of an attached device goes; like its `translate`. */
   translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
-    const space = this.#live();
+    const space = this.#space;
     if (space !== undefined) return space.translate(page, maxPages, access, out);
+    this.#live();
     const tables = this.callerTables;
-    if (tables === undefined) return passThrough(this.#inputPages, page, maxPages, out);
-    return tables.translate(memory, page, maxPages, access, privileged, out);
+    if (tables !== undefined) return tables.translate(memory, page, maxPages, access, privileged, out);
+    return passThrough(this.#inputPages, page, maxPages, out);
   }
 
   /** For Iommu alone: completes the answer to an access that `translate` has just judged into `answer.translation`. */
@@ -324,8 +329,12 @@ export class Domain {
 
   /** The address space, if the kind has one. Throws when the domain was deleted: nobody has it then. */
   #live(): AddressSpace | undefined {
-    if (this.#isDeleted) throw new Error(`domain ${this.id} was deleted`);
+    if (this.#isDeleted === true) this.#throwDeleted();
     return this.#space;
+  }
+
+  #throwDeleted(): never {
+    throw new Error(`domain ${this.id} was deleted`);
   }
 
   #spaceOf(token: Token): AddressSpace {

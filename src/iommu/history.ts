@@ -11,29 +11,43 @@ const COLUMNS = 4;
 
 export class History {
   #records = new Float64Array(FIRST_CAPACITY * COLUMNS);
-  /** Records ever made; the ring holds the last of them. */
-  #made = 0;
+  /** Records that the ring holds, and where the next one goes. */
+  #held = 0;
+  #next = 0;
+  /** Records of the rounds before this one. */
+  #before = 0;
 
   constructor(readonly capacity: number = LIMITS.domainHistory) {}
 
   record(what: HistoryEntry['what'], page: number, pageCount: number, cause: Cause): void {
-    const held = this.#records.length / COLUMNS;
-    if (this.#made === held && held < this.capacity) this.#grow(Math.min(2 * held, this.capacity));
-    const at = (this.#made % this.#size) * COLUMNS;
-    this.#records[at] = page;
-    this.#records[at + 1] = what === 'mapped' ? pageCount : -pageCount;
-    this.#records[at + 2] = cause.call;
-    this.#records[at + 3] = cause.at;
-    this.#made++;
+    if (this.#next === this.#size) this.#turn();
+    const at = this.#next * COLUMNS;
+    const records = this.#records;
+    records[at] = page;
+    records[at + 1] = what === 'mapped' ? pageCount : -pageCount;
+    records[at + 2] = cause.call;
+    records[at + 3] = cause.at;
+    this.#next++;
+    if (this.#held < this.#next) this.#held = this.#next;
   }
 
   /** Changes so far, also those that are no longer remembered. */
   get made(): number {
-    return this.#made;
+    return this.#before + this.#next;
   }
 
   get #size(): number {
     return Math.min(this.#records.length / COLUMNS, this.capacity);
+  }
+
+  /** The end is reached: of what there is, or of what there may be. */
+  #turn(): void {
+    const held = this.#records.length / COLUMNS;
+    if (held < this.capacity) this.#grow(Math.min(2 * held, this.capacity));
+    else {
+      this.#before += this.#next;
+      this.#next = 0;
+    }
   }
 
   #grow(capacity: number): void {
@@ -50,9 +64,9 @@ export class History {
   /** The changes that touched any of these pages, the newest first; with `since`, those that came after so many others. */
   in(page: number, pages: number, limit: number = this.capacity, since = 0): HistoryEntry[] {
     const found: HistoryEntry[] = [];
-    const oldest = Math.max(since, this.#made - this.#size);
-    for (let number = this.#made - 1; number >= oldest && found.length < limit; number--) {
-      const at = (number % this.#size) * COLUMNS;
+    const oldest = Math.min(this.#held, this.made - since);
+    for (let age = 1; age <= oldest && found.length < limit; age++) {
+      const at = (this.#next - age + (age > this.#next ? this.#held : 0)) * COLUMNS;
       const first = this.#records[at]!;
       const pageCount = Math.abs(this.#records[at + 1]!);
       if (page + pages <= first || page >= first + pageCount) continue;

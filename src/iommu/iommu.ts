@@ -209,10 +209,11 @@ export class Iommu {
   // eslint-disable-next-line max-params -- the hottest call of all: an object of arguments would cost more than it tells
   translate(device: Device, page: number, maxPages: number, access: Access, out: Translation, pasid?: number, privileged = false): boolean {
     const domain = pasid === undefined ? device.domain : device.pasid(pasid)?.domain;
-    if (domain === undefined) return refuse(out, 'UnsupportedUpstreamTransaction', pasid === undefined ? REASONS.detached : REASONS.noPasid);
+    if (domain === undefined) return refuseDetached(out, pasid);
     if (!domain.translate(this.#memory, page, maxPages, access, privileged, out)) return false;
-    device.counters.translations++;
-    device.counters.pages += out.pageCount;
+    const { counters } = device;
+    counters.translations++;
+    counters.pages += out.pageCount;
     return true;
   }
 
@@ -304,6 +305,10 @@ export class Iommu {
   #assertOurs(domain: Domain): void {
     if (!this.#domains.has(domain)) throw new Error(`domain ${domain.id} is not of this IOMMU`);
   }
+}
+
+function refuseDetached(out: Translation, pasid: number | undefined): false {
+  return refuse(out, 'UnsupportedUpstreamTransaction', pasid === undefined ? REASONS.detached : REASONS.noPasid);
 }
 
 /** The regions that are to be mapped, as identity runs. */

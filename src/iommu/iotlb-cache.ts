@@ -3,12 +3,30 @@
  * tells it apart - where its span begins, which range, which level - and stays until it is dropped or evicted.
  *
  * Which entry of a full set goes is drawn from a seeded sequence, so a run that shows a missing flush shows it again.
+ *
+ * Everything is in one array of 32-bit words, three for an entry, since each array that a lookup touches costs it about as
+ * much as the comparison does. Behind the entries stand hints where to look first; an entry's own tag decides.
  */
-import { SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
+import { SPANS_PER_PAGE, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
 
-/** No tag: they are positions times LEVELS plus a level. */
-const FREE = -1;
-const LEVELS = 8;
+/**
+ * Words of an entry:
+ *   0  bits 29:0 of its span's number
+ *   1  level in bits 2:0, the number's upper bits, 45:30, in bits 18:3, bits 39:28 of the frame in bits 31:20; 0 when free
+ *   2  rights in bits 1:0, bits 27:0 of the frame in bits 29:2
+ */
+const ENTRY_WORDS = 3;
+const FREE = 0;
+const LEVEL_MASK = 7;
+const UPPER_SHIFT = 3;
+const TAG_MASK = 0xfffff;
+const HIGH_FRAME_SHIFT = 20;
+const RIGHTS_MASK = 3;
+const RIGHTS_BITS = 2;
+const LOW_NUMBER = 2 ** 30;
+const LOW_FRAME = 2 ** 28;
+/** Places for hints, for each the low bits of the positions that share it. */
+const HINTS = 256;
 
 export interface CacheShape {
   readonly sets: number;
@@ -16,42 +34,64 @@ export interface CacheShape {
 }
 
 export class IotlbCache {
-  /** Tags and values; 53 bits are enough for both. */
-  readonly #tags: Float64Array;
-  readonly #values: Float64Array;
-  readonly #rights: Uint8Array;
+  readonly #words: Int32Array;
+  /** Word where the hints begin: for each the entry of one page that was found last. */
+  readonly #hints: number;
   /** Entries of each level, so that a lookup passes over levels that have none. */
   readonly #live = new Uint32Array(TOP_LEVEL + 1);
-  readonly #sets: number;
+  /** Words of a set, and sets less one. */
+  readonly #setWords: number;
+  readonly #setMask: number;
   readonly #ways: number;
   #random: number;
   #entries = 0;
 
   constructor({ sets, ways }: CacheShape, seed: number) {
-    this.#sets = sets;
+    this.#setWords = ways * ENTRY_WORDS;
+    this.#setMask = sets - 1;
     this.#ways = ways;
     this.#random = seed >>> 0;
-    this.#tags = new Float64Array(sets * ways).fill(FREE);
-    this.#values = new Float64Array(sets * ways);
-    this.#rights = new Uint8Array(sets * ways);
+    this.#hints = sets * ways * ENTRY_WORDS;
+    this.#words = new Int32Array(this.#hints + HINTS);
   }
 
   get capacity(): number {
-    return this.#tags.length;
+    return this.#hints / ENTRY_WORDS;
   }
 
   get entries(): number {
     return this.#entries;
   }
 
-  /** Number of the entry of this level for a position, or -1. It holds until the next change. */
+  /** Word number of the entry of this level for a position, or -1. It holds until the next change. */
   find(position: number, level: number): number {
     if (this.#live[level] === 0) return -1;
-    const number = Math.floor(position / SPAN_PAGES[level]!);
-    const tag = number * LEVELS + level;
-    const first = this.#firstOf(number);
-    for (let at = first; at < first + this.#ways; at++) if (this.#tags[at] === tag) return at;
+    const number = Math.floor(position * SPANS_PER_PAGE[level]!);
+    const upper = Math.floor(number / LOW_NUMBER);
+    const low = number - upper * LOW_NUMBER;
+    const tag = (upper << UPPER_SHIFT) | level;
+    const words = this.#words;
+    const first = (low & this.#setMask) * this.#setWords;
+    for (let at = first; at < first + this.#setWords; at += ENTRY_WORDS) {
+      if (words[at] !== low || (words[at + 1]! & TAG_MASK) !== tag) continue;
+      if (level === 1) words[this.#hints + (low & (HINTS - 1))] = at;
+      return at;
+    }
     return -1;
+  }
+
+  /**
+   * Puts the frame of a page into `out` when its entry of level 1 is where a page of the same low bits was found last, and has
+   * all the rights that are needed. False where this is not so, with nothing said. The position is below 2^30.
+   */
+  findAgain(position: number, needed: number, out: { frame: number }): boolean {
+    const words = this.#words;
+    const at = words[this.#hints + (position & (HINTS - 1))]!;
+    const tag = words[at + 1]!;
+    const rest = words[at + 2]!;
+    if (words[at] !== position || (tag & TAG_MASK) !== 1 || (rest & needed) !== needed) return false;
+    out.frame = (tag >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (rest >> RIGHTS_BITS);
+    return true;
   }
 
   /** Whether there is any entry of a level below this one. */
@@ -60,35 +100,43 @@ export class IotlbCache {
     return false;
   }
 
-  valueAt(at: number): number {
-    return this.#values[at]!;
+  /** Below 2^40. */
+  frameAt(at: number): number {
+    const words = this.#words;
+    return (words[at + 1]! >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (words[at + 2]! >> RIGHTS_BITS);
   }
 
   rightsAt(at: number): number {
-    return this.#rights[at]!;
+    return this.#words[at + 2]! & RIGHTS_MASK;
   }
 
   /** Keeps an entry, in place of the one with the same tag, or in a free way, or in a way that is drawn. */
-  keep(position: number, level: number, value: number, rights: number): void {
-    const number = Math.floor(position / SPAN_PAGES[level]!);
+  keep(position: number, level: number, frame: number, rights: number): void {
+    const number = Math.floor(position * SPANS_PER_PAGE[level]!);
+    const upper = Math.floor(number / LOW_NUMBER);
+    const low = number - upper * LOW_NUMBER;
+    const highFrame = Math.floor(frame / LOW_FRAME);
+    const words = this.#words;
     let at = this.find(position, level);
-    if (at < 0) at = this.#makeRoom(this.#firstOf(number));
-    if (this.#tags[at] === FREE) {
+    if (at < 0) {
+      at = this.#makeRoom((low & this.#setMask) * this.#setWords);
       this.#entries++;
       this.#live[level]!++;
     }
-    this.#tags[at] = number * LEVELS + level;
-    this.#values[at] = value;
-    this.#rights[at] = rights;
+    words[at] = low;
+    words[at + 1] = (highFrame << HIGH_FRAME_SHIFT) | (upper << UPPER_SHIFT) | level;
+    words[at + 2] = ((frame - highFrame * LOW_FRAME) << RIGHTS_BITS) | rights;
   }
 
   /** The entries that are there, in the order of their places. */
-  *list(): Generator<{ readonly position: number; readonly level: number; readonly value: number; readonly rights: number }> {
-    for (let at = 0; at < this.#tags.length; at++) {
-      const tag = this.#tags[at]!;
+  *list(): Generator<{ readonly position: number; readonly level: number; readonly frame: number; readonly rights: number }> {
+    const words = this.#words;
+    for (let at = 0; at < this.#hints; at += ENTRY_WORDS) {
+      const tag = words[at + 1]!;
       if (tag === FREE) continue;
-      const level = tag % LEVELS;
-      yield { position: ((tag - level) / LEVELS) * SPAN_PAGES[level]!, level, value: this.#values[at]!, rights: this.#rights[at]! };
+      const level = tag & LEVEL_MASK;
+      const number = ((tag & TAG_MASK) >>> UPPER_SHIFT) * LOW_NUMBER + words[at]!;
+      yield { position: number * SPAN_PAGES[level]!, level, frame: this.frameAt(at), rights: this.rightsAt(at) };
     }
   }
 
@@ -100,28 +148,23 @@ export class IotlbCache {
 
   clear(): void {
     if (this.#entries === 0) return;
-    this.#tags.fill(FREE);
+    this.#words.fill(FREE, 0, this.#hints);
     this.#live.fill(0);
     this.#entries = 0;
   }
 
-  /** Number of the first way of the set for a span. */
-  #firstOf(number: number): number {
-    return (number - Math.floor(number / this.#sets) * this.#sets) * this.#ways;
-  }
-
   /** A free way of the set; one is made free when there is none. */
   #makeRoom(first: number): number {
-    for (let at = first; at < first + this.#ways; at++) if (this.#tags[at] === FREE) return at;
+    for (let at = first; at < first + this.#setWords; at += ENTRY_WORDS) if (this.#words[at + 1] === FREE) return at;
     this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
-    const victim = first + ((this.#random >>> 16) % this.#ways);
+    const victim = first + ((this.#random >>> 16) % this.#ways) * ENTRY_WORDS;
     this.#free(victim);
     return victim;
   }
 
   #free(at: number): void {
-    this.#live[this.#tags[at]! % LEVELS]!--;
-    this.#tags[at] = FREE;
+    this.#live[this.#words[at + 1]! & LEVEL_MASK]!--;
+    this.#words[at + 1] = FREE;
     this.#entries--;
   }
 }

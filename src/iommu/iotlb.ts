@@ -6,6 +6,7 @@
  * What a flush by addresses drops: the leaves, of any size, that hold a listed page; unless only leaf entries changed, the
  * links on the way to it as well. What is doubtful drops everything: too much may always go, too little never.
  */
+import { PAGE_BYTES } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import { IotlbCache, type CacheShape } from './iotlb-cache.js';
 import { LARGEST_LEAF_LEVEL, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
@@ -57,33 +58,34 @@ const FLUSH_SIZE_MASK = 0xc00;
 const PAGES_PER_HIGH = 2 ** 20;
 
 export class Iotlb implements LinkKeeper {
-  readonly #leaves: IotlbCache;
+  /** For who looks for the leaf of one page alone. */
+  readonly leaves: IotlbCache;
   readonly #links: IotlbCache;
 
   /** Throws RangeError for sizes that cannot be. */
   constructor(options: IotlbOptions) {
     const seed = options.seed ?? 1;
-    this.#leaves = new IotlbCache(shapeOf(options.sets ?? 64, options.ways ?? 4), seed);
+    this.leaves = new IotlbCache(shapeOf(options.sets ?? 64, options.ways ?? 4), seed);
     this.#links = new IotlbCache(shapeOf(options.linkSets ?? 16, options.linkWays ?? 4), ~seed);
   }
 
   /** Leaves and links together. */
   get entries(): number {
-    return this.#leaves.entries + this.#links.entries;
+    return this.leaves.entries + this.#links.entries;
   }
 
   get capacity(): number {
-    return this.#leaves.capacity + this.#links.capacity;
+    return this.leaves.capacity + this.#links.capacity;
   }
 
   /** Puts a leaf that holds the walk's position into the walk. The smallest wins: real IOTLBs may fault on two. */
   findLeaf(walk: Walk): boolean {
     for (let level = 1; level <= LARGEST_LEAF_LEVEL; level++) {
-      const at = this.#leaves.find(walk.position, level);
+      const at = this.leaves.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level;
-      walk.frame = this.#leaves.valueAt(at);
-      walk.rights = this.#leaves.rightsAt(at);
+      walk.frame = this.leaves.frameAt(at);
+      walk.rights = this.leaves.rightsAt(at);
       return true;
     }
     return false;
@@ -91,11 +93,11 @@ export class Iotlb implements LinkKeeper {
 
   /** Whether any leaf of a smaller span than this level's is kept. */
   hasLeafBelow(level: number): boolean {
-    return this.#leaves.hasBelow(level);
+    return this.leaves.hasBelow(level);
   }
 
   keepLeaf(walk: Walk): void {
-    this.#leaves.keep(walk.position, walk.level, walk.frame, walk.rights);
+    this.leaves.keep(walk.position, walk.level, walk.frame, walk.rights);
   }
 
   /** Lets a walk that stands at its start table go on from the lowest table that is known. */
@@ -104,7 +106,7 @@ export class Iotlb implements LinkKeeper {
       const at = this.#links.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level - 1;
-      walk.table = this.#links.valueAt(at);
+      walk.table = this.#links.frameAt(at) * PAGE_BYTES;
       walk.rights = this.#links.rightsAt(at);
       return true;
     }
@@ -112,17 +114,17 @@ export class Iotlb implements LinkKeeper {
   }
 
   keepLink(walk: Walk, level: number): void {
-    this.#links.keep(walk.position, level, walk.table, walk.rights);
+    this.#links.keep(walk.position, level, walk.table / PAGE_BYTES, walk.rights);
   }
 
   /** All that is kept, leaves first, in no order that means anything; good until the next change. */
   *list(): Generator<CachedEntry> {
-    for (const entry of this.#leaves.list()) yield { ...entry, isLink: false };
-    for (const entry of this.#links.list()) yield { ...entry, isLink: true };
+    for (const { frame, ...entry } of this.leaves.list()) yield { ...entry, value: frame, isLink: false };
+    for (const { frame, ...entry } of this.#links.list()) yield { ...entry, value: frame * PAGE_BYTES, isLink: true };
   }
 
   clear(): void {
-    this.#leaves.clear();
+    this.leaves.clear();
     this.#links.clear();
   }
 
@@ -144,11 +146,11 @@ export class Iotlb implements LinkKeeper {
     for (let i = 0; i < pageCount; i++) {
       const position = format.positionOf(page + i);
       if (position < 0) continue;
-      this.#leaves.drop(position, 1);
+      this.leaves.drop(position, 1);
       // What spans more is shared by all pages of one last table.
       if (Math.floor(position / SPAN_PAGES[2]!) === table) continue;
       table = Math.floor(position / SPAN_PAGES[2]!);
-      for (let level = 2; level <= LARGEST_LEAF_LEVEL; level++) this.#leaves.drop(position, level);
+      for (let level = 2; level <= LARGEST_LEAF_LEVEL; level++) this.leaves.drop(position, level);
       if (!lastLevel) for (let level = 2; level <= TOP_LEVEL; level++) this.#links.drop(position, level);
     }
   }

@@ -5,7 +5,7 @@
 import { LIMITS } from '../base/limits.js';
 import type { PageRuns } from '../base/page-runs.js';
 import type { PageTable } from './page-table.js';
-import { OWNER_IDENTITY, OWNER_RESERVED, type Owner } from './spec/second-stage.js';
+import { ENTRY_FIRST, OWNER_IDENTITY, OWNER_RESERVED, leafHigh, type Owner } from './spec/second-stage.js';
 import { leavesFor } from './spans.js';
 import { countPresent, nextPresent } from './table-scan.js';
 import { PERMISSION_READ, PERMISSION_WRITE, type Refusal } from './types.js';
@@ -41,6 +41,7 @@ export class Mapper {
     const { table } = this;
     judgePermissions(permissions);
     if (!this.haveFrames(runs)) return 'beyond-physical-width';
+    if (runs.pageCount === 1 && this.#placePage(page, runs.frameOf(0), owner, permissions, isPiece)) return undefined;
     if (isTooMuch(page, runs, owner)) return this.#isAnyPresent(page, runs, owner) ? 'already-mapped' : 'no-memory';
     let next = page;
     for (let run = 0; run < runs.runCount; run++) {
@@ -61,6 +62,22 @@ export class Mapper {
     }
     this.#mappedPages += runs.pageCount;
     return undefined;
+  }
+
+  /** What most calls ask for, one page among others, at once; false when it takes more than that. */
+  #placePage(page: number, frame: number, owner: Owner, permissions: number, isPiece: boolean): boolean {
+    const high = leafHigh(frame, owner) | (isPiece ? ENTRY_FIRST : 0);
+    if (!this.table.mapPage(isIdentity(owner) ? frame : page, frame, high, permissions)) return false;
+    this.#mappedPages++;
+    return true;
+  }
+
+  /** Removes one page if it is mapped as a leaf among others; false when it takes more than that. */
+  removePage(page: number): boolean {
+    if (!this.table.unmapPage(page)) return false;
+    this.#mappedPages--;
+    this.removed(page, 1);
+    return true;
   }
 
   /** Removes mapped pages; the tables that splits take are available. */

@@ -31,6 +31,17 @@ import {
   type Owner,
 } from './spec/second-stage.js';
 
+/** Spans of 1 GiB whose table of level 2 is remembered, each in the place that the low bits of its number name. */
+const REMEMBERED_SPANS = 256;
+/** Page numbers below this are shifted and masked whole. */
+const SMALL_PAGES = 2 ** 30;
+/** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
+const LARGE_OR_PRESENT = ENTRY_LARGE | ENTRY_PRESENT;
+const LINK = ENTRY_PRESENT;
+const LINK_SHIFT = 12;
+const WORDS_SHIFT = 10;
+const LOWER_SHIFT = 18;
+
 /** What `#open` gives instead of an entry. */
 const OCCUPIED = -1;
 const NO_MEMORY = -2;
@@ -47,6 +58,10 @@ export class PageTable {
   /** Of the arena's directory. */
   readonly slot: number;
   readonly #root: number;
+  /** Input pages, as many as are small. */
+  readonly #smallPages: number;
+  /** Numbers of 1 GiB spans, each with the first word of its table of level 2; what is not there is walked. */
+  readonly #remembered = new Int32Array(2 * REMEMBERED_SPANS).fill(-1);
 
   /** The arena has a page and a slot: the caller asked. */
   constructor(arena: Arena, domain: number, inputAddressBits: number) {
@@ -54,6 +69,7 @@ export class PageTable {
     this.words = arena.words;
     this.levels = levelsFor(inputAddressBits);
     this.inputPages = 2 ** (inputAddressBits - 12);
+    this.#smallPages = Math.min(this.inputPages, SMALL_PAGES);
     this.#root = arena.allocate();
     this.slot = arena.openSlot(this.#root, domain, inputAddressBits);
   }
@@ -73,25 +89,68 @@ export class PageTable {
    * where they end - a leaf, an absent entry or a claim - and leaves its level in `level`.
    */
   find(page: number): number {
-    const { words } = this;
-    const upper = Math.floor(page / LOWER_PAGES);
-    const lower = page - upper * LOWER_PAGES;
+    const isSmall = page < SMALL_PAGES;
+    const upper = isSmall ? page >>> LOWER_SHIFT : Math.floor(page / LOWER_PAGES);
+    const lower = isSmall ? page & (LOWER_PAGES - 1) : page - upper * LOWER_PAGES;
+    const place = 2 * (upper & (REMEMBERED_SPANS - 1));
+    let table = this.#remembered[place + 1]!;
+    if (this.#remembered[place] !== upper) {
+      const end = this.#findAbove(upper);
+      if (this.level > 2) return end;
+      this.#remembered[place] = upper;
+      this.#remembered[place + 1] = table = end;
+    }
+    const at = table + (lower >>> 9) * 2;
+    const low = this.words[at]!;
+    if ((low & LARGE_OR_PRESENT) !== LINK) {
+      this.level = 2;
+      return at;
+    }
+    this.level = 1;
+    return ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (lower & 511) * 2;
+  }
+
+  /** Word number of the entry on level 1 for a small page; -1 when there is none or the page is not small. */
+  findPage(page: number): number {
+    if (page >= this.#smallPages) return -1;
+    const upper = page >>> LOWER_SHIFT;
+    const remembered = this.#remembered;
+    const place = 2 * (upper & (REMEMBERED_SPANS - 1));
+    if (remembered[place] !== upper && !this.#remember(upper, place)) return -1;
+    const low = this.words[remembered[place + 1]! + ((page >>> 9) & 511) * 2]!;
+    return (low & LARGE_OR_PRESENT) === LINK ? ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (page & 511) * 2 : -1;
+  }
+
+  /** Takes up the table of level 2 for a span of 1 GiB; false when there is none. */
+  #remember(upper: number, place: number): boolean {
+    const table = this.#findAbove(upper);
+    if (this.level > 2) return false;
+    this.#remembered[place] = upper;
+    this.#remembered[place + 1] = table;
+    return true;
+  }
+
+  /**
+   * The part of a walk above level 2, for a span of 1 GiB. Leaves 2 in `level` and gives the first word of the table; or a
+   * level above, and gives the word number of the entry where the links end.
+   */
+  #findAbove(upper: number): number {
     let table = this.#root;
-    for (let level = this.levels; ; level--) {
-      const index = level > 2 ? (upper >>> (9 * (level - 3))) & 511 : (lower >>> (9 * (level - 1))) & 511;
-      const at = table * TABLE_WORDS + index * 2;
-      const low = words[at]!;
-      if (level === 1 || (low & ENTRY_LARGE) !== 0 || (low & ENTRY_PRESENT) === 0) {
-        this.level = level;
-        return at;
-      }
+    for (let level = this.levels; level > 2; level--) {
+      const at = table * TABLE_WORDS + ((upper >>> (9 * (level - 3))) & 511) * 2;
+      const low = this.words[at]!;
+      this.level = level;
+      if ((low & LARGE_OR_PRESENT) !== LINK) return at;
       table = linkedTable(low);
     }
+    this.level = 2;
+    return table * TABLE_WORDS;
   }
 
   /** Frame of a page, from the leaf that `find` gave. */
   frameOf(page: number, at: number): number {
-    return leafFrame(this.words[at]!, this.words[at + 1]!) + offsetInSpan(page, SPAN[this.level]!);
+    const first = leafFrame(this.words[at]!, this.words[at + 1]!);
+    return this.level === 1 ? first : first + offsetInSpan(page, SPAN[this.level]!);
   }
 
   /**
@@ -115,6 +174,35 @@ export class PageTable {
       done += entries * span;
     }
     return undefined;
+  }
+
+  /**
+   * Maps one page where its last table is there and its entry is free; `high` is that of the leaf. False where this is not
+   * so, with nothing changed: `claim` knows what to do then.
+   */
+  mapPage(page: number, frame: number, high: number, permissions: number): boolean {
+    const { words } = this;
+    const at = this.find(page);
+    if (this.level !== 1 || words[at] !== 0 || words[at + 1] !== 0) return false;
+    claimEntry(words, at, high);
+    this.#arena.children[at >>> 10]!++;
+    publishEntry(words, at, leafLow(frame, permissions));
+    return true;
+  }
+
+  /**
+   * Removes one mapped page when it has a leaf of its own and is not the last one in its table. False where this is not so,
+   * with nothing changed: `splitAt` and `remove` know what to do then.
+   */
+  unmapPage(page: number): boolean {
+    const { words } = this;
+    const { children } = this.#arena;
+    const at = this.find(page);
+    const left = children[at >>> 10]! - 1;
+    if (this.level !== 1 || (words[at]! & ENTRY_PRESENT) === 0 || left === 0) return false;
+    children[at >>> 10] = left;
+    retractEntry(words, at);
+    return true;
   }
 
   /** Marks a claimed page as the first of a piece. */
@@ -223,11 +311,19 @@ export class PageTable {
       const table = linkedTable(this.words[at]!);
       retractEntry(this.words, at);
       this.#arena.countGeneration(this.slot);
+      if (level === 3) this.#forget(page);
       this.#arena.release(table);
       this.#tablePages--;
       parent = at >>> 10;
       children[parent]!--;
     } while (children[parent] === 0 && level < this.levels);
+  }
+
+  /** The table of level 2 on the way to `page` goes. */
+  #forget(page: number): void {
+    const upper = Math.floor(page / LOWER_PAGES);
+    const place = 2 * (upper & (REMEMBERED_SPANS - 1));
+    if (this.#remembered[place] === upper) this.#remembered[place] = -1;
   }
 
   /** The link of this level on the way to `page`. */

@@ -4,7 +4,7 @@
  */
 import type { PageTable } from './page-table.js';
 import { indexOf, offsetInSpan } from './spans.js';
-import { ENTRY_PRESENT, SPAN, TABLE_ENTRIES, isFirst, leafOwner } from './spec/second-stage.js';
+import { ENTRY_LARGE, ENTRY_PRESENT, SPAN, TABLE_ENTRIES, isFirst, leafFrame, leafOwner } from './spec/second-stage.js';
 import type { Mapping } from './types.js';
 
 /** The first mapped page at or above this one and below `end`, or -1. Gives up after `entries` entries without one. */
@@ -58,8 +58,9 @@ export function runEnd(table: PageTable, page: number, leaves = Infinity): numbe
     const span = SPAN[table.level]!;
     end += span - offsetInSpan(end, span);
     if (end >= table.inputPages) break;
-    at = table.find(end);
-    if ((words[at]! & ENTRY_PRESENT) !== rights || table.frameOf(end, at) !== end + distance) break;
+    at += 2;
+    if (indexOf(at) === 0 || !isLeafLike(words[at]!, span)) at = table.find(end);
+    if ((words[at]! & ENTRY_PRESENT) !== rights || leafFrame(words[at]!, words[at + 1]!) !== end + distance) break;
   }
   return end;
 }
@@ -72,13 +73,21 @@ export function runStart(table: PageTable, page: number, leaves = Infinity): num
   const distance = table.frameOf(page, at) - page;
   let start = page;
   for (let seen = 0; seen < leaves; seen++) {
-    start -= offsetInSpan(start, SPAN[table.level]!);
+    const span = SPAN[table.level]!;
+    start -= offsetInSpan(start, span);
     if (start === 0) break;
-    at = table.find(start - 1);
-    if ((words[at]! & ENTRY_PRESENT) !== rights || table.frameOf(start - 1, at) !== start - 1 + distance) break;
+    at -= 2;
+    if (indexOf(at) === TABLE_ENTRIES - 1 || !isLeafLike(words[at]!, span)) at = table.find(start - 1);
+    const first = start - SPAN[table.level]!;
+    if ((words[at]! & ENTRY_PRESENT) !== rights || leafFrame(words[at]!, words[at + 1]!) !== first + distance) break;
     start--;
   }
   return start;
+}
+
+/** Whether the neighbour of a leaf in its table needs no walk, as it is no link: on level 1, or a leaf too. */
+function isLeafLike(low: number, span: number): boolean {
+  return span === 1 || (low & ENTRY_LARGE) !== 0;
 }
 
 /** How many pages from `page` on are mapped without a gap, up to `pageCount`. No token holds a page of the range. */

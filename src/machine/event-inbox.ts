@@ -46,6 +46,7 @@ export class EventInbox {
 
   /** The oldest event that waits. */
   take(): Event | undefined {
+    if (this.#waiting.size === 0) return undefined;
     for (const event of this.#waiting) {
       this.#waiting.delete(event);
       const eventsLost = BigInt(this.#lost);

@@ -98,9 +98,8 @@ export class Session {
   /** Answers one call of an interface routine. Should the conversation end meanwhile (`EventSink.dropped`), nobody hears it. */
   call(request: Request): Reply {
     const { tally, clock, feed } = this.platform;
-    const startedAt = clock.now();
-    const number = tally.calls + 1;
-    this.#caller.cause = { call: number, at: startedAt };
+    const cause = { call: tally.calls + 1, at: clock.now() };
+    this.#caller.cause = cause;
     const intercepted = this.#interception?.begin(request);
     const verdict = intercepted?.verdict;
     if (verdict?.kind === 'drop') {
@@ -109,10 +108,10 @@ export class Session {
       return { id: request.id, status: NTSTATUS.STATUS_UNSUCCESSFUL };
     }
     this.#replyDelay = verdict?.milliseconds ?? 0;
-    const reply: Reply = { id: request.id, ...(verdict?.kind === 'fail' ? { status: verdict.status } : this.#answer(request)) };
+    const reply = replyOf(request.id, verdict?.kind === 'fail' ? { status: verdict.status } : this.#answer(request));
     tally.calls++;
     if (!isNtSuccess(reply.status)) tally.failedCalls++;
-    feed.tell(() => ({ kind: 'call', session: this.number, call: number, startedAt, request, reply, ...(verdict && { injected: verdict.cause }) }));
+    feed.tellCall(this.number, cause, request, reply, verdict?.cause);
     if (verdict?.kind !== 'fail') intercepted?.done(reply.status);
     return reply;
   }
@@ -252,4 +251,9 @@ export class Session {
     iommu.deleteDomain(domain);
     return attachments;
   }
+}
+
+/** Most answers are a status and nothing more. */
+function replyOf(id: bigint, answer: Answer): Reply {
+  return answer.result === undefined ? { id, status: answer.status } : { id, ...answer };
 }

@@ -4,10 +4,15 @@
  *
  * Decoding never loses a bit of a number, keeps enum numbers it does not know, skips fields it does not know, and treats
  * a known field of another wire type as unknown. Everything else that is wrong is one ProtocolError. `bytes` fields
- * alias the input: whoever keeps a message keeps its bytes.
+ * may alias the input: whoever keeps a message keeps its bytes.
+ *
+ * What comes all the time takes a shorter way (fast-decode.ts, fast-encode.ts), which gives the same values and the same
+ * bytes; the plain one decides of everything else.
  */
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
+import { decodeUsual } from './fast-decode.js';
+import { encodeUsual, encodeUsualFrame, encodeUsualRecord } from './fast-encode.js';
 import { viommu, type MessageCodec } from './gen/messages.js';
 import { StrictReader, TooManyFields } from './reader.js';
 import type { DaemonMessage, DaemonMessageInit, PeerMessage, PeerMessageInit, TraceFrame, TraceFrameInit, TraceRecord, TraceRecordInit } from './types.js';
@@ -29,11 +34,28 @@ export function encodePeer(message: PeerMessageInit): Uint8Array {
  * (nack) when they hold more nested fields than LIMITS.fieldsPerMessage.
  */
 export function decodePeer(bytes: Uint8Array): PeerMessage {
+  return decodeUsual(bytes) ?? decodePeerPlainly(bytes);
+}
+
+/** `decodePeer` without its shorter way. */
+export function decodePeerPlainly(bytes: Uint8Array): PeerMessage {
   return decode(viommu.v1.PeerMessage, 'PeerMessage', bytes) as PeerMessage;
+}
+
+/**
+ * Decodes what a peer sent in bytes that will change: nothing in the message aliases them. Errors as in `decodePeer`.
+ */
+export function decodePeerToKeep(bytes: Uint8Array): PeerMessage {
+  return decodeUsual(bytes) ?? decodePeerPlainly(bytes.slice());
 }
 
 /** Encodes what the daemon sends. Numbers wrap to their field's width. */
 export function encodeDaemon(message: DaemonMessageInit): Uint8Array {
+  return encodeUsual(message) ?? encodeDaemonPlainly(message);
+}
+
+/** `encodeDaemon` without its shorter way. */
+export function encodeDaemonPlainly(message: DaemonMessageInit): Uint8Array {
   return encode(viommu.v1.DaemonMessage, message);
 }
 
@@ -44,6 +66,11 @@ export function decodeDaemon(bytes: Uint8Array): DaemonMessage {
 
 /** Encodes one frame of a trace file, without its length. */
 export function encodeTraceFrame(frame: TraceFrameInit): Uint8Array {
+  return encodeUsualFrame(frame) ?? encodeTraceFramePlainly(frame);
+}
+
+/** `encodeTraceFrame` without its shorter way. */
+export function encodeTraceFramePlainly(frame: TraceFrameInit): Uint8Array {
   return encode(viommu.v1.TraceFrame, frame);
 }
 
@@ -53,6 +80,11 @@ export function decodeTraceFrame(bytes: Uint8Array): TraceFrame {
 }
 
 export function encodeTraceRecord(record: TraceRecordInit): Uint8Array {
+  return encodeUsualRecord(record) ?? encodeTraceRecordPlainly(record);
+}
+
+/** `encodeTraceRecord` without its shorter way. */
+export function encodeTraceRecordPlainly(record: TraceRecordInit): Uint8Array {
   return encode(viommu.v1.TraceRecord, record);
 }
 

@@ -7,14 +7,19 @@ import { ProtocolError } from '../base/errors.js';
 
 /** A message with its length in front. */
 export function frame(message: Uint8Array): Uint8Array {
-  const prefix: number[] = [];
-  let rest = message.length;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) prefix.push((rest % 128) + 128);
-  prefix.push(rest);
-  const framed = new Uint8Array(prefix.length + message.length);
-  framed.set(prefix);
-  framed.set(message, prefix.length);
+  const prefixBytes = digitsOf(message.length);
+  const framed = new Uint8Array(prefixBytes + message.length);
+  framed.set(message, putLength(framed, 0, message.length));
   return framed;
+}
+
+/** Writes the length of a message that goes in front of it; gives where it ends. There is room for 5 bytes. */
+export function putLength(to: Uint8Array, at: number, length: number): number {
+  let end = at;
+  let rest = length;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) to[end++] = (rest % 128) + 128;
+  to[end++] = rest;
+  return end;
 }
 
 export class FrameReader {
@@ -40,21 +45,43 @@ export class FrameReader {
    * reader of no more use.
    */
   push(chunk: Uint8Array): Uint8Array[] {
+    return this.#split(chunk, false);
+  }
+
+  /** `push`, with messages that alias the chunk where they lie in it whole: for who is done with them before it changes. */
+  views(chunk: Uint8Array): Uint8Array[] {
+    return this.#split(chunk, true);
+  }
+
+  #split(chunk: Uint8Array, mayAlias: boolean): Uint8Array[] {
     const complete: Uint8Array[] = [];
     let at = 0;
     while (at < chunk.length) {
-      if (this.#message === undefined) this.#takeDigit(chunk[at++]!);
-      else at += this.#fill(chunk, at);
-      if (this.#message !== undefined && this.#filled === this.#length) complete.push(this.#finish(this.#message));
+      if (this.#message === undefined) {
+        if (!this.#takeDigit(chunk[at++]!)) continue;
+        if (mayAlias && this.#length <= chunk.length - at) {
+          complete.push(chunk.subarray(at, at + this.#length));
+          at += this.#length;
+          this.#finish();
+          continue;
+        }
+        this.#message = new Uint8Array(this.#length);
+      } else at += this.#fill(chunk, at);
+      if (this.#filled === this.#length) {
+        complete.push(this.#message);
+        this.#finish();
+      }
     }
     return complete;
   }
 
-  #takeDigit(byte: number): void {
+  /** True when the length is known. */
+  #takeDigit(byte: number): boolean {
     this.#length += (byte & 127) * 128 ** this.#digits++;
     if (this.#length > this.#maxBytes) throw broken(`a message of ${this.#length} bytes or more; ${this.#maxBytes} are allowed`);
-    if (byte < 128) this.#message = new Uint8Array(this.#length);
-    else if (this.#digits === this.#maxDigits) throw broken(`a length of more than ${this.#maxDigits} bytes`);
+    if (byte < 128) return true;
+    if (this.#digits === this.#maxDigits) throw broken(`a length of more than ${this.#maxDigits} bytes`);
+    return false;
   }
 
   #fill(chunk: Uint8Array, at: number): number {
@@ -64,10 +91,9 @@ export class FrameReader {
     return taken;
   }
 
-  #finish(message: Uint8Array): Uint8Array {
+  #finish(): void {
     this.#message = undefined;
     this.#length = this.#digits = this.#filled = 0;
-    return message;
   }
 }
 

@@ -6,7 +6,7 @@
  * recorded end was cut off: then its comparisons had all gone well until then, and what its reads gave nobody saw.
  *
  * So the engine runs as it is, over the same regions, translation by translation and slice by slice. It touches memory
- * through `subarray`, `set` and `fill` alone (engine/movers.ts), in the order of the program's bytes; a cursor follows.
+ * through `subarray`, `set`, `copyWithin` and `fill` alone (engine/movers.ts), in the order of the program's bytes; a cursor follows.
  */
 import { RegionMemory, type GuestMemory, type MemoryRegion } from '../base/memory.js';
 import { DmaStepStatus, type DmaProgram, type DmaProgramReply, type DmaStep, type DmaStepResult } from '../proto/types.js';
@@ -109,6 +109,12 @@ class ReplayedBytes extends Uint8Array {
 
   override set(bytes: ArrayLike<number>): void {
     this.memory.put(bytes.length);
+  }
+
+  override copyWithin(_target: number, start: number, end = 0): this {
+    this.memory.get(end - start);
+    this.memory.put(end - start);
+    return this;
   }
 
   override fill(_value: number, start = 0, end = 0): this {

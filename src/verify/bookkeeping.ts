@@ -194,7 +194,8 @@ function addDomain({ session, call }: CallEvent, handle: bigint, kind: DomainKin
 }
 
 function mapping(by: CallRecord, how: Mapping['how'], permissions: number, runs: readonly FrameRun[], session: SessionBook | undefined, domain?: DomainBook): Mapping {
-  const pageCount = runs.reduce((sum, run) => sum + run.pageCount, 0);
+  let pageCount = 0;
+  for (const run of runs) pageCount += run.pageCount;
   const site = session?.site(by);
   if (site !== undefined) site.granted |= permissions;
   if (domain !== undefined) site?.domains.add(domain);

@@ -43,9 +43,17 @@ export function recordOf({ request, reply, session, call, injected }: CallObserv
 }
 
 /** One place in a driver, or without call sites one routine. */
-export function siteOf({ module, offset, routine }: CallRecord): string {
-  return `${module}+${offset}:${routine}`;
+export function siteOf(record: CallRecord): string {
+  const { module, offset, routine } = record;
+  const last = lastSites.get(routine);
+  if (last !== undefined && last.offset === offset && last.module === module) return last.site;
+  const site = `${module}+${offset}:${routine}`;
+  lastSites.set(routine, { module, offset, site });
+  return site;
 }
+
+/** The last place of each routine: a driver calls from the same few again and again. One entry for each routine there is. */
+const lastSites = new Map<string, { readonly module: string; readonly offset: bigint; readonly site: string }>();
 
 export function referenceTo(record: CallRecord, symbols: SymbolTable | undefined): CallReference {
   const symbol = symbols?.find(record.module, record.offset);

@@ -46,14 +46,22 @@ export function describe(physical: PhysicalDescription | null): Described {
 export function describeMdl(mdl: Mdl | null): Described {
   if (mdl === null || !mdl.present || mdl.byteCount === 0) return ABSENT;
   if (mdl.byteOffset !== 0 || mdl.byteCount % PAGE_BYTES !== 0) return PARTIAL;
-  return { ...framesOf(mdl.runs, mdl.pageFrames, mdl.byteCount / PAGE_BYTES), mdlFlags: mdl.flags };
+  const { runs, pageCount, problem } = framesOf(mdl.runs, mdl.pageFrames, mdl.byteCount / PAGE_BYTES);
+  return problem === undefined ? { runs, pageCount, mdlFlags: mdl.flags } : { runs, pageCount, problem, mdlFlags: mdl.flags };
 }
 
 function framesOf(runs: readonly PageRun[], array: Uint8Array, pageCount: number): Described {
   if (pageCount === 0 || pageCount > LIMITS.pagesPerMdl * FRAME_BYTES) return ABSENT;
-  const read = runs.length > 0 ? runs.map((run) => ({ frame: Number(run.frame), pageCount: Number(run.pageCount) })) : readArray(array);
-  const pages = read.reduce((sum, run) => sum + run.pageCount, 0);
+  const read = runs.length > 0 ? readRuns(runs) : readArray(array);
+  let pages = 0;
+  for (const run of read) pages += run.pageCount;
   return pages === pageCount ? { runs: read, pageCount } : ABSENT;
+}
+
+function readRuns(runs: readonly PageRun[]): FrameRun[] {
+  const read: FrameRun[] = [];
+  for (const { frame, pageCount } of runs) read.push({ frame: Number(frame), pageCount: Number(pageCount) });
+  return read;
 }
 
 function readArray(array: Uint8Array): FrameRun[] {

@@ -51,14 +51,22 @@ export class RangeMap<T> {
 
   /** Puts a value in the place of whatever was there. */
   set(page: number, pageCount: number, value: T, offset = 0): void {
-    this.remove(page, pageCount);
-    this.#ranges.splice(this.#firstEndingAfter(page), 0, { page, pageCount, value, offset });
+    let place = this.#firstEndingAfter(page);
+    const next = this.#ranges[place];
+    if (next !== undefined && next.page < page + pageCount) {
+      this.remove(page, pageCount);
+      place = this.#firstEndingAfter(page);
+    }
+    if (place === this.#ranges.length) this.#ranges.push({ page, pageCount, value, offset });
+    else this.#ranges.splice(place, 0, { page, pageCount, value, offset });
   }
 
   /** Takes the range away, cutting what reaches out of it; gives what was taken. */
   remove(page: number, pageCount: number): Range<T>[] {
     const end = page + pageCount;
     const first = this.#firstEndingAfter(page);
+    const only = this.#ranges[first];
+    if (only !== undefined && only.page === page && only.pageCount === pageCount) return this.#ranges.splice(first, 1);
     const touched = this.overlapping(page, pageCount);
     if (touched.length === 0) return touched;
     const kept: Range<T>[] = [];

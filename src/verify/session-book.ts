@@ -46,6 +46,8 @@ export class SessionBook {
   readonly highestVersion: number;
   /** Width of the logical addresses that domains translate. */
   readonly addressBits: number;
+  /** The first one that they do not translate. */
+  readonly addressLimit: bigint;
   #domains = 0;
 
   constructor(
@@ -57,6 +59,7 @@ export class SessionBook {
     this.isExtended = reply?.profile === EXTENDED;
     this.highestVersion = reply?.maxInterfaceVersion ?? V3;
     this.addressBits = reply?.inputAddressBits ?? MOST_ADDRESS_BITS;
+    this.addressLimit = 2n ** BigInt(this.addressBits);
   }
 
   nextDomainName(): string {

@@ -11,6 +11,8 @@ import { streamOf } from './names.js';
 import { describe, describeMdl, type Described } from './physical.js';
 import type { SessionBook } from './session-book.js';
 
+const ALL_PAGES = 2n ** 52n;
+
 /** Names of handle arguments, the same in every routine. */
 const HANDLE_FIELDS: readonly (readonly [field: string, wanted: HandleKind, type: Book['type']])[] = [
   ['domain', 'domain', 'domain'],
@@ -67,10 +69,17 @@ function namedBy(session: SessionBook, request: Request, routine: Routine): Name
     const handle = given[field];
     if (typeof handle !== 'bigint') continue;
     const book = session.handles.get(handle);
-    if (book?.type === type) Object.assign(named, { [type]: book });
+    if (book?.type === type) enterName(named, book);
     else named.bad.push({ handle, wanted, dead: session.dead.get(handle), other: book });
   }
   return named;
+}
+
+function enterName(named: Named, book: Book): void {
+  if (book.type === 'domain') named.domain = book;
+  else if (book.type === 'token') named.token = book;
+  else if (book.type === 'device') named.device = book;
+  else named.pasid = book;
 }
 
 /** Most streams that one call can name; more are no device's. */
@@ -88,9 +97,11 @@ function streamsOf(request: Request): readonly number[] {
     case 'setDeviceFaultReporting':
       return [streamOf(request.setDeviceFaultReporting.device, request.setDeviceFaultReporting.inputMappingIdBase) ?? []].flat();
     default:
-      return [];
+      return NO_STREAMS;
   }
 }
+
+const NO_STREAMS: readonly number[] = [];
 
 function range(count: number): number[] {
   return Array.from({ length: Math.min(count, MOST_STREAMS) }, (_, i) => i);
@@ -139,7 +150,7 @@ function unmapIntentOf(request: Request, token: TokenBook | undefined): UnmapInt
   switch (request.routine) {
     case 'unmapLogicalRange': {
       const { logicalAddress, numberOfPages } = request.unmapLogicalRange;
-      const isRange = offsetInPage(logicalAddress) === 0 && numberOfPages > 0n && numberOfPages < 2n ** 52n;
+      const isRange = offsetInPage(logicalAddress) === 0 && numberOfPages > 0n && numberOfPages < ALL_PAGES;
       const ranges = isRange ? [{ page: pageOf(logicalAddress), pageCount: Number(numberOfPages) }] : [];
       return { how: 'logical', address: logicalAddress, count: numberOfPages, described: undefined, ranges };
     }

@@ -32,8 +32,8 @@ type Kind = VerifierEvent['kind'];
 export class Verifier {
   readonly #books = new Books();
   readonly #findings: Findings;
-  readonly #byKind = new Map<Kind, RuleDefinition[]>();
-  readonly #byRoutine = new Map<Routine, RuleDefinition[]>();
+  readonly #byKind = new Map<Kind, Judgement[]>();
+  readonly #byRoutine = new Map<Routine, Judgement[]>();
   /** Faults to come that somebody injected, by stream. */
   readonly #injectedFaults = new Map<number, number>();
 
@@ -42,9 +42,9 @@ export class Verifier {
     this.#findings = new Findings(symbols);
     for (const rule of select(DEFINITIONS, rules)) {
       for (const kind of Object.keys(rule.judges) as Kind[]) {
-        if (kind !== 'call' || rule.routines === undefined) this.#byKind.set(kind, [...(this.#byKind.get(kind) ?? []), rule]);
+        if (kind !== 'call' || rule.routines === undefined) append(this.#byKind, kind, judgementOf(rule, kind));
       }
-      for (const routine of rule.routines ?? []) this.#byRoutine.set(routine, [...(this.#byRoutine.get(routine) ?? []), rule]);
+      for (const routine of rule.routines ?? []) if (rule.judges.call !== undefined) append(this.#byRoutine, routine, judgementOf(rule, 'call'));
     }
   }
 
@@ -163,19 +163,39 @@ export class Verifier {
     this.#books.closeSession(session);
   }
 
-  #judge(event: VerifierEvent, occasion: Occasion, more: readonly RuleDefinition[] = []): void {
-    for (const rule of this.#byKind.get(event.kind) ?? []) this.#add(rule, judge(rule, event), occasion);
-    for (const rule of more) this.#add(rule, judge(rule, event), occasion);
+  #judge(event: VerifierEvent, occasion: Occasion, more: readonly Judgement[] = NO_JUDGEMENTS): void {
+    this.#ask(this.#byKind.get(event.kind) ?? NO_JUDGEMENTS, event, occasion);
+    this.#ask(more, event, occasion);
   }
 
-  #add(rule: RuleDefinition, trips: Trips, occasion: Occasion): void {
-    if (trips === undefined) return;
-    for (const trip of [trips].flat() as readonly Trip[]) this.#findings.add(rule, trip, occasion);
+  #ask(judgements: readonly Judgement[], event: VerifierEvent, occasion: Occasion): void {
+    for (const { rule, judge } of judgements) {
+      const trips = judge(event);
+      if (trips !== undefined) this.#add(rule, trips, occasion);
+    }
+  }
+
+  #add(rule: RuleDefinition, trips: NonNullable<Trips>, occasion: Occasion): void {
+    for (const trip of Array.isArray(trips) ? (trips as readonly Trip[]) : [trips as Trip]) this.#findings.add(rule, trip, occasion);
   }
 }
 
-function judge({ judges }: RuleDefinition, event: VerifierEvent): Trips {
-  return (judges[event.kind] as ((event: VerifierEvent) => Trips) | undefined)?.(event);
+/** A rule, and what it says of one kind of event. */
+interface Judgement {
+  readonly rule: RuleDefinition;
+  readonly judge: (event: VerifierEvent) => Trips;
+}
+
+const NO_JUDGEMENTS: readonly Judgement[] = [];
+
+function judgementOf(rule: RuleDefinition, kind: Kind): Judgement {
+  return { rule, judge: rule.judges[kind] as (event: VerifierEvent) => Trips };
+}
+
+function append<K>(map: Map<K, Judgement[]>, key: K, judgement: Judgement): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [judgement]);
+  else list.push(judgement);
 }
 
 function sessionOf(books: Books, attachment: { readonly by: CallRecord } | undefined, calls: readonly CallRecord[]): number {

@@ -16,8 +16,8 @@ import { hex } from '../base/bits.js';
 import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
 import type { GuestMemory } from '../base/memory.js';
-import type { Chain } from './chain.js';
-import { contiguousView, readChain, ringError, walkChain, writeChain } from './chain.js';
+import type { Scratch } from './chain.js';
+import { Chain, contiguousView, readChain, ringError, walkChain, writeChain } from './chain.js';
 import {
   ALIGNMENT,
   AVAILABLE,
@@ -44,7 +44,7 @@ export interface RingFeatures {
 }
 
 export class Ring {
-  #descriptors: Uint8Array = new Uint8Array(0);
+  #descriptors: Uint32Array = new Uint32Array(0);
   #available: Uint16Array = new Uint16Array(0);
   #used: Uint16Array = new Uint16Array(0);
   #usedElements: Uint32Array = new Uint32Array(0);
@@ -56,6 +56,12 @@ export class Ring {
   /** Whoever served the ring before us may have ended between a completion and its interrupt. */
   #owesSignal = false;
   #peeked: Chain | undefined;
+  /** The driver has been asked not to kick. */
+  #isQuiet = false;
+  /** By head: each is out once at the most. */
+  readonly #chains: (Chain | undefined)[];
+  /** A ring has a power of two of entries, or it is broken. */
+  readonly #mask: number;
   /** For each head: HERE, OUT or ANSWERED. */
   #state: Uint8Array;
   /** For each answered head: bytes written. */
@@ -77,12 +83,13 @@ export class Ring {
     this.#state = new Uint8Array(layout.size);
     this.#written = new Uint32Array(layout.size);
     this.#order = new Uint16Array(layout.size);
-    this.#guarded(() => {
-      this.#usedIndex = Atomics.load(this.#used, USED.idx);
-      this.#signalled = this.#usedIndex;
-      // An index of 0 is also one that has wrapped: then the last element was written.
-      this.#owesSignal = this.#usedIndex !== 0 || this.#usedElements[2 * layout.size - 1] !== 0;
-    });
+    this.#mask = layout.size - 1;
+    this.#chains = new Array<undefined>(Math.min(layout.size, LIMITS.virtqueueEntries)).fill(undefined);
+    if (!this.#isSound()) return;
+    this.#usedIndex = Atomics.load(this.#used, USED.idx);
+    this.#signalled = this.#usedIndex;
+    // An index of 0 is also one that has wrapped: then the last element was written.
+    this.#owesSignal = this.#usedIndex !== 0 || this.#usedElements[2 * layout.size - 1] !== 0;
   }
 
   /** Why the ring is not served any more. */
@@ -110,19 +117,19 @@ export class Ring {
 
   /** Chains that the driver has made available and nobody has taken. */
   get waitingCount(): number {
-    return this.#guarded(() => this.#waiting()) ?? 0;
+    return this.#isSound() ? this.#waitingOrBroken() : 0;
   }
 
-  /** The next chain, if there is one, without taking it. */
+  /** The next chain, if there is one, without taking it. Until it was completed, a chain stays as it is. */
   peek(): Chain | undefined {
-    return this.#guarded(() => {
-      if (this.#peeked !== undefined) return this.#peeked;
-      if (this.#waiting() === 0) return undefined;
-      const head = this.#available[AVAILABLE.ring + (this.#next % this.layout.size)]!;
-      if (head >= this.layout.size) throw ringError(`the driver offers index ${head} of ${this.layout.size}`);
-      if (this.#state[head] !== HERE) throw ringError(`the driver offers index ${head} again before it was used`);
-      return (this.#peeked = walkChain(this.memory, this.#descriptors, head, this.features.indirect));
-    });
+    if (this.#peeked !== undefined) return this.#broken === undefined ? this.#peeked : undefined;
+    if (!this.#isSound()) return undefined;
+    try {
+      return this.#waiting() === 0 ? undefined : (this.#peeked = this.#walk());
+    } catch (error) {
+      this.#break(error);
+      return undefined;
+    }
   }
 
   /** Takes the next chain, if there is one. */
@@ -131,38 +138,53 @@ export class Ring {
     if (chain === undefined) return undefined;
     this.#peeked = undefined;
     this.#state[chain.head] = OUT;
-    this.#order[(this.#oldest + this.#takenCount) % this.layout.size] = chain.head;
+    this.#order[(this.#oldest + this.#takenCount) & this.#mask] = chain.head;
     this.#takenCount++;
     this.#next = (this.#next + 1) & 0xffff;
+    if (this.#isQuiet && this.features.eventIndex && this.#next % QUIET_FOR === 0) this.#moveSilence();
     return chain;
   }
 
-  /** A copy of what the driver sent; undefined when it is more than LIMITS.messageBytes or the ring broke. */
-  read(chain: Chain): Uint8Array | undefined {
-    return this.#guarded(() => readChain(this.memory, chain, LIMITS.messageBytes));
+  /**
+   * A copy of what the driver sent; undefined when it is more than LIMITS.messageBytes or the ring broke. A short one is in
+   * `scratch`, where there is one: until that is used again.
+   */
+  read(chain: Chain, scratch?: Scratch): Uint8Array | undefined {
+    if (!this.#isSound() || chain.readableBytes > LIMITS.messageBytes) return undefined;
+    const short = scratch?.take(chain.readableBytes);
+    const bytes = short ?? new Uint8Array(chain.readableBytes);
+    try {
+      readChain(this.memory, chain, bytes, short && scratch?.words);
+      return bytes;
+    } catch (error) {
+      this.#break(error);
+      return undefined;
+    }
   }
 
   /** Fills the chain with an answer that fits. It goes back to the driver with the last of those taken before it. */
   complete(chain: Chain, answer: Uint8Array = NOTHING): void {
-    this.#guarded(() => {
-      if (answer.length > chain.writableBytes) throw new RangeError('an answer must fit its chain');
+    if (!this.#isSound()) return;
+    if (answer.length > chain.writableBytes) throw new RangeError('an answer must fit its chain');
+    try {
       if (answer.length > 0) writeChain(this.memory, chain, answer);
-      this.#written[chain.head] = answer.length;
-      this.#state[chain.head] = ANSWERED;
-      this.#giveBack();
-    });
+    } catch (error) {
+      return this.#break(error);
+    }
+    this.#written[chain.head] = answer.length;
+    this.#state[chain.head] = ANSWERED;
+    this.#giveBack();
   }
 
   /** Gives the oldest chains back as far as they are answered. The driver sees elements and answers with the index. */
   #giveBack(): void {
-    const { size } = this.layout;
     for (let head = this.#order[this.#oldest]!; this.#takenCount > 0 && this.#state[head] === ANSWERED; head = this.#order[this.#oldest]!) {
-      const element = (this.#usedIndex % size) * 2;
+      const element = (this.#usedIndex & this.#mask) * 2;
       this.#usedElements[element] = head;
       this.#usedElements[element + 1] = this.#written[head]!;
       this.#usedIndex = (this.#usedIndex + 1) & 0xffff;
       this.#state[head] = HERE;
-      this.#oldest = (this.#oldest + 1) % size;
+      this.#oldest = (this.#oldest + 1) & this.#mask;
       this.#takenCount--;
     }
     Atomics.store(this.#used, USED.idx, this.#usedIndex);
@@ -170,24 +192,51 @@ export class Ring {
 
   /** Whether the driver wants an interrupt for what was completed since the last call [virtio 2.7.7.2, 2.7.10]. */
   takeSignal(): boolean {
-    return this.#guarded(() => this.#needsSignal()) ?? false;
+    return this.#isSound() && this.#needsSignal();
   }
 
-  /** Asks the driver not to kick: somebody is looking anyway. Only a hint [virtio 2.7.10.1]. */
+  /**
+   * Asks the driver not to kick: somebody is looking anyway. Only a hint [virtio 2.7.10.1]: with event index, silence holds
+   * until the driver's index comes round to what it was told last, so that is moved on in time.
+   */
   quiet(): void {
-    // With event index the last avail_event has been passed, and that already means silence.
-    if (!this.features.eventIndex) this.#guarded(() => Atomics.store(this.#used, USED.flags, VIRTQ_USED_F_NO_NOTIFY));
+    if (this.#isQuiet || !this.#isSound()) return;
+    this.#isQuiet = true;
+    if (this.features.eventIndex) this.#moveSilence();
+    else Atomics.store(this.#used, USED.flags, VIRTQ_USED_F_NO_NOTIFY);
   }
 
   /** Asks for a kick with the next chain. True when one came in the meantime: then no kick may come for it. */
   arm(): boolean {
-    return (
-      this.#guarded(() => {
-        if (this.features.eventIndex) Atomics.store(this.#used, 2 + 4 * this.layout.size, this.#next);
-        else Atomics.store(this.#used, USED.flags, 0);
-        return this.#waiting() > 0;
-      }) ?? false
-    );
+    if (!this.#isSound()) return false;
+    this.#isQuiet = false;
+    if (this.features.eventIndex) Atomics.store(this.#used, 2 + 4 * this.layout.size, this.#next);
+    else Atomics.store(this.#used, USED.flags, 0);
+    return this.#waitingOrBroken() > 0;
+  }
+
+  /** Looks so many times whether a chain is there: true at the first look that finds one, or a ring to complain of. */
+  looks(times: number): boolean {
+    if (!this.#isSound()) return false;
+    const available = this.#available;
+    const next = this.#next;
+    for (let i = 0; i < times; i++) if (Atomics.load(available, AVAILABLE.idx) !== next) return true;
+    return false;
+  }
+
+  #moveSilence(): void {
+    Atomics.store(this.#used, 2 + 4 * this.layout.size, (this.#next - 1) & 0xffff);
+  }
+
+  #walk(): Chain {
+    const head = this.#available[AVAILABLE.ring + (this.#next & this.#mask)]!;
+    if (head >= this.layout.size) throw ringError(`the driver offers index ${head} of ${this.layout.size}`);
+    if (this.#state[head] !== HERE) throw ringError(`the driver offers index ${head} again before it was used`);
+    const chain = (this.#chains[head] ??= new Chain(head));
+    chain.readable.clear();
+    chain.writable.clear();
+    walkChain(this.memory, this.#descriptors, chain, this.features.indirect);
+    return chain;
   }
 
   #waiting(): number {
@@ -197,6 +246,15 @@ export class Ring {
       throw ringError(`${waiting} chains are offered while ${this.#takenCount} of ${this.layout.size} are out`);
     }
     return waiting;
+  }
+
+  #waitingOrBroken(): number {
+    try {
+      return this.#waiting();
+    } catch (error) {
+      this.#break(error);
+      return 0;
+    }
   }
 
   #needsSignal(): boolean {
@@ -213,30 +271,36 @@ export class Ring {
     return isOwed || ((now - event - 1) & 0xffff) < ((now - before) & 0xffff);
   }
 
+  /** Not broken, and the three parts are where guest memory has them now. */
+  #isSound(): boolean {
+    if (this.#broken !== undefined) return false;
+    if (this.#generation === this.memory.generation) return true;
+    try {
+      this.#look();
+      return true;
+    } catch (error) {
+      this.#break(error);
+      return false;
+    }
+  }
+
+  #break(error: unknown): void {
+    if (!(error instanceof ProtocolError)) throw error;
+    this.#broken = error;
+  }
+
   /** Looks the three parts up in guest memory when it has changed. */
   #look(): void {
-    if (this.#generation === this.memory.generation) return;
     checkLayout(this.layout);
     const { size, descriptors, available, used } = this.layout;
-    this.#descriptors = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
+    const table = part(this.memory, 'descriptor table', descriptors, size * DESCRIPTOR.bytes);
+    this.#descriptors = new Uint32Array(table.buffer, table.byteOffset, table.byteLength / 4);
     const availableView = part(this.memory, 'available ring', available, availableBytes(size));
     const usedView = part(this.memory, 'used ring', used, usedBytes(size));
     this.#available = words(availableView, availableBytes(size));
     this.#used = words(usedView, usedBytes(size));
     this.#usedElements = new Uint32Array(usedView.buffer, usedView.byteOffset + USED.elementsOffset, 2 * size);
     this.#generation = this.memory.generation;
-  }
-
-  #guarded<T>(work: () => T): T | undefined {
-    if (this.#broken !== undefined) return undefined;
-    try {
-      this.#look();
-      return work();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#broken = error;
-      return undefined;
-    }
   }
 }
 
@@ -246,6 +310,9 @@ const NOTHING = new Uint8Array(0);
 const HERE = 0;
 const OUT = 1;
 const ANSWERED = 2;
+
+/** Chains after which silence is asked for anew: less than 2^16, when the index has come round, by any ring's size. */
+const QUIET_FOR = 2 ** 14;
 
 function checkLayout({ size, descriptors, available, used }: RingLayout): void {
   if (size < 1 || size > LIMITS.virtqueueEntries || (size & (size - 1)) !== 0) throw ringError(`a ring cannot have ${size} entries`);

@@ -3,9 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { COMMANDS } from '../../src/cli/commands.js';
+import { loadCommands } from '../../src/cli/commands.js';
 import { PACKAGE_ROOT } from '../../src/cli/paths.js';
 
+const COMMANDS = await loadCommands();
 const read = (path: string) => readFileSync(join(PACKAGE_ROOT, path), 'utf8');
 const pages = readdirSync(join(PACKAGE_ROOT, 'man')).sort();
 const sections = new Map(read('docs/command-line.md').split(/^## /m).map((section) => [section.slice(0, section.indexOf('\n')), section]));

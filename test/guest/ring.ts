@@ -16,15 +16,16 @@ const tests = fileURLToPath(new URL('ring/', import.meta.url));
 const guest = fileURLToPath(new URL('../../qemu/guest/', import.meta.url));
 
 const STUB = [
-  'attach', 'call', 'device_object', 'device_token', 'dma', 'domain', 'domain_ex', 'event_queue', 'fault', 'handles',
+  'attach', 'call', 'counters', 'device_object', 'device_token', 'dma', 'domain', 'domain_ex', 'event_queue', 'fault', 'handles',
   'interface', 'lifetime', 'map', 'map_ex', 'mdl', 'memory_note', 'pasid', 'physical', 'recovery', 'reserved', 'session',
   'shared_memory', 'state_change', 'test_control', 'transport', 'transport_memory',
-].map((name) => `stub/${name}.c`).concat('shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/gen/viommu_pb.c');
+].map((name) => `stub/${name}.c`).concat('shared/virtqueue.c', 'shared/virtio_pci.c', 'shared/pb.c', 'shared/viommu_hot.c', 'shared/gen/viommu_pb.c');
 /** Sources beside the test's own, and words for the compiler that start with a dash. */
 const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   virtqueue: ['shared/virtqueue.c'],
   'virtio-pci': ['shared/virtio_pci.c', 'shared/virtqueue.c'],
   'pe-import': ['shared/pe_import.c'],
+  hot: ['shared/viommu_hot.c', 'shared/pb.c', 'shared/gen/viommu_pb.c'],
   stub: STUB,
   tables: STUB,
   objects: STUB,

@@ -16,7 +16,7 @@ t.test('an entry is found by every position of its span, and by its level alone'
   cache.keep(512 * 7 + 3, 2, 0x12345, 3);
   for (const position of [512 * 7, 512 * 7 + 511]) {
     const at = cache.find(position, 2);
-    t.same([cache.valueAt(at), cache.rightsAt(at)], [0x12345, 3]);
+    t.same([cache.frameAt(at), cache.rightsAt(at)], [0x12345, 3]);
   }
   t.same([512 * 7 - 1, 512 * 8].map((position) => cache.find(position, 2)), [-1, -1]);
   t.same([1, 3, 4, 5].map((level) => cache.find(512 * 7 + 3, level)), [-1, -1, -1, -1]);
@@ -26,7 +26,7 @@ t.test('the same page number in the lower and the upper range is two entries', a
   const cache = new IotlbCache({ sets: 4, ways: 2 }, 1);
   cache.keep(5, 1, 10, 0);
   cache.keep(UPPER_RANGE + 5, 1, 20, 0);
-  t.same([5, UPPER_RANGE + 5].map((position) => cache.valueAt(cache.find(position, 1))), [10, 20]);
+  t.same([5, UPPER_RANGE + 5].map((position) => cache.frameAt(cache.find(position, 1))), [10, 20]);
 });
 
 t.test('keeping the same tag again replaces the entry', async (t) => {
@@ -34,7 +34,7 @@ t.test('keeping the same tag again replaces the entry', async (t) => {
   cache.keep(5, 1, 10, 0);
   cache.keep(5, 1, 11, 2);
   const at = cache.find(5, 1);
-  t.same([cache.entries, cache.valueAt(at), cache.rightsAt(at)], [1, 11, 2]);
+  t.same([cache.entries, cache.frameAt(at), cache.rightsAt(at)], [1, 11, 2]);
 });
 
 t.test('a set holds as many entries as it has ways; the next one costs one of them and none of another set', async (t) => {
@@ -101,7 +101,7 @@ t.test(`what is found was kept last and not dropped since, and entries are count
       last.delete(key);
     }
     const at = cache.find(position, level);
-    if (at >= 0 && cache.valueAt(at) !== last.get(key)) wrong.push(`step ${step}: ${key} is ${cache.valueAt(at)}, not ${last.get(key)}`);
+    if (at >= 0 && cache.frameAt(at) !== last.get(key)) wrong.push(`step ${step}: ${key} is ${cache.frameAt(at)}, not ${last.get(key)}`);
   }
   t.same(wrong, []);
   const there = [...last.keys()].filter((key) => cache.find(Number(key.split('/')[0]), Number(key.split('/')[1])) >= 0);

@@ -404,7 +404,8 @@ t.test('random tables are served or break the ring; no byte outside rings and of
     for (let chain = ring.next(); chain !== undefined; chain = ring.next()) {
       served++;
       const answer = new Uint8Array(Math.min(16, chain.writableBytes)).fill(0xee);
-      for (let i = 0; i < chain.writable.length; i += 2) for (let b = 0; b < chain.writable[i + 1]!; b++) offered.add(chain.writable[i]! + b - RAM);
+      const { numbers, count } = chain.writable;
+      for (let i = 0; i < count; i += 2) for (let b = 0; b < numbers[i + 1]!; b++) offered.add(numbers[i]! + b - RAM);
       if (ring.read(chain) !== undefined) ring.complete(chain, answer);
     }
     const stray = bytes.findIndex((byte, at) => byte === 0xee && at >= 0x10000 && !offered.has(at));

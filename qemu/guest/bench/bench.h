@@ -1,5 +1,5 @@
 /*
- * What the two bench programs share: UEFI applications that are their own drivers and print one line for each figure.
+ * What the bench programs share: UEFI applications that are their own drivers and print one line for each figure.
  * scripts/bench/cases/device-*.mjs build and boot them (scripts/bench/vm.mjs) and know the numbers below.
  *
  * All memory is identity-mapped by the firmware; rings, headers and data lie at fixed addresses, so that the host can make
@@ -85,5 +85,10 @@ uint16_t DeviceSetUp(BENCH_DEVICE *Device, uint32_t Function, int Kind, int Mode
 int IommuStart(void);
 /* Puts a function into a domain of its own. */
 void IommuAttach(uint32_t Function, int Mode);
+/* Requests of the domain made last, to be built where they are; bytes for the device to read. Then it writes a tail. */
+#define IOMMU_TAIL_BYTES 4u
+uint32_t IommuBuildMap(uint8_t *At, uint64_t Iova, uint64_t Length, uint64_t Address);
+uint32_t IommuBuildUnmap(uint8_t *At, uint64_t Iova, uint64_t Length);
+BENCH_DEVICE *IommuDevice(void);
 
 #endif

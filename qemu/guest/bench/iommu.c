@@ -4,6 +4,7 @@
 #define IOMMU_ID 0x10571af4u
 #define REQUEST_ATTACH 1u
 #define REQUEST_MAP 3u
+#define REQUEST_UNMAP 4u
 #define MAP_READ_WRITE 3u
 #define ATTACH_BYPASS 1u
 #define STATUS_AT 56u
@@ -25,6 +26,13 @@ typedef struct __attribute__((packed)) {
     uint32_t Flags;
 } MAP_REQUEST;
 
+typedef struct __attribute__((packed)) {
+    uint8_t Type, Reserved[3];
+    uint32_t Domain;
+    uint64_t First, Last;
+    uint32_t Rest;
+} UNMAP_REQUEST;
+
 static BENCH_DEVICE Iommu;
 static uint8_t *Request;
 static uint32_t Domain;
@@ -35,18 +43,33 @@ static void Ask(uint32_t Length, const char *Why)
 
     *status = NOT_ANSWERED;
     DeviceDescribe(&Iommu, 0, (uint64_t)Request, Length, VIRTQ_DESC_F_NEXT, 1);
-    DeviceDescribe(&Iommu, 1, (uint64_t)status, 4, VIRTQ_DESC_F_WRITE, 0);
+    DeviceDescribe(&Iommu, 1, (uint64_t)status, IOMMU_TAIL_BYTES, VIRTQ_DESC_F_WRITE, 0);
     DeviceRun(&Iommu, 1, 1);
     if (*status != 0) Fail(Why);
 }
 
-static void Map(uint64_t Iova, uint64_t Length, uint64_t Address)
+uint32_t IommuBuildMap(uint8_t *At, uint64_t Iova, uint64_t Length, uint64_t Address)
 {
-    *(MAP_REQUEST *)Request = (MAP_REQUEST) {
+    *(MAP_REQUEST *)At = (MAP_REQUEST) {
         .Type = REQUEST_MAP, .Domain = Domain, .First = Iova, .Last = Iova + Length - 1, .Address = Address, .Flags = MAP_READ_WRITE,
     };
-    Ask(sizeof(MAP_REQUEST), "virtio-iommu refuses a mapping");
+    return sizeof(MAP_REQUEST);
 }
+
+uint32_t IommuBuildUnmap(uint8_t *At, uint64_t Iova, uint64_t Length)
+{
+    *(UNMAP_REQUEST *)At = (UNMAP_REQUEST) {
+        .Type = REQUEST_UNMAP, .Domain = Domain, .First = Iova, .Last = Iova + Length - 1,
+    };
+    return sizeof(UNMAP_REQUEST);
+}
+
+static void Map(uint64_t Iova, uint64_t Length, uint64_t Address)
+{
+    Ask(IommuBuildMap(Request, Iova, Length, Address), "virtio-iommu refuses a mapping");
+}
+
+BENCH_DEVICE *IommuDevice(void) { return &Iommu; }
 
 int IommuStart(void)
 {

@@ -41,18 +41,25 @@ static uint32_t In32(uint16_t Port)
     return value;
 }
 
-/* The compiler calls it by itself too. */
+/* The compiler calls them by itself too. Emulated, each step of a repeated instruction costs the same: eight bytes in each. */
 void *memset(void *To, int Byte, size_t Length)
 {
-    for (uint8_t *at = To; Length > 0; Length--) *at++ = (uint8_t)Byte;
+    void *to = To;
+    size_t words = Length / 8, rest = Length % 8;
+    uint64_t pattern = (uint8_t)Byte * 0x0101010101010101ull;
+
+    if (words != 0) __asm__ volatile("rep stosq" : "+D"(to), "+c"(words) : "a"(pattern) : "memory");
+    if (rest != 0) __asm__ volatile("rep stosb" : "+D"(to), "+c"(rest) : "a"(pattern) : "memory");
     return To;
 }
 
 void *memcpy(void *To, const void *From, size_t Length)
 {
-    const uint8_t *from = From;
+    void *to = To;
+    size_t words = Length / 8, rest = Length % 8;
 
-    for (uint8_t *at = To; Length > 0; Length--) *at++ = *from++;
+    if (words != 0) __asm__ volatile("rep movsq" : "+D"(to), "+S"(From), "+c"(words)::"memory");
+    if (rest != 0) __asm__ volatile("rep movsb" : "+D"(to), "+S"(From), "+c"(rest)::"memory");
     return To;
 }
 

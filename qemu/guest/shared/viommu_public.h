@@ -90,6 +90,17 @@ enum {
 /* STATUS_INVALID_PARAMETER_1 for NULL; STATUS_UNSUCCESSFUL when the daemon is gone. IRQL <= DISPATCH_LEVEL. */
 NTSTATUS NTAPI ViommuQueryProfile(PULONG Profile);
 
+/* How calls have gone over the queue since the device was started. Numbers of different moments: each is exact, their sum may not be. */
+typedef struct _VIOMMU_COUNTERS {
+    ULONGLONG Calls;      /* begun, of the interface and of ViommuNote... and the like */
+    ULONGLONG Doorbells;  /* times that the device had to be told of one               */
+    ULONGLONG Sleeps;     /* waits for a reply that went to sleep                      */
+    ULONGLONG Interrupts; /* taken, for replies and for events                         */
+} VIOMMU_COUNTERS, *PVIOMMU_COUNTERS;
+
+/* STATUS_INVALID_PARAMETER_1 for NULL; STATUS_UNSUCCESSFUL without a device. IRQL <= DISPATCH_LEVEL. */
+NTSTATUS NTAPI ViommuQueryCounters(PVIOMMU_COUNTERS Counters);
+
 /* Test control: changes the platform around the drivers, as Windows does by policy, and makes the daemon fail on request. */
 
 typedef enum _VIOMMU_TOGGLE {

@@ -10,6 +10,9 @@
 #define AVAIL_BYTES(size) (6u + 2u * (uint32_t)(size))
 #define USED_BYTES(size)  (6u + 8u * (uint32_t)(size))
 
+/* Segments of a request and its reply. */
+#define SHORT_CHAIN 2u
+
 static uint32_t AlignUp(uint32_t Value, uint32_t Alignment)
 {
     return (Value + Alignment - 1) & ~(Alignment - 1);
@@ -172,7 +175,9 @@ VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segment
                               uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
 {
     uint32_t total = ReadCount + WriteCount;
-    int indirect = Queue->Indirect && Table != 0 && total > 1;
+    /* A table costs the device one more look at memory: a short chain goes without while there is plenty of room. */
+    int roomy = total <= SHORT_CHAIN && Queue->FreeCount >= Queue->Size / 2 + SHORT_CHAIN;
+    int indirect = Queue->Indirect && Table != 0 && total > 1 && !roomy;
     uint16_t need = (uint16_t)(indirect ? 1 : total);
     uint16_t head;
 

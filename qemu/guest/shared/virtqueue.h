@@ -3,7 +3,7 @@
  *
  * The caller owns all memory: one physically contiguous block for the ring and one book entry for each descriptor. A
  * request is a list of segments, those that the device reads first; it takes one descriptor when the caller lends an
- * indirect table, otherwise one for each segment. The queue does no locking: the caller holds one lock around every call.
+ * indirect table that is used, which it is for long chains and in a ring that fills, otherwise one for each segment. The queue does no locking: the caller holds one lock around every call.
  *
  * The device is not trusted. Chains are kept in the books and never read back from the ring; a used element that names no
  * outstanding request, claims more bytes than were writable, or an index that runs past what is outstanding makes the

@@ -2,6 +2,7 @@
  * From a filled message to the daemon's verdict; see call.h.
  */
 #include "call.h"
+#include "viommu_hot.h"
 
 /*
  * Describes Length bytes at Data, page by page, joining neighbours; returns the segments used, 0 when they are not
@@ -67,6 +68,10 @@ static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
     pb_status coded;
 
     *ExtraCount = 0;
+    *Length = (ULONG)viommu_hot_encode_peer(slot->Request, Call->Queue->RequestBytes, &Call->Message);
+    if (*Length != 0) {
+        return *Length <= Call->Device->DaemonMessageBytes ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+    }
     if (Call->Large != NULL) {
         coded = EncodeLarge(Call, &length, &tail);
     } else {
@@ -108,15 +113,30 @@ static NTSTATUS FromRefusal(PCALL Call, const viommu_refusal *Refusal)
     return Refusal->code == VIOMMU_REFUSAL_CODE_TOO_LARGE ? STATUS_INSUFFICIENT_RESOURCES : STATUS_UNSUCCESSFUL;
 }
 
+/* The reply has come and the slot has gone. */
+static VOID TakePlain(PCALL Call, const PLAIN_REPLY *Plain)
+{
+    Call->Slot = NULL;
+    Call->Answer.which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
+    Call->Answer.body.reply.id = Plain->Id;
+    Call->Answer.body.reply.status = Plain->Status;
+    Call->Answer.body.reply.which_result = 0;
+}
+
 NTSTATUS CallExchange(PCALL Call)
 {
     PSLOT slot = Call->Slot;
+    PLAIN_REPLY plain;
     ULONG extraCount;
     ULONG length;
     NTSTATUS status = Encode(Call, &length, &extraCount);
 
     if (NT_SUCCESS(status)) {
-        status = TransportExchange(Call->Queue, slot, length, extraCount);
+        status = TransportExchange(Call->Queue, slot, length, extraCount, &plain);
+        if (NT_SUCCESS(status) && plain.Taken) {
+            TakePlain(Call, &plain);
+            return STATUS_SUCCESS;
+        }
     }
     if (NT_SUCCESS(status)) {
         status = FromCodec(
@@ -128,12 +148,12 @@ NTSTATUS CallExchange(PCALL Call)
     return status;
 }
 
-NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue)
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql)
 {
-    RtlZeroMemory(Call, sizeof(*Call));
+    RtlZeroMemory(Call, FIELD_OFFSET(CALL, Site));
     Call->Device = Device;
     Call->Queue = Queue;
-    Call->Slot = TransportClaim(Queue);
+    Call->Slot = TransportClaim(Queue, Irql);
     if (Call->Slot != NULL) {
         Call->Session = Call->Slot->Session;
         return STATUS_SUCCESS;
@@ -278,7 +298,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
         SessionLeave();
         return STATUS_UNSUCCESSFUL;
     }
-    status = CallClaim(Call, device, &device->Control);
+    status = CallClaim(Call, device, &device->Control, irql);
     if (!NT_SUCCESS(status)) {
         SessionLeave();
         return status;

@@ -40,10 +40,11 @@ typedef struct _CALL {
     /* Pool memory for a request that may not fit the slot; NULL: the slot's own. */
     PUCHAR Large;
     ULONG LargeBytes;
+    viommu_peer_message Message;
+    /* CallClaim clears what stands above. */
     CALL_SITE Site;
     CALL_SITE RefusedSite; /* of the refused call that this one tells of */
-    viommu_peer_message Message;
-    viommu_daemon_message Answer;
+    viommu_daemon_message Answer; /* meaningful after CallExchange has succeeded */
 } CALL, *PCALL;
 
 /*
@@ -52,8 +53,8 @@ typedef struct _CALL {
  */
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine);
 
-/* A slot of that queue, for messages that are no Request; the caller is past SessionEnter. Same failures. */
-NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue);
+/* A slot of that queue, for messages that are no Request; the caller is past SessionEnter, at this IRQL. Same failures. */
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql);
 
 /* The daemon's handle behind an argument, 0 when it is none of this kind. CallDevice: as HandleLookupDevice. */
 ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer);
@@ -70,7 +71,10 @@ VOID CallEnd(PCALL Call);
 /* What the creation of a domain answers when it has no verdict; STATUS_SUCCESS stays. */
 NTSTATUS CallNotCreated(NTSTATUS Status);
 
-/* Encodes Call->Message, exchanges it on Call->Queue and decodes Call->Answer; for messages that are no Request. */
+/*
+ * Encodes Call->Message, exchanges it on Call->Queue and decodes Call->Answer; for messages that are no Request. The slot
+ * stays, unless the answer is a Reply that points to nothing of it.
+ */
 NTSTATUS CallExchange(PCALL Call);
 
 /*

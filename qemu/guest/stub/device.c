@@ -70,6 +70,7 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
     status = TransportInitialize(&Device->Control, &Device->Virtio, QUEUE_CONTROL, control, &ControlShape,
                                  Settings.TimeoutMilliseconds);
     if (NT_SUCCESS(status)) {
+        Device->Control.Device = Device;
         FaultsInitialize(&Device->Faults);
         StateCallbacksInitialize(&Device->StateCallbacks);
         status = EventQueueInitialize(Device, event);
@@ -81,6 +82,7 @@ static NTSTATUS CreateQueues(PVIOMMU_DEVICE Device)
     if (NT_SUCCESS(status) && dma >= 2) {
         status = TransportInitialize(&Device->Dma, &Device->Virtio, QUEUE_DMA, dma, &DmaShape,
                                      DMA_DEADLINES * Settings.TimeoutMilliseconds);
+        Device->Dma.Device = Device;
     }
     return status;
 }

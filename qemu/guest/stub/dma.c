@@ -129,7 +129,7 @@ static NTSTATUS RunProgram(PVIOMMU_DEVICE Device, const REQUESTER *Requester, PV
     CALL call;
     ULONG i;
 
-    status = CallClaim(&call, Device, &Device->Dma);
+    status = CallClaim(&call, Device, &Device->Dma, KeGetCurrentIrql());
     if (!NT_SUCCESS(status)) {
         return status;
     }

@@ -1,8 +1,9 @@
 /*
  * The event queue: buffers that the daemon fills, and the worker that empties them.
  *
- * The DPC queues the work item, at most one at a time; it copies each event out, gives its buffer back at once and only
- * then looks at the event, so a slow fault handler never starves the queue of buffers.
+ * The DPC queues the work item, at most one at a time, and so does whoever takes an answer and sees that events are there.
+ * It copies each event out, gives its buffer back at once and only then looks at the event, so a slow fault handler never
+ * starves the queue of buffers.
  */
 #include "viommu.h"
 
@@ -96,6 +97,13 @@ static VOID NTAPI Worker(PDEVICE_OBJECT DeviceObject, PVOID Context)
             HandleEvent(device, length, session);
         }
     }
+}
+
+BOOLEAN EventQueueHasNews(const VIOMMU_DEVICE *Device)
+{
+    const VIRTQUEUE *ring = &Device->Events.Ring;
+
+    return ring->Used != NULL && ring->Used->Idx != *(volatile const uint16_t *)&ring->LastUsed;
 }
 
 VOID EventQueueSchedule(PVIOMMU_DEVICE Device)

@@ -11,6 +11,8 @@
  */
 #include "viommu.h"
 
+#include "sequence.h"
+
 /* Of all kinds together: every domain that the daemon has to give (src/base/limits.ts: domains), and three times that. */
 #define HANDLE_COUNT 16384
 #define NO_HANDLE    0xFFFF
@@ -27,6 +29,7 @@ typedef struct _HANDLE_ENTRY {
 
 static struct {
     KSPIN_LOCK Lock;
+    SEQUENCE Sequence; /* of Entries, as far as lookups of one read it */
     HANDLE_ENTRY Entries[HANDLE_COUNT];
     USHORT FreeHead; /* oldest */
     USHORT FreeTail;
@@ -62,10 +65,12 @@ PVOID HandleCreate(HANDLE_KIND Kind, ULONGLONG DaemonHandle, const HANDLE_DETAIL
         if (Handles.FreeHead == NO_HANDLE) {
             Handles.FreeTail = NO_HANDLE;
         }
+        SequenceChange(&Handles.Sequence);
         entry->DaemonHandle = DaemonHandle;
         entry->Kind = (UCHAR)Kind;
         entry->LastKind = (UCHAR)Kind;
         entry->Lost = FALSE;
+        SequenceChanged(&Handles.Sequence);
         entry->Segment = Details->Segment;
         entry->BusDeviceFunction = Details->BusDeviceFunction;
         *face = Details->Range;
@@ -86,22 +91,32 @@ static HANDLE_ENTRY *EntryAt(const VOID *Pointer)
     return &Handles.Entries[offset / sizeof(Faces[0])];
 }
 
+/* Lock held, or what comes of it is thrown away when the sequence has moved. */
+static ULONGLONG ReadEntry(const volatile HANDLE_ENTRY *Entry, HANDLE_KIND Kind, PBOOLEAN Lost)
+{
+    BOOLEAN lives = Entry->Kind == (UCHAR)Kind;
+
+    *Lost = lives && Entry->Lost;
+    return lives ? Entry->DaemonHandle : 0;
+}
+
 ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
-    ULONGLONG handle = 0;
+    ULONG number = SequenceRead(&Handles.Sequence);
+    ULONGLONG handle;
     KIRQL irql;
 
-    *Lost = FALSE;
     if (entry == NULL) {
+        *Lost = FALSE;
         return 0;
     }
-    KeAcquireSpinLock(&Handles.Lock, &irql);
-    if (entry->Kind == (UCHAR)Kind) {
-        handle = entry->DaemonHandle;
-        *Lost = entry->Lost;
+    handle = ReadEntry(entry, Kind, Lost);
+    if (!SequenceHeld(&Handles.Sequence, number)) {
+        KeAcquireSpinLock(&Handles.Lock, &irql);
+        handle = ReadEntry(entry, Kind, Lost);
+        KeReleaseSpinLock(&Handles.Lock, irql);
     }
-    KeReleaseSpinLock(&Handles.Lock, irql);
     return handle;
 }
 
@@ -187,7 +202,9 @@ VOID HandleDelete(HANDLE_KIND Kind, const VOID *Pointer, ULONGLONG DaemonHandle)
     KeAcquireSpinLock(&Handles.Lock, &irql);
     if (entry->Kind == (UCHAR)Kind && !entry->Lost && entry->DaemonHandle == DaemonHandle) {
         /* What it was stays readable: a daemon never gives the same handle twice. */
+        SequenceChange(&Handles.Sequence);
         entry->Kind = HandleNone;
+        SequenceChanged(&Handles.Sequence);
         entry->Segment = 0;
         entry->BusDeviceFunction = 0;
         RtlZeroMemory(&Faces[entry - Handles.Entries], sizeof(Faces[0]));
@@ -212,6 +229,7 @@ VOID HandlesLose(VOID)
 
     KeAcquireSpinLock(&Handles.Lock, &irql);
     Handles.Session = 0;
+    SequenceChange(&Handles.Sequence);
     for (i = 0; i < HANDLE_COUNT; i++) {
         if (Handles.Entries[i].Kind != HandleNone && !Handles.Entries[i].Lost) {
             Handles.Entries[i].Lost = TRUE;
@@ -221,6 +239,7 @@ VOID HandlesLose(VOID)
         Handles.Entries[i].DaemonHandle = 0;
         Handles.Entries[i].LastKind = HandleNone;
     }
+    SequenceChanged(&Handles.Sequence);
     KeReleaseSpinLock(&Handles.Lock, irql);
 }
 

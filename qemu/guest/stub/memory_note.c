@@ -56,7 +56,7 @@ static NTSTATUS Add(PNOTE Note, ULONGLONG Frame, ULONGLONG PageCount)
         CallReleaseSlot(&Note->Call);
         Note->RunCount = 0;
         if (NT_SUCCESS(status)) {
-            status = CallClaim(&Note->Call, Note->Device, &Note->Device->Control);
+            status = CallClaim(&Note->Call, Note->Device, &Note->Device->Control, KeGetCurrentIrql());
         }
         if (!NT_SUCCESS(status)) {
             return status;
@@ -79,7 +79,7 @@ static NTSTATUS Begin(PNOTE Note, MEMORY_NEWS News, PVOID ReturnAddress)
     Note->News = News;
     Note->ReturnAddress = ReturnAddress;
     Note->RunCount = 0;
-    status = CallClaim(&Note->Call, Note->Device, &Note->Device->Control);
+    status = CallClaim(&Note->Call, Note->Device, &Note->Device->Control, KeGetCurrentIrql());
     if (!NT_SUCCESS(status)) {
         SessionLeave();
     }

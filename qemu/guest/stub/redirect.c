@@ -10,6 +10,7 @@
 #include "viommu.h"
 
 #include "pe_import.h"
+#include "sequence.h"
 
 /* Images in memory that are remembered; drivers loaded later take the place of the oldest. */
 #define IMAGE_COUNT 128
@@ -25,6 +26,7 @@ typedef struct _IMAGE_RECORD {
 static struct {
     volatile LONG Watching; /* the notification is registered */
     KSPIN_LOCK Lock;        /* zeroed memory is a free lock */
+    SEQUENCE Sequence;      /* of Records */
     IMAGE_RECORD Records[IMAGE_COUNT];
     ULONG Next;
 } Images;
@@ -89,6 +91,7 @@ static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
 
     CopyName(&record, Name);
     KeAcquireSpinLock(&Images.Lock, &irql);
+    SequenceChange(&Images.Sequence);
     for (i = 0; i < IMAGE_COUNT; i++) {
         IMAGE_RECORD *old = &Images.Records[i];
 
@@ -99,10 +102,11 @@ static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
     }
     Images.Records[Images.Next] = record;
     Images.Next = (Images.Next + 1) % IMAGE_COUNT;
+    SequenceChanged(&Images.Sequence);
     KeReleaseSpinLock(&Images.Lock, irql);
 }
 
-/* Lock held. */
+/* Lock held, or what comes of it is thrown away when the sequence has moved. */
 static IMAGE_RECORD *FindImage(PVOID Address)
 {
     ULONG i;
@@ -115,22 +119,33 @@ static IMAGE_RECORD *FindImage(PVOID Address)
     return NULL;
 }
 
+/* As FindImage. */
+static VOID DescribeSite(PVOID Address, CALL_SITE *Site)
+{
+    const IMAGE_RECORD *record = FindImage(Address);
+
+    if (record == NULL) {
+        RtlZeroMemory(Site, sizeof(*Site));
+        Site->Offset = (ULONG_PTR)Address;
+        return;
+    }
+    Site->Offset = (ULONG_PTR)Address - record->Base;
+    RtlCopyMemory(Site->Name, record->Name, MODULE_NAME_BYTES);
+    Site->NameLength = record->NameLength;
+    Site->ExVersion = record->ExVersion;
+}
+
 VOID CallSiteFind(PVOID Address, CALL_SITE *Site)
 {
-    const IMAGE_RECORD *record;
+    ULONG number = SequenceRead(&Images.Sequence);
     KIRQL irql;
 
-    RtlZeroMemory(Site, sizeof(*Site));
-    Site->Offset = (ULONG_PTR)Address;
-    KeAcquireSpinLock(&Images.Lock, &irql);
-    record = FindImage(Address);
-    if (record != NULL) {
-        Site->Offset = (ULONG_PTR)Address - record->Base;
-        RtlCopyMemory(Site->Name, record->Name, MODULE_NAME_BYTES);
-        Site->NameLength = record->NameLength;
-        Site->ExVersion = record->ExVersion;
+    DescribeSite(Address, Site);
+    if (!SequenceHeld(&Images.Sequence, number)) {
+        KeAcquireSpinLock(&Images.Lock, &irql);
+        DescribeSite(Address, Site);
+        KeReleaseSpinLock(&Images.Lock, irql);
     }
-    KeReleaseSpinLock(&Images.Lock, irql);
 }
 
 VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion)
@@ -139,10 +154,12 @@ VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion)
     KIRQL irql;
 
     KeAcquireSpinLock(&Images.Lock, &irql);
+    SequenceChange(&Images.Sequence);
     record = FindImage(Address);
     if (record != NULL) {
         record->ExVersion = ExVersion;
     }
+    SequenceChanged(&Images.Sequence);
     KeReleaseSpinLock(&Images.Lock, irql);
 }
 

@@ -110,7 +110,7 @@ VOID SessionFarewell(PVIOMMU_DEVICE Device)
 {
     CALL call;
 
-    if (Session.Device != Device || !NT_SUCCESS(CallClaim(&call, Device, &Device->Control))) {
+    if (Session.Device != Device || !NT_SUCCESS(CallClaim(&call, Device, &Device->Control, KeGetCurrentIrql()))) {
         return;
     }
     call.Message.which_body = VIOMMU_PEER_MESSAGE_FAREWELL;

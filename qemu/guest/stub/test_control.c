@@ -78,7 +78,7 @@ static NTSTATUS Exchange(PVIOMMU_DEVICE Device, const VIOMMU_TEST_CONTROL *Contr
     NTSTATUS status;
     CALL call;
 
-    status = CallClaim(&call, Device, &Device->Control);
+    status = CallClaim(&call, Device, &Device->Control, KeGetCurrentIrql());
     if (!NT_SUCCESS(status)) {
         return status;
     }

@@ -5,22 +5,33 @@
  * on another processor may find its own reply delivered. Interrupts are asked for only while somebody sleeps.
  */
 #include "viommu.h"
+#include "viommu_hot.h"
 
 /* A sleeper looks at the ring at least this often, so that a lost interrupt costs time and not the call. */
 #define SLEEP_SLICE_100NS (50 * 10000LL)
 #define CLAIM_SLICE_100NS (1 * 10000LL)
+/*
+ * Looks at the ring between two looks at the clock. The pause that goes with those gives the processor to others, which an
+ * emulator takes at its word: a reply that is on its way should not find us there.
+ */
+#define LOOKS_AT_ONCE 512
+/* Interrupts are off up to an index that replies catch up with after 65536: moved on in time. */
+#define INTERRUPTS_OFF_FOR 0x4000
 
 static ULONGLONG Ticks(VOID)
 {
     return (ULONGLONG)KeQueryPerformanceCounter(NULL).QuadPart;
 }
 
+/* Lock held. */
 static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     TransportFreeLent(Slot);
     Slot->State = SlotFree;
-    Slot->NextFree = Queue->FreeHead;
-    Queue->FreeHead = Slot->Index;
+    if (InterlockedCompareExchangePointer(&Queue->Parked, Slot, NULL) != NULL) {
+        Slot->NextFree = Queue->FreeHead;
+        Queue->FreeHead = Slot->Index;
+    }
 }
 
 /* Lock held. */
@@ -33,6 +44,9 @@ static VOID DrainLocked(PREQUEST_QUEUE Queue)
     while ((result = VirtqueueTake(&Queue->Ring, &token, &written)) == VirtqueueOk) {
         PSLOT slot = &Queue->Slots[token];
 
+        if (Queue->Sleepers == 0 && Queue->Ring.LastUsed % INTERRUPTS_OFF_FOR == 0) {
+            VirtqueueDisableInterrupts(&Queue->Ring);
+        }
         Queue->Silent = FALSE;
         if (slot->State == SlotAbandoned) {
             if (slot->Held) {
@@ -45,7 +59,10 @@ static VOID DrainLocked(PREQUEST_QUEUE Queue)
         }
         slot->ReplyLength = written;
         slot->State = SlotDone;
-        KeSetEvent(&slot->Done, IO_NO_INCREMENT, FALSE);
+        if (slot->Sleeping) {
+            slot->Sleeping = FALSE;
+            KeSetEvent(&slot->Done, IO_NO_INCREMENT, FALSE);
+        }
     }
     if (result == VirtqueueBroken && !Queue->Failed) {
         Queue->Failed = TRUE;
@@ -88,26 +105,52 @@ VOID TransportFail(PREQUEST_QUEUE Queue)
     KeReleaseSpinLock(&Queue->Lock, irql);
 }
 
-/* Lock held. Whoever holds a slot now has begun and not ended: the calls that this one overlaps. */
+/*
+ * Whoever holds a slot now has begun and not ended: the calls that this one overlaps. One that ends meanwhile, and whose slot
+ * begins another call, counts as ended.
+ */
 static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
+    ULONG others;
     USHORT i;
 
-    Slot->Ticket = ++Queue->Tickets;
+    Slot->Ticket = (ULONGLONG)InterlockedIncrement64(&Queue->Tickets);
     Slot->OutstandingCount = 0;
-    for (i = 0; i < Queue->SlotCount && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++) {
-        PSLOT other = &Queue->Slots[i];
+    Slot->Held = TRUE;
+    others = (ULONG)InterlockedOr(&Queue->HeldSlots, (LONG)(1u << Slot->Index));
+    for (i = 0; others != 0 && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++, others >>= 1) {
+        ULONGLONG ticket = *(volatile ULONGLONG *)&Queue->Slots[i].Ticket;
 
-        if (other->Held && other != Slot) {
-            Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - other->Ticket, MAXULONG);
+        if ((others & 1) != 0 && ticket < Slot->Ticket) {
+            Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - ticket, MAXULONG);
         }
     }
 }
 
 /* Lock held. */
+static VOID LetGo(PREQUEST_QUEUE Queue, PSLOT Slot)
+{
+    Slot->Held = FALSE;
+    (void)InterlockedAnd(&Queue->HeldSlots, ~(LONG)(1u << Slot->Index));
+    if (Slot->State == SlotClaimed) {
+        PushFree(Queue, Slot);
+    }
+}
+
+/* What it says may have changed a moment later: Submit looks again, with the lock held. */
 static BOOLEAN MayClaim(const REQUEST_QUEUE *Queue, BOOLEAN Greeting)
 {
     return !Queue->Failed && (Greeting ? Queue->Session == 0 : Queue->Session != 0 && !Queue->Silent);
+}
+
+/* The slot is nobody's: neither parked nor in the list. */
+static PSLOT Claim(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG Session)
+{
+    Slot->State = SlotClaimed;
+    TakeTicket(Queue, Slot);
+    Slot->Session = Session;
+    Slot->ReplyLength = 0;
+    return Slot;
 }
 
 static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
@@ -117,18 +160,28 @@ static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
     DrainLocked(Queue);
-    if (MayClaim(Queue, Greeting) && Queue->FreeHead != SLOT_NONE) {
-        slot = &Queue->Slots[Queue->FreeHead];
-        Queue->FreeHead = slot->NextFree;
-        slot->State = SlotClaimed;
-        slot->Held = TRUE;
-        TakeTicket(Queue, slot);
-        slot->Session = Queue->Session;
-        slot->ReplyLength = 0;
-        KeClearEvent(&slot->Done);
+    if (MayClaim(Queue, Greeting)) {
+        slot = InterlockedExchangePointer(&Queue->Parked, NULL);
+        if (slot == NULL && Queue->FreeHead != SLOT_NONE) {
+            slot = &Queue->Slots[Queue->FreeHead];
+            Queue->FreeHead = slot->NextFree;
+        }
+        if (slot != NULL) {
+            (void)Claim(Queue, slot, Queue->Session);
+        }
     }
     KeReleaseSpinLock(&Queue->Lock, irql);
     return slot;
+}
+
+/* Without the lock, when one lies ready. A silent queue wants to be drained first. */
+static PSLOT TakeParked(PREQUEST_QUEUE Queue)
+{
+    /* Read once: 0 would make it a greeting. */
+    ULONG session = Queue->Session;
+    PSLOT slot = session != 0 && MayClaim(Queue, FALSE) ? InterlockedExchangePointer(&Queue->Parked, NULL) : NULL;
+
+    return slot == NULL ? NULL : Claim(Queue, slot, session);
 }
 
 static VOID Pause(LONGLONG Slice)
@@ -143,20 +196,26 @@ static VOID Pause(LONGLONG Slice)
     }
 }
 
-static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue)
+static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue, KIRQL Irql)
 {
-    return KeGetCurrentIrql() < DISPATCH_LEVEL ? Queue->DeadlineTicks : Queue->RaisedDeadlineTicks;
+    return Irql < DISPATCH_LEVEL ? Queue->DeadlineTicks : Queue->RaisedDeadlineTicks;
 }
 
-PSLOT TransportClaim(PREQUEST_QUEUE Queue)
+PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql)
 {
-    ULONGLONG deadline = DeadlineTicks(Queue);
-    ULONGLONG begin = Ticks();
-    PSLOT slot = PopFree(Queue, FALSE);
+    ULONGLONG deadline = DeadlineTicks(Queue, Irql);
+    PSLOT slot = TakeParked(Queue);
+    ULONGLONG begin;
 
-    while (slot == NULL && !TransportIsDead(Queue) && Ticks() - begin < deadline) {
-        Pause(CLAIM_SLICE_100NS);
+    if (slot == NULL) {
         slot = PopFree(Queue, FALSE);
+    }
+    if (slot == NULL) {
+        begin = Ticks();
+        while (slot == NULL && !TransportIsDead(Queue) && Ticks() - begin < deadline) {
+            Pause(CLAIM_SLICE_100NS);
+            slot = PopFree(Queue, FALSE);
+        }
     }
     if (slot != NULL) {
         slot->PatienceTicks = deadline;
@@ -211,10 +270,7 @@ VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot)
     KIRQL irql;
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
-    Slot->Held = FALSE;
-    if (Slot->State == SlotClaimed) {
-        PushFree(Queue, Slot);
-    }
+    LetGo(Queue, Slot);
     KeReleaseSpinLock(&Queue->Lock, irql);
 }
 
@@ -238,6 +294,7 @@ static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
         Slot->State = SlotPending;
     }
     kick = result == VirtqueueOk && VirtqueueKickNeeded(&Queue->Ring);
+    Queue->Doorbells += kick;
     KeReleaseSpinLock(&Queue->Lock, irql);
     if (kick) {
         VirtioPciNotify(Queue->Virtio, Queue->Doorbell, Queue->Index);
@@ -254,8 +311,8 @@ static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
     }
 }
 
-/* Drains and tells whether the slot's reply is there; then the slot is the caller's again. */
-static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot)
+/* Drains and tells whether the slot's reply is there; then the slot is the caller's again, or free if the reply is plain. */
+static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
 {
     BOOLEAN done;
     KIRQL irql;
@@ -265,9 +322,23 @@ static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot)
     done = Slot->State == SlotDone;
     if (done) {
         Slot->State = SlotClaimed;
+        if (Plain != NULL && viommu_hot_decode_reply(Slot->Reply, Slot->ReplyLength, &Plain->Id, &Plain->Status)) {
+            Plain->Taken = TRUE;
+            LetGo(Queue, Slot);
+        }
     }
-    KeReleaseSpinLock(&Queue->Lock, irql);
+    KeReleaseSpinLockFromDpcLevel(&Queue->Lock);
+    /* What the daemon told before it answered is there by now: no need to wait for the interrupt. */
+    if (done && Queue->Device != NULL && EventQueueHasNews(Queue->Device)) {
+        EventQueueSchedule(Queue->Device);
+    }
+    KeLowerIrql(irql);
     return done;
+}
+
+static BOOLEAN ReplyWaits(PREQUEST_QUEUE Queue, PSLOT Slot)
+{
+    return Slot->State != SlotPending || Queue->Ring.Used->Idx != Queue->Ring.LastUsed;
 }
 
 /* One slice of sleep, ended by the DPC or by another poller. IRQL < DISPATCH_LEVEL. */
@@ -279,21 +350,21 @@ static VOID Sleep(PREQUEST_QUEUE Queue, PSLOT Slot)
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
     Queue->Sleepers++;
-    pending = SetInterrupts(Queue) || Slot->State != SlotPending;
+    Queue->Sleeps++;
+    Slot->Sleeping = TRUE;
+    KeClearEvent(&Slot->Done);
+    pending = SetInterrupts(Queue) || Slot->State != SlotPending || Queue->Failed;
     KeReleaseSpinLock(&Queue->Lock, irql);
-    if (!pending) {
+    /* QEMU before 8.0 leaves fences out where the guest has one processor, but no interrupt level without a lock of its own. */
+    if (!pending && !ReplyWaits(Queue, Slot)) {
         timeout.QuadPart = -SLEEP_SLICE_100NS;
         (void)KeWaitForSingleObject(&Slot->Done, Executive, KernelMode, FALSE, &timeout);
     }
     KeAcquireSpinLock(&Queue->Lock, &irql);
+    Slot->Sleeping = FALSE;
     Queue->Sleepers--;
     (void)SetInterrupts(Queue);
     KeReleaseSpinLock(&Queue->Lock, irql);
-}
-
-static BOOLEAN ReplyWaits(PREQUEST_QUEUE Queue, PSLOT Slot)
-{
-    return Slot->State != SlotPending || Queue->Ring.Used->Idx != Queue->Ring.LastUsed;
 }
 
 /* Last look; when the reply is still missing the slot stays with the device. */
@@ -320,18 +391,34 @@ static NTSTATUS GiveUp(PREQUEST_QUEUE Queue, PSLOT Slot)
     return status;
 }
 
-static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot)
+/* Looks for a while without looking at the clock. */
+static BOOLEAN ReplyComes(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
-    BOOLEAN mayWait = KeGetCurrentIrql() < DISPATCH_LEVEL;
-    ULONGLONG begin = Ticks();
+    ULONG looks;
+
+    for (looks = 0; looks < LOOKS_AT_ONCE; looks++) {
+        if (ReplyWaits(Queue, Slot)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
+{
+    ULONGLONG begin;
     ULONGLONG elapsed = 0;
 
+    if (ReplyComes(Queue, Slot) && TakeReply(Queue, Slot, Plain)) {
+        return STATUS_SUCCESS;
+    }
+    begin = Ticks();
     while (!Queue->Failed && elapsed < Slot->PatienceTicks) {
-        if (ReplyWaits(Queue, Slot)) {
-            if (TakeReply(Queue, Slot)) {
+        if (ReplyComes(Queue, Slot)) {
+            if (TakeReply(Queue, Slot, Plain)) {
                 return STATUS_SUCCESS;
             }
-        } else if (mayWait && elapsed >= Queue->PollTicks) {
+        } else if (elapsed >= Queue->PollTicks && KeGetCurrentIrql() < DISPATCH_LEVEL) {
             Sleep(Queue, Slot);
         } else {
             YieldProcessor();
@@ -341,11 +428,30 @@ static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot)
     return GiveUp(Queue, Slot);
 }
 
-NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount)
+/* Only a ring without indirect descriptors can be full: wait for the others. */
+static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
 {
     ULONGLONG begin = Ticks();
+    NTSTATUS status = STATUS_DEVICE_BUSY;
+
+    while (status == STATUS_DEVICE_BUSY) {
+        if (Ticks() - begin >= Slot->PatienceTicks) {
+            return STATUS_UNSUCCESSFUL;
+        }
+        Pause(CLAIM_SLICE_100NS);
+        (void)TakeReply(Queue, Slot, NULL);
+        status = Submit(Queue, Slot, ReadCount);
+    }
+    return status;
+}
+
+NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, PLAIN_REPLY *Plain)
+{
     NTSTATUS status;
 
+    if (Plain != NULL) {
+        Plain->Taken = FALSE;
+    }
     if (RequestBytes > Queue->RequestBytes || ExtraCount > TransportMaxExtra(Queue, Slot)) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -353,17 +459,9 @@ NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes,
     Slot->Segments[0].Length = RequestBytes;
     Slot->Segments[1 + ExtraCount].Address = Slot->ReplyAddress;
     Slot->Segments[1 + ExtraCount].Length = Queue->ReplyBytes;
-    for (;;) {
-        status = Submit(Queue, Slot, 1 + ExtraCount);
-        /* Only a ring without indirect descriptors can be full here: wait for the others. */
-        if (status != STATUS_DEVICE_BUSY) {
-            break;
-        }
-        if (Ticks() - begin >= Slot->PatienceTicks) {
-            return STATUS_UNSUCCESSFUL;
-        }
-        Pause(CLAIM_SLICE_100NS);
-        (void)TakeReply(Queue, Slot);
+    status = Submit(Queue, Slot, 1 + ExtraCount);
+    if (status == STATUS_DEVICE_BUSY) {
+        status = SubmitWhenThereIsRoom(Queue, Slot, 1 + ExtraCount);
     }
-    return NT_SUCCESS(status) ? AwaitReply(Queue, Slot) : status;
+    return NT_SUCCESS(status) ? AwaitReply(Queue, Slot, Plain) : status;
 }

@@ -9,6 +9,10 @@
  * While an abandoned request is the last thing that happened, the queue is silent: later calls fail at once instead of
  * spending the deadline at raised IRQL one after the other. Any completion ends the silence.
  *
+ * Whoever waits polls for a while before it sleeps, and while nobody sleeps interrupts are off. Going to sleep asks for
+ * them first and looks at the ring after that, once with the lock held and once without, so that a reply which came in
+ * between is seen: it came before the second look, or its device saw the request for an interrupt.
+ *
  * A queue is open for one session or for none (recovery.c). A slot belongs to the session in which it was claimed, and its
  * request is not sent when that one is over. The greeting alone is claimed and sent while the queue is closed.
  */
@@ -28,6 +32,9 @@ typedef enum _SLOT_STATE {
 
 #define SLOT_NONE 0xFFFF
 
+/* Bits of a word. */
+#define TRANSPORT_MAX_SLOTS 32
+
 typedef struct _SLOT {
     volatile SLOT_STATE State; /* under the queue's lock; read without it to poll */
     USHORT Index;
@@ -35,6 +42,7 @@ typedef struct _SLOT {
     ULONG Session; /* 0: a greeting */
     ULONGLONG PatienceTicks; /* how long to wait for the reply */
     BOOLEAN Held; /* from TransportClaim to TransportRelease */
+    BOOLEAN Sleeping; /* its caller waits for Done, or is about to */
     KEVENT Done;
     PUCHAR Request;
     PUCHAR Reply;
@@ -57,6 +65,13 @@ typedef struct _SLOT {
     } Scratch;
 } SLOT, *PSLOT;
 
+/* A Reply that says nothing but a status. */
+typedef struct _PLAIN_REPLY {
+    BOOLEAN Taken;
+    uint32_t Status;
+    uint64_t Id;
+} PLAIN_REPLY;
+
 /* A block that device and driver share. */
 typedef struct _SHARED_MEMORY {
     PVOID Address;
@@ -69,15 +84,21 @@ typedef struct _REQUEST_QUEUE {
     VIRTQUEUE Ring;
     VIRTQUEUE_BOOK Books[VIRTQUEUE_MAX_SIZE];
     const VIRTIO_PCI *Virtio;
+    struct _VIOMMU_DEVICE *Device; /* whose events are looked for along with a reply; NULL: nobody's */
     volatile void *Doorbell;
     USHORT Index;
     USHORT SlotCount;
     USHORT FreeHead;
     BOOLEAN Silent;
+    volatile LONG HeldSlots; /* a bit for each */
+    /* The slot that was free last: taken and put back without the lock, and never in the list at the same time. */
+    PVOID volatile Parked;
     volatile ULONG Session; /* 0: closed */
     volatile BOOLEAN Failed; /* broken ring, device reset or removed: nothing will come any more */
     ULONG Sleepers;
-    ULONGLONG Tickets;
+    ULONGLONG Doorbells; /* rung */
+    ULONGLONG Sleeps;
+    volatile LONG64 Tickets;
     ULONG RequestBytes;
     ULONG ReplyBytes;
     ULONGLONG DeadlineTicks; /* of the performance counter */
@@ -103,8 +124,8 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
 VOID TransportFree(PREQUEST_QUEUE Queue);
 VOID TransportFreeLent(PSLOT Slot); /* <= DISPATCH_LEVEL */
 
-/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is dead. IRQL <= DISPATCH. */
-PSLOT TransportClaim(PREQUEST_QUEUE Queue);
+/* Gets a free slot, waiting until the deadline; NULL when none came or the queue is dead. Irql: the caller's, <= DISPATCH_LEVEL. */
+PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql);
 
 /* The same for a greeting, while the queue is closed. Endless: it waits for its reply as long as the queue has not failed. */
 PSLOT TransportClaimGreeting(PREQUEST_QUEUE Queue, BOOLEAN Endless);
@@ -121,9 +142,12 @@ BOOLEAN TransportIsIdle(PREQUEST_QUEUE Queue);
 /*
  * Sends RequestBytes of Slot->Request, followed by ExtraCount segments that the caller put at Slot->Segments[1], and
  * waits for the reply. STATUS_SUCCESS: Slot->Reply holds Slot->ReplyLength bytes. Otherwise the slot may be gone with the
- * device: TransportRelease copes. IRQL <= DISPATCH_LEVEL; waits without spinning below it.
+ * device: TransportRelease copes. IRQL <= DISPATCH_LEVEL; below it, a reply that takes long is slept for.
+ *
+ * Plain may be NULL. Otherwise a reply that is plain is taken there and the slot is released with it: no TransportRelease
+ * follows when Plain->Taken is set.
  */
-NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount);
+NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, PLAIN_REPLY *Plain);
 
 VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot);
 

@@ -53,6 +53,9 @@ NTSTATUS TransportInitialize(PREQUEST_QUEUE Queue, const VIRTIO_PCI *Virtio, USH
 
     RtlZeroMemory(Queue, sizeof(*Queue));
     KeInitializeSpinLock(&Queue->Lock);
+    if (Shape->SlotCount > TRANSPORT_MAX_SLOTS) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
     Queue->Virtio = Virtio;
     Queue->Index = Index;
     Queue->SlotCount = Shape->SlotCount;

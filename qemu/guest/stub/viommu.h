@@ -236,7 +236,8 @@ NTSTATUS EventQueueInitialize(PVIOMMU_DEVICE Device, USHORT RingSize); /* PASSIV
 VOID EventQueueStart(PVIOMMU_DEVICE Device);                           /* after DRIVER_OK */
 VOID EventQueueStop(PVIOMMU_DEVICE Device);                            /* PASSIVE_LEVEL; the worker has ended on return */
 VOID EventQueueFree(PVIOMMU_DEVICE Device);
-VOID EventQueueSchedule(PVIOMMU_DEVICE Device);                        /* DISPATCH_LEVEL, from the DPC */
+BOOLEAN EventQueueHasNews(const VIOMMU_DEVICE *Device);                /* a look without the lock */
+VOID EventQueueSchedule(PVIOMMU_DEVICE Device);                        /* DISPATCH_LEVEL */
 /* Events are of this session from now on, none at all for 0. <= DISPATCH_LEVEL. */
 VOID EventQueueSetSession(PVIOMMU_DEVICE Device, ULONG Session);
 VOID EventQueueDiscard(PVIOMMU_DEVICE Device);                         /* <= DISPATCH_LEVEL: drops what has come */

@@ -57,7 +57,7 @@ if (missing !== undefined) say({ missing });
 else {
   const stock = await runStock(qemu);
   const ours = await runOurs(qemu);
-  const peer = { peer: true, who: 'virtio-iommu of the same QEMU', unit: 'ns' };
+  const peer = { role: 'peer', who: 'virtio-iommu of the same QEMU', unit: 'ns' };
   const notes = [];
   for (const [kind, what] of Object.entries(KINDS)) {
     for (const [mode, where] of Object.entries(MODES)) {

@@ -40,7 +40,8 @@ const OWNER_MASK = 7;
 export const ENTRY_FIRST = 1 << 23;
 /** High half of a page that a token holds and nothing is mapped at. */
 export const HELD_HIGH = OWNER_TOKEN << OWNER_SHIFT;
-const HIGH_ADDRESS_MASK = 0xfffff;
+/** Bits of the high half that belong to the frame. */
+export const HIGH_ADDRESS_MASK = 0xfffff;
 /** The low half holds the frame's low 20 bits. */
 const FRAMES_PER_HIGH = 2 ** 20;
 

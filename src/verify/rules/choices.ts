@@ -73,7 +73,7 @@ function regions({ request, session }: CallEvent): Trips {
   const sorted = [...reservedRegions].sort((a, b) => (a.base < b.base ? -1 : 1));
   for (const [i, { base, numberOfPages }] of sorted.entries()) {
     if (base % PAGE !== 0n) return { message: `the reserved region at 0x${base.toString(16)} is not on a page edge` };
-    if (base + numberOfPages * PAGE > 2n ** BigInt(session.addressBits)) return { message: `the reserved region at 0x${base.toString(16)} ends beyond the logical addresses` };
+    if (base + numberOfPages * PAGE > session.addressLimit) return { message: `the reserved region at 0x${base.toString(16)} ends beyond the logical addresses` };
     if (numberOfPages === 0n) return { message: `the reserved region at 0x${base.toString(16)} has no pages` };
     const next = sorted[i + 1];
     if (next !== undefined && base + numberOfPages * PAGE > next.base) return { message: `the reserved regions at 0x${base.toString(16)} and 0x${next.base.toString(16)} overlap` };
@@ -82,23 +82,23 @@ function regions({ request, session }: CallEvent): Trips {
 }
 
 /** The members of each request that say whether a required out-parameter is there, and its name. */
-const OUT_PARAMETERS: Partial<Record<Routine, Readonly<Record<string, string>>>> = {
-  createDomain: { hasDomainOut: 'DomainOut' },
-  createDomainEx: { hasDomainOut: 'DomainOut' },
-  mapLogicalRangeEx: { hasLogicalAddressOut: 'LogicalAddressOut' },
-  reserveLogicalAddressRange: { hasTokenOut: 'LogicalAddressToken' },
-  mapReservedLogicalRange: { hasMappedSegment: 'MappedSegment' },
-  unmapReservedLogicalRange: { hasMappedSegment: 'MappedSegment' },
-  createDevice: { hasDeviceOut: 'DmaDeviceOut' },
-  createPasidDevice: { hasPasidDeviceOut: 'PasidDeviceOut', hasAsidOut: 'AsidOut' },
-  queryDeviceInfo: { hasBytesWritten: 'BytesWritten', hasBuffer: 'Buffer' },
+const OUT_PARAMETERS: Partial<Record<Routine, readonly (readonly [member: string, name: string])[]>> = {
+  createDomain: [['hasDomainOut', 'DomainOut']],
+  createDomainEx: [['hasDomainOut', 'DomainOut']],
+  mapLogicalRangeEx: [['hasLogicalAddressOut', 'LogicalAddressOut']],
+  reserveLogicalAddressRange: [['hasTokenOut', 'LogicalAddressToken']],
+  mapReservedLogicalRange: [['hasMappedSegment', 'MappedSegment']],
+  unmapReservedLogicalRange: [['hasMappedSegment', 'MappedSegment']],
+  createDevice: [['hasDeviceOut', 'DmaDeviceOut']],
+  createPasidDevice: [['hasPasidDeviceOut', 'PasidDeviceOut'], ['hasAsidOut', 'AsidOut']],
+  queryDeviceInfo: [['hasBytesWritten', 'BytesWritten'], ['hasBuffer', 'Buffer']],
 };
 
 function nullOut({ request, routine }: CallEvent): Trips {
   const required = OUT_PARAMETERS[routine];
   if (required === undefined) return undefined;
   const given = parametersOf(request, routine) as unknown as Readonly<Record<string, unknown>>;
-  const missing = Object.entries(required).find(([member]) => given[member] === false);
+  const missing = required.find(([member]) => given[member] === false);
   return missing && { message: `${missing[1]} is NULL` };
 }
 

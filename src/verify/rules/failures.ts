@@ -20,6 +20,7 @@ function unmapOfFailed({ domain, unmap, call }: CallEvent): Trips {
 }
 
 function handleOfFailed({ session, badHandles, call }: CallEvent): Trips {
+  if (badHandles.length === 0) return undefined;
   return badHandles.flatMap(({ handle, wanted, dead, other }) => {
     const failed = session.failedCreates.get(`${wanted} ${call.module}`);
     if (handle !== 0n || dead !== undefined || other !== undefined || failed === undefined) return [];
@@ -34,8 +35,10 @@ function detachOfFailed({ session, books, streams, call }: CallEvent): Trips {
 }
 
 function retried({ session, call, request, routine }: CallEvent): Trips {
+  const hasFailed = !isNtSuccess(call.status) && call.module !== '';
+  if (!hasFailed && session.retries.size === 0) return undefined;
   const site = siteOf(call);
-  if (isNtSuccess(call.status) || call.module === '') {
+  if (!hasFailed) {
     session.retries.delete(site);
     return undefined;
   }

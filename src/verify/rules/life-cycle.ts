@@ -72,6 +72,7 @@ function attachmentOfToken(books: CallEvent['books'], device: DeviceBook) {
 }
 
 function dead(event: CallEvent, isEnd: boolean): Trips {
+  if (event.badHandles.length === 0) return undefined;
   if (ENDS.includes(event.routine) !== isEnd) return undefined;
   const trips: Trip[] = [];
   for (const { dead, wanted } of event.badHandles) {
@@ -82,12 +83,14 @@ function dead(event: CallEvent, isEnd: boolean): Trips {
 }
 
 function unknown({ session, call, badHandles }: CallEvent): Trips {
+  if (badHandles.length === 0) return undefined;
   return badHandles
     .filter(({ dead, other, wanted, handle }) => dead === undefined && other === undefined && !(handle === 0n && session.failedCreates.has(`${wanted} ${call.module}`)))
     .map(({ handle, wanted }) => ({ message: handle === 0n ? `NULL, or a pointer that was never given out, instead of a ${wanted}` : `0x${handle.toString(16)} was never given out as a ${wanted}` }));
 }
 
 function wrongKind({ badHandles }: CallEvent): Trips {
+  if (badHandles.length === 0) return undefined;
   return badHandles.flatMap(({ dead, other, wanted }) => {
     if (other !== undefined) return [{ message: `${nameOf(other)} instead of a ${wanted}` }];
     return dead !== undefined && dead.kind !== wanted ? [{ message: `${dead.name}, which is gone, instead of a ${wanted}` }] : [];

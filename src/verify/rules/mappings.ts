@@ -86,7 +86,7 @@ function beyondWidth(event: CallEvent): Trips {
   const address = placeOf(event);
   if (address === undefined || !isOurs(domain)) return undefined;
   const size = request.routine === 'reserveLogicalAddressRange' ? request.reserveLogicalAddressRange.size : BigInt(map?.described.pageCount ?? 0) * 4096n;
-  const isWithin = address + size <= 2n ** BigInt(session.addressBits);
+  const isWithin = address + size <= session.addressLimit;
   return isWithin ? undefined : { message: `${hex(address)} and ${hex(size)} bytes end beyond the ${session.addressBits} bits of logical addresses`, domain };
 }
 

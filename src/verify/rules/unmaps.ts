@@ -8,6 +8,7 @@ import type { Range } from '../range-map.js';
 import type { RuleDefinition, Trips } from '../rule.js';
 import { isOurs } from './system-domains.js';
 
+const ALL_ADDRESSES = 2n ** 64n;
 const UNMAPS: readonly Routine[] = ['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx'];
 
 /** The first range of an unmap that the books do not have mapped, and what was there before. */
@@ -53,7 +54,7 @@ function bytesForPages(domain: DomainBook, range: PageRange | undefined, how: st
 
 function unmapOfNothing({ unmap, domain }: CallEvent): Trips {
   if (unmap?.how !== 'logical' || !isOurs(domain)) return undefined;
-  if (unmap.count > 0n && unmap.address + unmap.count * 4096n <= 2n ** 64n) return undefined;
+  if (unmap.count > 0n && unmap.address + unmap.count * 4096n <= ALL_ADDRESSES) return undefined;
   return { message: unmap.count === 0n ? 'NumberOfPages is 0' : `NumberOfPages ${unmap.count} ends beyond all addresses`, domain };
 }
 

@@ -291,6 +291,7 @@ static void testBenches(void)
     VIOMMU_DMA_STEP step = { .Operation = ViommuDmaCopy, .Iova = 0x3000, .DestinationIova = 0x4000, .Length = 32 };
     const viommu_control_request *seenControl = &request.body.control;
     DMA_IOMMU_INTERFACE legacy;
+    VIOMMU_COUNTERS before, after;
     ULONG profile = 0;
 
     start();
@@ -319,6 +320,10 @@ static void testBenches(void)
     check(ViommuTestControl(&control, NULL) == STATUS_INVALID_PARAMETER_1, "so is a seventeenth policy");
     check(!ViommuQueryProfile(&profile) && profile == ViommuProfileHal && ViommuQueryProfile(NULL) == STATUS_INVALID_PARAMETER_1,
           "the profile is the one of the daemon's hello");
+    check(!ViommuQueryCounters(&before) && !ViommuTestControl(&(VIOMMU_TEST_CONTROL){ .PasidBits = 8 }, NULL) &&
+              !ViommuQueryCounters(&after) && after.Calls == before.Calls + 1 && after.Doorbells <= after.Calls &&
+              ViommuQueryCounters(NULL) == STATUS_INVALID_PARAMETER_1,
+          "calls are counted");
     check(!ViommuDmaRunPasid(&pdo, 0xFFFFF, 2, &step, 1) && request.body.dma_program.has_pasid &&
               request.body.dma_program.pasid == 0xFFFFF && request.body.dma_program.privileged,
           "a program runs with a PASID");
@@ -329,7 +334,9 @@ static void testBenches(void)
               ViommuDmaRunPasid(&pdo, 1, 0, &step, 0) == STATUS_INVALID_PARAMETER_5,
           "its bad arguments are named by their position");
     stop();
-    check(ViommuTestControl(&control, NULL) != 0 && ViommuQueryProfile(&profile) == STATUS_UNSUCCESSFUL, "without a device: failure");
+    check(ViommuTestControl(&control, NULL) != 0 && ViommuQueryProfile(&profile) == STATUS_UNSUCCESSFUL &&
+              ViommuQueryCounters(&after) == STATUS_UNSUCCESSFUL,
+          "without a device: failure");
 }
 
 int main(int argc, char **argv)

@@ -264,6 +264,7 @@ static int freeSlots(void)
 {
     int count = 0;
 
+    if (device.Control.Parked) count++;
     for (USHORT at = device.Control.FreeHead; at != 0xFFFF && count <= 3; at = device.Control.Slots[at].NextFree) count++;
     return count;
 }

@@ -92,15 +92,15 @@ static void lateAnswers(void)
     CHAIN chain;
 
     start();
-    slot = TransportClaim(&device.Control);
+    slot = TransportClaim(&device.Control, PASSIVE_LEVEL);
     mute = 1;
-    check(TransportExchange(&device.Control, slot, 1, 0) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
+    check(TransportExchange(&device.Control, slot, 1, 0, NULL) == STATUS_UNSUCCESSFUL && slot->State == SlotAbandoned,
           "a request without an answer leaves its slot with the device");
     if (!takeChain(&control, &chain)) abort();
     complete(&control, chain.head, 0);
-    other = TransportClaim(&device.Control);
+    other = TransportClaim(&device.Control, PASSIVE_LEVEL);
     TransportRelease(&device.Control, slot);
-    third = TransportClaim(&device.Control);
+    third = TransportClaim(&device.Control, PASSIVE_LEVEL);
     check(other && third && other != third, "an answer that comes before the caller lets go does not give the slot out twice");
     TransportRelease(&device.Control, other);
     TransportRelease(&device.Control, third);

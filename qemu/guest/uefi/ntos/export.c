@@ -1,7 +1,8 @@
 /*
  * The export table: every routine with the IRQLs at which it may be called, as its documentation has them. An import gets
  * the address of a thunk, which notes caller and routine in the current thread and judges the IRQL; the routine then sees
- * its arguments as they were. Memory and string primitives and data are imported as they are.
+ * its arguments as they were. Memory and string primitives and data are imported as they are, and so are the spin locks,
+ * which do as much by themselves.
  *
  * Where the allowed IRQL depends on an argument (waits, paged pool), the routine judges it itself.
  */
@@ -216,6 +217,17 @@ static const EXPORT Exports[] = {
 
 C_ASSERT(RTL_NUMBER_OF(Exports) <= MAX_THUNKS);
 
+/* Those that judge themselves. */
+static const struct {
+    PVOID Routine;
+    EXPORT_NOTE *Note;
+} Notes[] = {
+    {(PVOID)NtAcquireSpinLockRaiseToDpc, &AcquireRaiseNote},
+    {(PVOID)NtReleaseSpinLock, &ReleaseNote},
+    {(PVOID)NtAcquireSpinLockAtDpcLevel, &AcquireAtDpcNote},
+    {(PVOID)NtReleaseSpinLockFromDpcLevel, &ReleaseFromDpcNote},
+};
+
 static const EXPORT Plain[] = {
     {"memcpy", (PVOID)memcpy, 0, 0},
     {"memset", (PVOID)memset, 0, 0},
@@ -235,13 +247,27 @@ static const EXPORT Plain[] = {
     {"ExEventObjectType", &EventType, 0, 0},
 };
 
+static PVOID Address(ULONG Index)
+{
+    const EXPORT *export = &Exports[Index];
+    ULONG i;
+
+    for (i = 0; i < RTL_NUMBER_OF(Notes); i++) {
+        if (Notes[i].Routine == export->Routine) {
+            *Notes[i].Note = (EXPORT_NOTE){Index + 1, export->Lowest, export->Highest};
+            return export->Routine;
+        }
+    }
+    return ExportThunks + THUNK_BYTES * Index;
+}
+
 PVOID ExportFind(PCSTR Name)
 {
     ULONG i;
 
     for (i = 0; i < RTL_NUMBER_OF(Exports); i++) {
         if (!strcmp(Exports[i].Name, Name)) {
-            return ExportThunks + THUNK_BYTES * i;
+            return Address(i);
         }
     }
     for (i = 0; i < RTL_NUMBER_OF(Plain); i++) {
@@ -257,17 +283,26 @@ PCSTR ExportName(ULONG Index)
     return Index && Index <= RTL_NUMBER_OF(Exports) ? Exports[Index - 1].Name : "nothing";
 }
 
+static VOID Judge(const EXPORT *Export, KIRQL Irql, PVOID Caller)
+{
+    if (Irql > Export->Highest) {
+        Violation(RuleIrql, "%s is called by %@ at IRQL %u, allowed up to %u", Export->Name, Caller, Irql, Export->Highest);
+    } else if (Irql < Export->Lowest) {
+        Violation(RuleIrql, "%s is called by %@ at IRQL %u, allowed from %u", Export->Name, Caller, Irql, Export->Lowest);
+    }
+}
+
+VOID ExportMisjudged(const EXPORT_NOTE *Note, KIRQL Irql, PVOID Caller)
+{
+    Judge(&Exports[Note->Index - 1], Irql, Caller);
+}
+
 PVOID ExportEnter(ULONG Index, PVOID Caller)
 {
     const EXPORT *export = &Exports[Index];
-    KIRQL irql = IrqlGet();
     PKTHREAD thread = ThreadCurrent();
 
-    if (irql > export->Highest) {
-        Violation(RuleIrql, "%s is called by %@ at IRQL %u, allowed up to %u", export->Name, Caller, irql, export->Highest);
-    } else if (irql < export->Lowest) {
-        Violation(RuleIrql, "%s is called by %@ at IRQL %u, allowed from %u", export->Name, Caller, irql, export->Lowest);
-    }
+    Judge(export, IrqlGet(), Caller);
     if (thread) {
         thread->LastExport = Index + 1;
         thread->LastCaller = Caller;

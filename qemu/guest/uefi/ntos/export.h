@@ -10,4 +10,12 @@ PVOID ExportFind(PCSTR Name);
 PVOID ExportEnter(ULONG Index, PVOID Caller);
 PCSTR ExportName(ULONG Index);
 
+/* A routine that is imported as it is, because its thunk would cost more than it does, and judges itself. */
+typedef struct _EXPORT_NOTE {
+    ULONG Index; /* set when a driver imports the routine */
+    KIRQL Lowest, Highest;
+} EXPORT_NOTE;
+
+VOID ExportMisjudged(const EXPORT_NOTE *Note, KIRQL Irql, PVOID Caller);
+
 #endif

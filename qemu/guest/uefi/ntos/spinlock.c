@@ -3,19 +3,36 @@
  * below DISPATCH_LEVEL lets the APIC deliver what waited.
  *
  * With one processor a held lock can only be met by its holder: that is a deadlock and ends the run. Held locks form a
- * stack, since nothing but interrupts, which are properly nested, can run while one is held.
+ * stack, since nothing but interrupts, which are properly nested, can run while one is held. So interrupts may stay on:
+ * Depth is raised before its entry is filled, and entries from Depth on name no lock.
  */
 #include "kernel.h"
 #include "spinlock.h"
 
 #define MAX_HELD 32u
 
-static struct {
+static volatile struct {
     PKSPIN_LOCK Lock;
     PVOID Caller;
 } Held[MAX_HELD];
 
-static ULONG Depth;
+static volatile ULONG Depth;
+
+EXPORT_NOTE AcquireRaiseNote, ReleaseNote, AcquireAtDpcNote, ReleaseFromDpcNote;
+
+/* What the thunk of an export does. */
+static inline VOID Enter(const EXPORT_NOTE *Note, KIRQL Irql, PVOID Caller)
+{
+    PKTHREAD thread = ThreadCurrent();
+
+    if (Irql < Note->Lowest || Irql > Note->Highest) {
+        ExportMisjudged(Note, Irql, Caller);
+    }
+    if (thread) {
+        thread->LastExport = Note->Index;
+        thread->LastCaller = Caller;
+    }
+}
 
 ULONG LockDepth(VOID)
 {
@@ -24,10 +41,10 @@ ULONG LockDepth(VOID)
 
 VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
 {
-    BOOLEAN enabled = InterruptsDisable();
+    ULONG depth = Depth;
     ULONG i;
 
-    for (i = 0; i < Depth; i++) {
+    for (i = 0; i < depth; i++) {
         if (Held[i].Lock == Lock) {
             Bugcheck("spin lock %p is acquired by %@ while held since %@: deadlock", Lock, Caller, Held[i].Caller);
         }
@@ -36,16 +53,17 @@ VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
         Bugcheck("spin lock %p acquired by %@ is not initialized or was overwritten (value 0x%llx)", Lock, Caller,
                  (ULONG64)*Lock);
     }
-    if (Depth == MAX_HELD) {
+    if (depth == MAX_HELD) {
         Bugcheck("more than %u spin locks are held, the last asked for by %@", MAX_HELD, Caller);
     }
+    Depth = depth + 1;
     *Lock = (KSPIN_LOCK)ThreadCurrent() | 1;
-    Held[Depth].Lock = Lock;
-    Held[Depth++].Caller = Caller;
-    InterruptsRestore(enabled);
+    Held[depth].Caller = Caller;
+    Held[depth].Lock = Lock;
 }
 
-VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
+/* A lock that is not the last one acquired. */
+static VOID ReleaseOutOfOrder(PKSPIN_LOCK Lock, PVOID Caller)
 {
     BOOLEAN enabled = InterruptsDisable();
     ULONG i = Depth;
@@ -61,12 +79,27 @@ VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
                       Held[Depth - 1].Lock, Held[Depth - 1].Caller);
         }
         for (; i < Depth; i++) {
-            Held[i - 1] = Held[i];
+            Held[i - 1].Lock = Held[i].Lock;
+            Held[i - 1].Caller = Held[i].Caller;
         }
+        Held[Depth - 1].Lock = NULL;
         Depth--;
     }
     *Lock = 0;
     InterruptsRestore(enabled);
+}
+
+VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    ULONG depth = Depth;
+
+    if (depth && Held[depth - 1].Lock == Lock) {
+        *Lock = 0;
+        Held[depth - 1].Lock = NULL;
+        Depth = depth - 1;
+    } else {
+        ReleaseOutOfOrder(Lock, Caller);
+    }
 }
 
 VOID LockUnwind(ULONG To, PCSTR What, const VOID *Routine)
@@ -74,8 +107,9 @@ VOID LockUnwind(ULONG To, PCSTR What, const VOID *Routine)
     while (Depth > To) {
         Violation(RuleLock, "%s %@ returned holding spin lock %p, acquired by %@", What, Routine, Held[Depth - 1].Lock,
                   Held[Depth - 1].Caller);
+        *Held[Depth - 1].Lock = 0;
+        Held[Depth - 1].Lock = NULL;
         Depth--;
-        *Held[Depth].Lock = 0;
     }
 }
 
@@ -138,6 +172,7 @@ KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
 {
     KIRQL old = IrqlGet();
 
+    Enter(&AcquireRaiseNote, old, CALLER());
     IrqlSet(DISPATCH_LEVEL);
     LockAcquire(Lock, CALLER());
     return old;
@@ -145,6 +180,7 @@ KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
 
 VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 {
+    Enter(&ReleaseNote, IrqlGet(), CALLER());
     LockRelease(Lock, CALLER());
     if (New > DISPATCH_LEVEL) {
         Violation(RuleIrql, "KeReleaseSpinLock to IRQL %u by %@", New, CALLER());
@@ -158,11 +194,13 @@ VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 
 VOID NtAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
 {
+    Enter(&AcquireAtDpcNote, IrqlGet(), CALLER());
     LockAcquire(Lock, CALLER());
 }
 
 VOID NtReleaseSpinLockFromDpcLevel(PKSPIN_LOCK Lock)
 {
+    Enter(&ReleaseFromDpcNote, IrqlGet(), CALLER());
     LockRelease(Lock, CALLER());
 }
 

@@ -2,7 +2,10 @@
 #ifndef NTHOST_SPINLOCK_H
 #define NTHOST_SPINLOCK_H
 
+#include "export.h"
 #include "nthost.h"
+
+extern EXPORT_NOTE AcquireRaiseNote, ReleaseNote, AcquireAtDpcNote, ReleaseFromDpcNote;
 
 VOID NtInitializeSpinLock(PKSPIN_LOCK Lock);
 KIRQL NtRaiseIrql(KIRQL New);

@@ -105,6 +105,9 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #define InterlockedIncrement(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 #define InterlockedDecrement(p) __atomic_sub_fetch((p), 1, __ATOMIC_SEQ_CST)
 #define InterlockedExchange(p, value) __atomic_exchange_n((p), (value), __ATOMIC_SEQ_CST)
+#define InterlockedExchangePointer(p, value) __atomic_exchange_n((p), (PVOID)(value), __ATOMIC_SEQ_CST)
+#define InterlockedOr(p, value) __atomic_fetch_or((p), (value), __ATOMIC_SEQ_CST)
+#define InterlockedAnd(p, value) __atomic_fetch_and((p), (value), __ATOMIC_SEQ_CST)
 #define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 
 #ifdef MANY_THREADS
@@ -133,6 +136,11 @@ static inline void KeAcquireSpinLock(PKSPIN_LOCK lock, PKIRQL irql)
 static inline void KeReleaseSpinLock(PKSPIN_LOCK lock, KIRQL irql)
 {
     KeReleaseSpinLockFromDpcLevel(lock);
+    mockIrql = irql;
+}
+static inline void KeLowerIrql(KIRQL irql)
+{
+    if (mockIrql < irql) abort();
     mockIrql = irql;
 }
 static inline PVOID MmAllocateContiguousMemorySpecifyCache(SIZE_T n, PHYSICAL_ADDRESS l, PHYSICAL_ADDRESS h,

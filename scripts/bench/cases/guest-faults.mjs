@@ -1,0 +1,28 @@
+// How long a fault takes to reach the driver: from just before the access of its device to the first line of its fault
+// handler (qemu/guest/bench/driver/faults.c).
+import { say } from '../measure.mjs';
+import { bench, bootProbe, serveGuest } from '../vm.mjs';
+
+const FAULTS = '0x222004';
+const COUNT = 1000;
+
+const { qemu, missing } = await bench({ needsObject: false });
+if (missing !== undefined) say({ missing });
+else {
+  const daemon = await serveGuest();
+  const who = 'stub, queue and daemon';
+  let hertz = 0;
+  let ticks = [];
+  const line = (text) => {
+    const [what, ...words] = text.split(' ');
+    if (what === 'clock') hertz = Number(words[0]);
+    if (what === 'faults') ticks = words.slice(1).map(Number);
+  };
+  await bootProbe({ qemu, socketPath: daemon.socketPath, ioctls: [[FAULTS, COUNT]], line }).ended;
+  await daemon.stop();
+  const [least, median, p99] = ticks.map((value) => (value / hertz) * 1e6);
+  say({ figure: "fault, from the access to the driver's handler, p99", who, unit: 'us', value: p99, goal: { of: 'value', atMost: 2000 } });
+  say({ figure: "fault, from the access to the driver's handler, median", who, unit: 'us', value: median });
+  say({ figure: "fault, from the access to the driver's handler, least", who, unit: 'us', value: least });
+  say({ note: `QEMU ${qemu.version} under TCG with one processor, the NT host; ${COUNT} faults, one at a time, each at a page of its own. The access is the DMA engine's, so the way of the program to the daemon is in it; the handler runs on a worker at PASSIVE_LEVEL. The daemon puts an event into its queue before it answers the call that it came with, and the stub looks there when it takes an answer: then the interrupt is not waited for.` });
+}

@@ -1,0 +1,78 @@
+// Requests over the stream socket, one and 64 in flight, beside a bare echo on node:net that is asked by the same C client
+// with the same bytes. The requests map a page and unmap it again, a thousand pages in turn; each is answered after all
+// checks of the interface, and each reply is compared with what it must be.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { buildPeer, say } from '../measure.mjs';
+import { OF_DAEMON, OF_ECHO } from '../requests.mjs';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const START_SECONDS = 20;
+const ROUNDS = 9;
+const REPETITIONS = 4;
+const SHAPES = [
+  { name: 'one in flight', window: 1, requests: 600 },
+  { name: '64 in flight', window: 64, requests: 64 * 150 },
+];
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** All on one processor: a wake-up that crosses processors costs more than all that is measured, and differs each time. */
+const PINNED = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : ['env'];
+
+async function start(name, program, words) {
+  const socket = join(folder, name);
+  const child = spawn(PINNED[0], [...PINNED.slice(1), process.execPath, join(here, program), socket, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+  for (let i = 0; i < START_SECONDS * 100 && !existsSync(socket); i++) await sleep(10);
+  return { socket, stop: () => child.kill('SIGTERM') };
+}
+
+const client = buildPeer('stream_client');
+if (client !== undefined) await measure();
+
+async function measure() {
+  const servers = {
+    echo: await start('echo', 'peer/echo.mjs', []),
+    watched: await start('watched', 'server.mjs', ['watched']),
+    unchecked: await start('unchecked', 'server.mjs', ['unchecked']),
+  };
+  const ask = (server, { window, requests }) =>
+    execFileSync(PINNED[0], [...PINNED.slice(1), client, servers[server].socket, window, requests, ROUNDS].map(String), { input: server === 'echo' ? OF_ECHO : OF_DAEMON, encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(' ').map(Number));
+  for (const shape of SHAPES) for (const server of Object.keys(servers)) for (let i = 0; i < 2; i++) ask(server, shape);
+  for (const shape of SHAPES) {
+    const taken = { echo: [], watched: [], unchecked: [] };
+    // In turns, so that what disturbs one disturbs all.
+    for (let i = 0; i < REPETITIONS; i++) for (const server of Object.keys(servers)) taken[server].push(...ask(server, shape));
+    report(shape, taken);
+  }
+  for (const { stop } of Object.values(servers)) stop();
+  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns, the median of the rounds' median round trip, and the fastest round of 64 in flight, ${PINNED.length > 1 ? 'all on one processor' : 'on whatever processors'}. Ours has all rules of \`viommu run\` subscribed, or none.` });
+}
+
+function report({ name, window }, { echo, watched, unchecked }) {
+  if (window === 1) {
+    const trip = (rounds) => median(rounds.map(([, half]) => half)) / 1000;
+    const figure = `request over the stream socket, ${name}`;
+    say({ figure, who: 'viommu', unit: 'us', value: trip(watched), goal: { of: 'peer', atMost: 1.25 } });
+    say({ figure, who: 'bare Node echo', unit: 'us', value: trip(echo), role: 'peer' });
+    say({ figure, who: 'viommu', unit: 'us', value: trip(unchecked), role: 'unchecked' });
+    return;
+  }
+  const rate = (rounds) => 1000 / Math.min(...rounds.map(([each]) => each));
+  const figure = `requests over the stream socket, ${name}`;
+  say({ figure, who: 'viommu', unit: 'M/s', value: rate(watched), goal: { of: 'value', atLeast: 0.4 } });
+  say({ figure, who: 'bare Node echo', unit: 'M/s', value: rate(echo), role: 'peer' });
+  say({ figure, who: 'viommu', unit: 'M/s', value: rate(unchecked), role: 'unchecked' });
+}
