@@ -19,7 +19,7 @@ import { LiveHub } from './live-hub.js';
 import { Metrics } from './metrics.js';
 import { isGoodToken, TokenCheck } from './token.js';
 import type { WebOptions, WebServer, WebTimeouts } from './types.js';
-import { Work } from './work.js';
+import { processorTime, Work } from './work.js';
 
 /** A client that takes longer is no browser, or hangs for good. */
 const USUAL_TIMEOUTS: WebTimeouts = { head: 10_000, request: 20_000, idle: 15_000, check: 2000, silence: 60_000 };
@@ -29,7 +29,7 @@ const LIVE_PATH = '/api/v1/live';
 const SHARES = {
   requests: { share: 0.2, burstMs: 200, overheadMs: 0.4, patienceMs: 2000 },
   live: { share: 0.1, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
-  refusals: { share: 0.05, burstMs: 25, overheadMs: 0.3, patienceMs: 500 },
+  refusals: { share: 0.05, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
 } as const;
 
 /** Rejects with HostError when it cannot listen, when there is no page, or when it would be open to everybody. */
@@ -43,8 +43,9 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   server.maxConnections = LIMITS.webConnections;
   server.timeout = timeouts.request;
   const port = await listen(server, host, options.port);
-  const clock = SYSTEM_CLOCK;
-  const work = { requests: new Work({ clock, ...SHARES.requests }), live: new Work({ clock, ...SHARES.live }), refusals: new Work({ clock, ...SHARES.refusals }) };
+  const clock = options.clock ?? SYSTEM_CLOCK;
+  const time = { clock, spent: processorTime };
+  const work = { requests: new Work({ ...time, ...SHARES.requests }), live: new Work({ ...time, ...SHARES.live }), refusals: new Work({ ...time, ...SHARES.refusals }) };
   const guard = new Guard({ host, port, origins: options.origins, token: token === undefined ? undefined : new TokenCheck(token, port) });
   const warnings = new RateLimiter(log, clock);
   const live = new LiveHub({ model: options.model, clock, work: work.live, silenceMs: timeouts.silence });

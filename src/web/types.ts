@@ -1,4 +1,5 @@
 /** What the web server is given, and what it gives back. */
+import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { ViewModel } from '../view/types.js';
 
@@ -17,6 +18,8 @@ export interface WebOptions {
   readonly log: Log;
   /** Folder of the page: index.html and its assets. */
   readonly pageDir: string;
+  /** Of budgets and frames; the system's, but for tests. */
+  readonly clock?: Clock | undefined;
   /** Other than usual, for tests. */
   readonly timeouts?: WebTimeouts | undefined;
   /** What else /metrics shows. */

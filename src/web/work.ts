@@ -7,6 +7,11 @@ import type { Clock } from '../base/clock.js';
 
 export interface WorkOptions {
   readonly clock: Clock;
+  /**
+   * Milliseconds of processor time that the process has had. Time on the wall would charge a job for what other programs took on a
+   * machine that is busy.
+   */
+  readonly spent: () => number;
   /** Milliseconds of work in each millisecond of time, below 1. */
   readonly share: number;
   /** Milliseconds that may be saved up. */
@@ -75,10 +80,10 @@ export class Work {
   }
 
   #one(): void {
-    const { clock, overheadMs } = this.options;
-    const begin = clock.now();
+    const { spent, overheadMs } = this.options;
+    const begin = spent();
     this.#waiting.shift()?.();
-    const took = clock.now() - begin;
+    const took = spent() - begin;
     this.#spentMs += took;
     this.#budgetMs -= took + overheadMs;
   }
@@ -89,4 +94,10 @@ export class Work {
     this.#budgetMs = Math.min(burstMs, this.#budgetMs + (now - this.#filledAt) * share);
     this.#filledAt = now;
   }
+}
+
+/** Milliseconds that this process, with its garbage collector, has had of processors. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { LIMITS } from '../../src/base/limits.js';
 import type { LiveFrame, Subscribe, TimelineRow } from '../../src/view/types.js';
 import { DEVICES, DOMAINS, FakeModel, FakeTrace, FAULT, ROUTINES, ROWS } from '../helpers/web/fake-model.js';
-import { serverOf } from '../helpers/web/server.js';
+import { labour, serverOf } from '../helpers/web/server.js';
 
 const FAST: Subscribe = { type: 'subscribe', interval: 100 };
 
@@ -158,11 +158,7 @@ t.test('a client that reads nothing loses frames, which are counted; others lose
 t.test('frames become rarer when they cost too much, and the loop stays free', async (t) => {
   const model = movingModel();
   const { url } = await serverOf(t, { model });
-  model.before = (what) => {
-    if (what !== 'domains') return;
-    const end = performance.now() + 60;
-    while (performance.now() < end);
-  };
+  model.before = (what) => labour(what === 'domains' ? 60 : 0);
   const client = new Client(t, url);
   await client.send(FAST);
   const frame = await client.frame(({ dropped }) => dropped > 0);

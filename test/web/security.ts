@@ -1,9 +1,10 @@
 /** Who is not answered: each door of the web server, tried with what a browser, a script, or bytes on a socket can send. */
 import { connect } from 'node:net';
 import t, { type Test } from 'tap';
+import { ManualClock } from '../../src/base/clock.js';
 import { LIMITS } from '../../src/base/limits.js';
 import { FakeModel } from '../helpers/web/fake-model.js';
-import { askServer, raw, serverOf, type Sending } from '../helpers/web/server.js';
+import { askServer, labour, raw, serverOf, type Sending } from '../helpers/web/server.js';
 
 const TOKEN = 'a-token-of-a-test-0123456789';
 const PAGE = ['/', '/assets/main.js', '/api/v1/overview', '/api/v1/snapshot', '/metrics', '/healthz', '/readyz', '/nothing'];
@@ -244,12 +245,9 @@ t.test('too many requests at once are told to come again, and snapshots are coun
 
 t.test('a client that asks more than there is time for waits, then is told so', async (t) => {
   const model = new FakeModel();
-  const { ask } = await serverOf(t, { model });
+  const { ask } = await serverOf(t, { model, clock: new ManualClock() });
   let worksMs = 300;
-  model.before = (what) => {
-    const end = performance.now() + (what === 'devices' ? worksMs : 0);
-    while (performance.now() < end);
-  };
+  model.before = (what) => labour(what === 'devices' ? worksMs : 0);
   const answers = await Promise.all([ask('/api/v1/devices'), ask('/api/v1/overview')]);
   t.strictSame(answers.map(({ status }) => status), [200, 200], 'in turn');
   worksMs = 800;

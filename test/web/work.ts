@@ -5,8 +5,11 @@ import { Work } from '../../src/web/work.js';
 
 const OPTIONS = { share: 0.5, burstMs: 10, overheadMs: 1, patienceMs: 100 };
 
+/** All time is the process's own. */
+const workOn = (clock: ManualClock) => new Work({ ...OPTIONS, clock, spent: () => clock.now() });
+
 t.test('jobs run in the order they came, and other work between any two', async (t) => {
-  const work = new Work({ ...OPTIONS, clock: new ManualClock() });
+  const work = workOn(new ManualClock());
   const order: string[] = [];
   const other = () => setImmediate(() => void order.push('other'));
   const jobs = [1, 2, 3].map((i) => work.run(() => {
@@ -20,7 +23,7 @@ t.test('jobs run in the order they came, and other work between any two', async 
 });
 
 t.test('what a job throws is its own', async (t) => {
-  const work = new Work({ ...OPTIONS, clock: new ManualClock() });
+  const work = workOn(new ManualClock());
   const failing = work.run(() => {
     throw new Error('of the job');
   });
@@ -31,7 +34,7 @@ t.test('what a job throws is its own', async (t) => {
 
 t.test('time is paid from the budget, which refills with time and not beyond its burst', async (t) => {
   const clock = new ManualClock();
-  const work = new Work({ ...OPTIONS, clock });
+  const work = workOn(clock);
   await work.run(() => clock.advance(40));
   t.equal(work.spentMs, 40);
   t.equal(work.backlogMs, 22, '10 saved and 20 refilled meanwhile, 41 spent: 11 are owed, which take 22');
@@ -44,7 +47,7 @@ t.test('time is paid from the budget, which refills with time and not beyond its
 
 t.test('a job that would wait for longer than patience lasts is refused at once', async (t) => {
   const clock = new ManualClock();
-  const work = new Work({ ...OPTIONS, clock });
+  const work = workOn(clock);
   await work.run(() => clock.advance(200));
   t.equal(work.run(() => t.fail('ran')), undefined);
   clock.advance(120);
@@ -54,8 +57,15 @@ t.test('a job that would wait for longer than patience lasts is refused at once'
   t.equal(await late, 'ran');
 });
 
+t.test('time that other programs had is not charged', async (t) => {
+  const clock = new ManualClock();
+  const work = new Work({ ...OPTIONS, clock, spent: () => 0 });
+  await work.run(() => clock.advance(1000));
+  t.equal(work.backlogMs, 0);
+});
+
 t.test('jobs that wait count as waiting', async (t) => {
-  const work = new Work({ ...OPTIONS, clock: new ManualClock() });
+  const work = workOn(new ManualClock());
   let taken = 0;
   while (work.run(() => {}) !== undefined) taken++;
   t.equal(taken, 61, '10 ms saved and 50 ms that refill in 100, at 1 ms for each');
@@ -63,7 +73,7 @@ t.test('jobs that wait count as waiting', async (t) => {
 });
 
 t.test('after the end nothing runs', async (t) => {
-  const work = new Work({ ...OPTIONS, clock: new ManualClock() });
+  const work = workOn(new ManualClock());
   void work.run(() => t.fail('ran'));
   work.close();
   await new Promise((done) => setTimeout(done, 20));

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { SILENT } from '../../../src/base/log.js';
 import { startWeb } from '../../../src/web/server.js';
 import type { WebOptions } from '../../../src/web/types.js';
+import { processorTime } from '../../../src/web/work.js';
 import { FakeModel } from './fake-model.js';
 
 interface Test {
@@ -62,6 +63,12 @@ export function askServer(where: { readonly host: string; readonly port: number 
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** Keeps the processor busy for so many milliseconds of its own time. */
+export function labour(milliseconds: number): void {
+  const end = processorTime() + milliseconds;
+  while (processorTime() < end);
 }
 
 /** Bytes out, bytes in, until the other side ends or `until` is content: what no client library would send. */
