@@ -6,7 +6,6 @@ import { HostError } from '../base/errors.js';
 import { COMMANDS } from './commands.js';
 import { EXIT } from './exit-codes.js';
 import { describeOptions, didYouMean, UsageError } from './options.js';
-import { daemonVersion } from './trace-option.js';
 
 async function help(name?: string): Promise<string> {
   const chosen = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -23,6 +22,7 @@ async function help(name?: string): Promise<string> {
 async function main(words: readonly string[]): Promise<number> {
   const [name, ...rest] = words;
   if (name === '--version') {
+    const { daemonVersion } = await import('./trace-option.js');
     process.stdout.write(`viommu ${daemonVersion()}\n`);
     return EXIT.ok;
   }

@@ -204,7 +204,7 @@ t.test('without --http nothing of the view, the web or its packages is loaded', 
       else packages.add(from);
     }
   };
-  follow(join(source, 'cli/main.ts'));
+  for (const entry of ['main', 'serve']) follow(join(source, `cli/${entry}.ts`));
   const rooms = new Set([...seen].map((path) => relative(source, path).split('/')[0]));
   t.ok(seen.size > 100);
   t.notOk(rooms.has('web'));
