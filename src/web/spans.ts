@@ -3,10 +3,11 @@
  * which alone loads the packages. A call costs its row and one push; spans are made in batches, one export at a time, about a
  * thousand spans a second at the most. Calls beyond that, and those that no collector takes, are counted, never waited for.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode, TraceFlags, type Attributes, type HrTime } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { RandomIdGenerator, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { RandomIdGenerator, type ReadableSpan, type SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { HostError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
 import type { RateLimiter } from '../base/log.js';
@@ -20,6 +21,8 @@ const EXPORT_MS = 1500;
 const FAREWELL_MS = 500;
 const SCOPE = { name: 'viommu' };
 
+type Outcome = Parameters<Parameters<SpanExporter['export']>[1]>[0];
+
 export interface SpanOptions {
   readonly model: ViewModel;
   /** A collector: `http://127.0.0.1:4318`, where /v1/traces is meant, or a path of its own. */
@@ -27,6 +30,8 @@ export interface SpanOptions {
   readonly warnings: RateLimiter;
   /** Milliseconds since 1970. */
   readonly wallClock?: () => number;
+  /** In place of one that sends to `url`. */
+  readonly exporter?: SpanExporter;
 }
 
 export interface SpanFeed {
@@ -49,7 +54,7 @@ export function startSpans(options: SpanOptions): SpanFeed {
 
 class Spans implements SpanFeed {
   readonly #ids = new RandomIdGenerator();
-  readonly #exporter: OTLPTraceExporter;
+  readonly #exporter: SpanExporter;
   readonly #resource: ReadableSpan['resource'];
   readonly #stop: () => void;
   readonly #timer: NodeJS.Timeout;
@@ -61,13 +66,13 @@ class Spans implements SpanFeed {
   #dropped = 0;
 
   constructor(private readonly options: SpanOptions) {
-    const { model, url, wallClock = Date.now } = options;
+    const { model, url, wallClock = Date.now, exporter } = options;
     const { program, source, profile, now } = model.overview();
     this.#epoch = wallClock() - now;
-    this.#exporter = exporterFor(tracesUrl(url));
+    this.#exporter = exporter ?? exporterFor(tracesUrl(url));
     this.#resource = resourceFromAttributes({ 'service.name': program.name, 'service.version': program.version, 'viommu.profile': profile, ...(source.kind === 'live' && { 'service.instance.id': source.instance }) });
     this.#stop = model.watch((row) => this.#heard(row));
-    this.#timer = setInterval(() => this.#flush(), EXPORT_EVERY_MS);
+    this.#timer = setInterval(() => void this.#flush(), EXPORT_EVERY_MS);
     this.#timer.unref();
   }
 
@@ -81,16 +86,14 @@ class Spans implements SpanFeed {
   async close(): Promise<void> {
     this.#stop();
     clearInterval(this.#timer);
+    let isLate = false;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((done) => (timer = setTimeout(done, FAREWELL_MS))).then(() => void (isLate = true));
     const rest = async () => {
-      await this.#underWay;
-      while (this.#waiting.length > 0) {
-        this.#flush();
-        await this.#underWay;
-      }
+      while (!isLate && (this.#underWay !== undefined || this.#waiting.length > 0)) await this.#flush();
       await this.#exporter.shutdown();
     };
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([rest(), new Promise((done) => (timer = setTimeout(done, FAREWELL_MS)))]);
+    await Promise.race([rest(), late]);
     clearTimeout(timer);
     this.#dropped += this.#waiting.splice(0).length;
   }
@@ -101,18 +104,20 @@ class Spans implements SpanFeed {
     else this.#waiting.push(row);
   }
 
-  #flush(): void {
-    if (this.#underWay !== undefined || this.#waiting.length === 0) return;
+  /** Until the export that is under way, or the next one, is over: never in the same turn of the event loop. */
+  #flush(): Promise<void> | undefined {
+    if (this.#underWay !== undefined || this.#waiting.length === 0) return this.#underWay;
     const rows = this.#waiting.splice(0, LIMITS.spansPerExport);
-    const spans = rows.map((row) => this.#span(row));
-    this.#underWay = new Promise<void>((done) => {
-      this.#exporter.export(spans, ({ code, error }) => {
-        if (code === 0) this.#exported += spans.length;
-        else this.#failed(spans.length, error);
-        this.#underWay = undefined;
-        done();
-      });
-    });
+    this.#underWay = this.#export(rows.map((row) => this.#span(row))).finally(() => (this.#underWay = undefined));
+    return this.#underWay;
+  }
+
+  async #export(spans: ReadableSpan[]): Promise<void> {
+    const { code, error } = await outcomeOf(this.#exporter, spans);
+    if (code === 0) this.#exported += spans.length;
+    else this.#failed(spans.length, error);
+    // An exporter may tell the outcome at once, and counts an export as its own for a little longer than until it told.
+    await nextTurn();
   }
 
   #failed(count: number, error: Error | undefined): void {
@@ -137,6 +142,11 @@ class Spans implements SpanFeed {
       ...{ droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
     };
   }
+}
+
+/** Never rejects. */
+function outcomeOf(exporter: SpanExporter, spans: ReadableSpan[]): Promise<Outcome> {
+  return new Promise<Outcome>((tell) => exporter.export(spans, tell)).catch((error: unknown) => ({ code: 1, error: error as Error }));
 }
 
 /** [OpenTelemetry semantic conventions, RPC] for what is a remote call, and our own words for the rest. */

@@ -1,6 +1,7 @@
 /** Spans go to a collector when they are asked for: batched, bounded, with what is lost counted. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-base';
 import t, { type Test } from 'tap';
 import { ManualClock } from '../../src/base/clock.js';
 import { LIMITS } from '../../src/base/limits.js';
@@ -91,6 +92,73 @@ t.test('a collector that holds its answer back costs calls their spans, which is
   await spans.close();
   t.equal(sent.length, 1, 'one export at a time');
   t.equal(counted()['viommu_spans_dropped_total'], flood);
+});
+
+/** Takes one export at a time, and lets go of it only after it told the outcome, as the usual one does. */
+class StrictExporter implements SpanExporter {
+  readonly sizes: number[] = [];
+  #isBusy = false;
+
+  export(spans: ReadableSpan[], tell: (outcome: { code: number; error?: Error }) => void): void {
+    if (this.#isBusy) return tell({ code: 1, error: new Error('Concurrent export limit reached') });
+    this.#isBusy = true;
+    this.sizes.push(spans.length);
+    void Promise.resolve().then(() => tell({ code: 0 })).then(() => {}).then(() => (this.#isBusy = false));
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+t.test('all that waits at the end is sent, batch by batch', async (t) => {
+  const model = new FakeModel();
+  const exporter = new StrictExporter();
+  const spans = startSpans({ model, url: 'http://127.0.0.1:1', warnings: warnings(), exporter });
+  const size = LIMITS.spansPerExport;
+  feed(model, ...Array<TimelineRow>(3 * size + 1).fill(CALL));
+  await spans.close();
+  t.strictSame(exporter.sizes, [size, size, size, 1]);
+  t.strictSame(spans.metrics.map(({ read }) => read()), [3 * size + 1, 0]);
+});
+
+t.test('no batch is refused for the one before it', async (t) => {
+  const { url, sent } = await collector(t);
+  const model = new FakeModel();
+  const lines: object[] = [];
+  const spans = startSpans({ model, url, warnings: new RateLimiter({ ...SILENT, warn: (fields) => void lines.push(fields) }, new ManualClock()) });
+  feed(model, ...Array<TimelineRow>(3 * LIMITS.spansPerExport).fill(CALL));
+  await spans.close();
+  t.strictSame(lines, []);
+  t.ok(sent.length >= 1);
+});
+
+t.test('an exporter that tells the outcome at once, or throws, keeps nobody from the end', async (t) => {
+  const refusal = new Error('not now');
+  const ways: SpanExporter['export'][] = [
+    (_, tell) => tell({ code: 1, error: refusal }),
+    () => {
+      throw refusal;
+    },
+  ];
+  for (const way of ways) {
+    const model = new FakeModel();
+    const spans = startSpans({ model, url: 'http://127.0.0.1:1', warnings: warnings(), exporter: { export: way, shutdown: () => Promise.resolve() } });
+    const count = 3 * LIMITS.spansPerExport;
+    feed(model, ...Array<TimelineRow>(count).fill(CALL));
+    await spans.close();
+    t.strictSame(spans.metrics.map(({ read }) => read()), [0, count]);
+  }
+});
+
+t.test('an exporter that never tells is not waited for', async (t) => {
+  const model = new FakeModel();
+  let asked = 0;
+  const spans = startSpans({ model, url: 'http://127.0.0.1:1', warnings: warnings(), exporter: { export: () => void asked++, shutdown: () => Promise.resolve() } });
+  feed(model, ...Array<TimelineRow>(2 * LIMITS.spansPerExport).fill(CALL));
+  await spans.close();
+  t.equal(asked, 1);
+  t.equal(spans.metrics[1]!.read(), LIMITS.spansPerExport, 'what waited; the rest is with the exporter');
 });
 
 t.test('a batch that a collector refuses is counted and told', async (t) => {
