@@ -107,7 +107,7 @@ function there<T>(value: T | undefined, what: string, id: number): T {
 
 type MapQuery = { readonly from: number; readonly pages: number | undefined; readonly cells: number };
 
-/** A map that the client has already is not made again. Callers change their own tables unseen: those have no tag. */
+/** A map that the client has already is not made again. No tag for one that asking again completes, nor for callers' own tables, which change unseen. */
 function addressMap({ model, id, query, known }: Omit<Call, 'query'> & { readonly query: MapQuery }): Answer {
   const domain = there(model.domain(id), 'domain', id);
   const overview = model.overview();
@@ -115,7 +115,7 @@ function addressMap({ model, id, query, known }: Omit<Call, 'query'> & { readonl
   const etag = domain.kind === 'unmanaged' ? undefined : tagOf(domain, overview.source, { ...query, pages });
   if (etag !== undefined && known?.split(/, */).includes(etag) === true) return { status: 304, type: '', body: '', headers: { etag } };
   const map: AddressMap = there(model.map(id, query.from, pages, query.cells), 'domain', id);
-  return json(map, etag === undefined ? {} : { etag });
+  return json(map, etag === undefined || !map.complete ? {} : { etag });
 }
 
 function tagOf({ id, revision }: DomainInfo, source: ReturnType<ViewModel['overview']>['source'], { from, pages, cells }: MapQuery): string {

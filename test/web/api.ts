@@ -110,6 +110,7 @@ t.test('HEAD answers with the head of GET; other methods are named', async (t) =
 
 t.test('a map that the client has is not sent again until its domain changes', async (t) => {
   const { ask, model } = await serverOf(t);
+  model.hasWholeMaps = true;
   const path = '/api/v1/domains/1/map?cells=16';
   const first = await ask(path);
   const etag = first.headers.etag!;
@@ -122,6 +123,16 @@ t.test('a map that the client has is not sent again until its domain changes', a
   t.strictSame(model.asked, ['overview'], 'no map was made');
   t.equal((await ask('/api/v1/domains/1/map?cells=17', { headers: { 'if-none-match': etag } })).status, 200, 'another view');
   t.equal((await ask('/api/v1/domains/2/map?cells=16')).headers.etag, undefined, "callers' tables change unseen");
+});
+
+t.test('a map that asking again completes has no tag until it is whole', async (t) => {
+  const { ask, model } = await serverOf(t);
+  const path = '/api/v1/domains/1/map?cells=16';
+  const part = await ask(path);
+  t.equal((JSON.parse(part.text) as { complete: boolean }).complete, false);
+  t.equal(part.headers.etag, undefined);
+  model.hasWholeMaps = true;
+  t.ok((await ask(path)).headers.etag);
 });
 
 t.test('control is refused unless it was allowed', async (t) => {

@@ -66,10 +66,10 @@ export const INJECTIONS: InjectionsPage = { entries: [{ cause: 'entry 1', matche
 
 const MAPPINGS: MappingPage = { domain: 1, revision: 7, mappings: [{ address: '0x8000', pageCount: 2, frame: '0x100000', permissions: 'rw', owner: 'mapped' }], next: '0x20000' };
 
-function mapOf(domain: number, from: number, pages: number, cells: number): AddressMap {
+function mapOf(domain: number, from: number, pages: number, cells: number, complete: boolean): AddressMap {
   const cellPages = 2 ** Math.ceil(Math.log2(pages / cells));
   return {
-    ...{ domain, revision: 7, from: `0x${(from * 4096).toString(16)}`, pages, cellPages, mappedPages: 3, complete: false, scannedTo: '0x30000' },
+    ...{ domain, revision: 7, from: `0x${(from * 4096).toString(16)}`, pages, cellPages, mappedPages: 3, ...(complete ? { complete } : { complete, scannedTo: '0x30000' }) },
     cells: [{ cell: 0, mapped: 3, readable: 3, writable: 2, identity: 0, held: 4, frame: '0x100000', history: [{ what: 'mapped', call: 2, at: 5 }] }],
   };
 }
@@ -79,6 +79,7 @@ export class FakeModel implements ViewModel {
   readonly done: ControlAction[] = [];
   /** In place of OVERVIEW's members. */
   over: Partial<Overview> = {};
+  hasWholeMaps = false;
   rows: readonly TimelineRow[] = ROWS;
   found: readonly FaultInfo[] = [FAULT];
   /** Runs before every answer: a test's own delay or failure. */
@@ -106,7 +107,7 @@ export class FakeModel implements ViewModel {
 
   map(id: number, from: number, pages: number, cells: number): AddressMap | undefined {
     this.#ask('map', id, from, pages, cells);
-    return this.domain(id) && mapOf(id, from, pages, cells);
+    return this.domain(id) && mapOf(id, from, pages, cells, this.hasWholeMaps);
   }
 
   mappings(id: number, from: number, limit: number): MappingPage | undefined {
