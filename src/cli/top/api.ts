@@ -10,6 +10,8 @@ import { clean, cut } from './text.js';
 /** Of one answer: 4096 domains with some thousand tokens, many times over. */
 const ANSWER_BYTES = 32 * 2 ** 20;
 const ANSWER_MS = 5000;
+/** Levels of an answer, several times over. What walks a value in recursion overflows the stack at some thousand. */
+const DEEPEST = 64;
 /** Columns of what an answer says that is told. */
 const TOLD = 160;
 
@@ -105,12 +107,32 @@ function gone(url: URL, { code = '', message, name }: NodeJS.ErrnoException): Ap
   return new ApiProblem('gone', `${url.origin} does not answer: ${isLate ? `not within ${ANSWER_MS / 1000} s` : (NOBODY[code] ?? told(message))}`);
 }
 
+/** Undefined for what is no JSON, or nested as no answer is. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return isDeep(text) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Whether brackets are open more than DEEPEST at once. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth <= DEEPEST; at++) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === '[' || character === '{') depth++;
+    else if (character === ']' || character === '}') depth--;
+  }
+  return depth > DEEPEST;
+}
+
+/** Where the string that begins at `start` has its closing quote; the end of a text that has none. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  return at;
 }
 
 /** `answer` may have the API's own words. */
@@ -126,7 +148,7 @@ function problemOf(status: number, answer: unknown, url: URL): ApiProblem {
 function judgeOverview(answer: unknown, url: URL): void {
   const { format, version } = (typeof answer === 'object' && answer !== null ? answer : {}) as { format?: unknown; version?: unknown };
   if (format !== 'viommu-api') throw new ApiProblem('foreign', `${url.origin} is no viommu: ${url.pathname} is something else there`);
-  if (version !== 1) throw new ApiProblem('foreign', `${url.origin} speaks version ${told(String(version))} of the API, this program version 1`);
+  if (version !== 1) throw new ApiProblem('foreign', `${url.origin} speaks version ${told(JSON.stringify(version) ?? 'unknown')} of the API, this program version 1`);
 }
 
 function told(text: string): string {

@@ -89,6 +89,7 @@ t.test('something else there is one sentence and exit code 2', async (t) => {
     [200, 'text', /is no viommu: \/api\/v1\/overview is something else there/],
     [200, { format: 'other' }, /is no viommu/],
     [200, { ...overview(), version: 2 }, /speaks version 2 of the API, this program version 1/],
+    [200, { ...overview(), version: { toString: 1, valueOf: 1 } }, /speaks version \{"toString":1,"valueOf":1\} of the API/],
     [200, { ...overview(), totals: { ...overview().totals, calls: '7' } }, /does not answer as a viommu does: totals\.calls is no number/],
     [200, { ...overview(), sessions: {} }, /sessions is no list/],
     [401, { error: { code: 'token', message: 'no\x1b[2J token' } }, /wants a token, and not this one: no\ufffd\[2J token; --token-file FILE/],
@@ -98,6 +99,27 @@ t.test('something else there is one sentence and exit code 2', async (t) => {
     api.instead = (_, response) => (reply(response, status, body), true);
     t.match(await run('--once', api.url), { status: EXIT.usage, stderr: message, stdout: '' }, String(message));
   }
+});
+
+t.test('an answer nested as none of a viommu is one sentence, wherever it is nested', async (t) => {
+  const api = await fake(t);
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const withMember = (levels: number) => JSON.stringify(overview()).replace(/}$/, `,"x":${nested(levels)}}`);
+  for (const body of [withMember(8000), withMember(1_000_000), nested(8000), withMember(8000).replace('"version":1', `"version":${nested(8000)}`)]) {
+    api.instead = (_, response) => (response.writeHead(200, { 'content-type': 'application/json' }).end(body), true);
+    t.match(await run('--once', '--json', api.url), { status: EXIT.usage, stderr: /is no viommu/, stdout: '' });
+    api.instead = (_, response) => (response.writeHead(503, { 'content-type': 'application/json' }).end(body), true);
+    t.match(await run('--once', '--json', api.url), { status: EXIT.host, stderr: /cannot answer now \(503\)/, stdout: '' });
+  }
+  api.instead = ({ url = '' }, response) => url.endsWith('/domains') && (response.writeHead(200).end(`{"domains":${nested(8000)}}`), true);
+  t.match(await run('--once', '--json', api.url), { status: EXIT.usage, stderr: /does not answer as a viommu does/, stdout: '' });
+});
+
+t.test('brackets in texts nest nothing', async (t) => {
+  const api = await fake(t);
+  const name = `"\\${'[{'.repeat(5000)}\\"`;
+  api.data = topData({ overview: overview({ sessions: [{ session: 1, isGuest: true, peer: name, domains: 0, openedAt: 0 }] }) });
+  t.equal((await run('--once', '--json', api.url)).status, EXIT.ok);
 });
 
 t.test('a daemon that is busy is one sentence and exit code 4', async (t) => {
