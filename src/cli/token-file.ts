@@ -1,11 +1,13 @@
 /** The file with the token of a live view: who can read it is let in, so it is for its owner alone. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { isGoodToken, newToken } from '../web/token.js';
 import { UsageError } from './options.js';
 
 /** The longest token and a line's end. */
 const MOST_BYTES = 600;
-const OTHERS = 0o007;
+const NOT_OWNER = 0o077;
+/** A pipe that nobody writes to must not hold the daemon up; a terminal must not become its own. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export interface TokenFile {
   readonly token: string;
@@ -41,11 +43,11 @@ function make(path: string): TokenFile | undefined {
 }
 
 function read(path: string): TokenFile {
-  const file = openSync(path, 'r');
+  const file = openSync(path, READ);
   try {
     const facts = fstatSync(file);
-    if (!facts.isFile()) throw new UsageError(`--http-token-file: ${path} is no file`);
-    if ((facts.mode & OTHERS) !== 0) throw new UsageError(`--http-token-file: every user of this machine may read or write ${path}; chmod 600 it, and replace the token if others could have read it`);
+    if (!facts.isFile()) throw new UsageError(`--http-token-file: ${path} is no regular file`);
+    if ((facts.mode & NOT_OWNER) !== 0) throw new UsageError(`--http-token-file: others than its owner may read or write ${path}; chmod 600 it, and replace the token if others could have read it`);
     const bytes = Buffer.alloc(MOST_BYTES);
     const token = bytes.toString('latin1', 0, readSync(file, bytes)).replace(/\r?\n$/, '');
     if (!isGoodToken(token)) throw new UsageError(`--http-token-file: ${path} holds no token: one line of 16 to 512 letters, digits, and -._~+/=`);

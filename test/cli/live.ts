@@ -1,4 +1,5 @@
 /** --http of the commands: what is served, who is let in, what is refused before anything starts, and what is not even loaded. */
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -167,25 +168,36 @@ t.test('a file for the token is made for its owner alone, and read back', async 
   t.match(made.token, /^[\w-]{43}$/);
   t.equal(statSync(path).mode & 0o777, 0o600);
   t.strictSame(tokenOf(path), { token: made.token, isNew: false });
-  chmodSync(path, 0o640);
-  t.equal(tokenOf(path).token, made.token, 'a group may be given it');
+  chmodSync(path, 0o400);
+  t.equal(tokenOf(path).token, made.token);
 });
 
 t.test('a token that others could have read, or that is none, is refused', async (t) => {
   const folder = folderOf(t);
   const path = join(folder, 'token');
   writeFileSync(path, `${'x'.repeat(43)}\n`);
-  for (const mode of [0o644, 0o604, 0o602, 0o666]) {
+  for (const mode of [0o644, 0o604, 0o602, 0o666, 0o660, 0o640, 0o620]) {
     chmodSync(path, mode);
-    t.throws(() => tokenOf(path), { name: 'UsageError', message: /every user of this machine may read or write .*; chmod 600 it/ });
+    t.throws(() => tokenOf(path), { name: 'UsageError', message: /others than its owner may read or write .*; chmod 600 it/ });
   }
   chmodSync(path, 0o600);
   for (const text of ['', 'short', 'two\nlines of a file that is long enough', 'spaces in a text that is long enough', 'x'.repeat(513)]) {
     writeFileSync(path, text);
     t.throws(() => tokenOf(path), { message: /holds no token: one line of 16 to 512/ }, JSON.stringify(text.slice(0, 20)));
   }
-  t.throws(() => tokenOf(folder), UsageError);
+  t.throws(() => tokenOf(folder), { message: /is no regular file/ });
   t.throws(() => tokenOf(join(folder, 'none', 'token')), { message: /--http-token-file: .*ENOENT/ });
+});
+
+t.test('a token is not waited for: a pipe in place of its file is refused', (t) => {
+  const pipe = join(folderOf(t), 'pipe');
+  execFileSync('mkfifo', ['-m', '600', pipe]);
+  // In a process of its own: an open that waited would hold this one up, timers and all.
+  const script = `import { tokenOf } from ${JSON.stringify(new URL('../../src/cli/token-file.ts', import.meta.url).href)}; try { tokenOf(process.argv[1]); } catch (error) { console.log(error.message); }`;
+  const { stdout, signal } = spawnSync(process.execPath, [...process.execArgv, '--input-type=module', '--eval', script, pipe], { encoding: 'utf8', timeout: 30_000 });
+  t.equal(signal, null, 'ended by itself');
+  t.match(stdout, /pipe is no regular file/);
+  t.end();
 });
 
 t.test('without --http nothing of the view, the web or its packages is loaded', async (t) => {
