@@ -45,8 +45,8 @@ import type {
 /** Runs of one domain in a snapshot. */
 const SNAPSHOT_RUNS = 10_000;
 const RUNS_OF_A_PAGE = 1000;
-/** Pages of mappings, each in bounded work, that one snapshot asks for in all; domains beyond are told without mappings. */
-const SNAPSHOT_PAGES = 256;
+/** Runs of all domains together, 200 characters each; they hold the loop for some 50 ms. Domains beyond are told without mappings. */
+const SNAPSHOT_RUNS_IN_ALL = 32_000;
 const SNAPSHOT_FAULTS = 256;
 
 export interface MachineViewOptions {
@@ -62,6 +62,12 @@ export interface MachineViewOptions {
   readonly control?: ControlPath | undefined;
   /** Smaller than usual, for tests. */
   readonly timelineBounds?: TimelineBounds;
+}
+
+/** What a snapshot may still take: of the entries that one map may read, which differ by the kind of domain, and of runs. */
+interface SnapshotBudget {
+  share: number;
+  runs: number;
 }
 
 export abstract class MachineView implements ViewModel {
@@ -179,8 +185,8 @@ export abstract class MachineView implements ViewModel {
 
   snapshot(): Snapshot {
     const [overview, findings, injections] = [this.overview(), this.findings(), this.injections()];
-    const work = { pages: SNAPSHOT_PAGES };
-    const domains = [...this.#options.iommu.domains].map((domain) => ({ ...this.#info(domain), ...this.#allMappings(domain, work) }));
+    const budget: SnapshotBudget = { share: 1, runs: SNAPSHOT_RUNS_IN_ALL };
+    const domains = [...this.#options.iommu.domains].map((domain) => ({ ...this.#info(domain), ...this.#allMappings(domain, budget) }));
     return { overview, domains, devices: this.devices(), routines: this.routines(), faults: this.faults(SNAPSHOT_FAULTS), findings, injections };
   }
 
@@ -209,14 +215,19 @@ export abstract class MachineView implements ViewModel {
     return subjectOf(domain, { iommu: this.#options.iommu, memory: this.tableMemory(), isAsWalked: this.isAsWalked, now: this.now(), summaries: this.#summaries });
   }
 
-  #allMappings(domain: Domain, work: { pages: number }): Pick<Snapshot['domains'][number], 'mappings' | 'omittedMappings'> {
+  #allMappings(domain: Domain, budget: SnapshotBudget): Pick<Snapshot['domains'][number], 'mappings' | 'omittedMappings'> {
+    const subject = this.#subject(domain);
     const mappings: MappingPage['mappings'][number][] = [];
+    const most = Math.min(SNAPSHOT_RUNS, budget.runs);
+    const work = { left: budget.share * subject.entries };
     let from: number | undefined = 0;
-    for (; work.pages > 0 && from !== undefined && mappings.length < SNAPSHOT_RUNS; work.pages--) {
-      const found = mappingPage(this.#subject(domain), from, RUNS_OF_A_PAGE);
+    while (work.left > 0 && from !== undefined && mappings.length < most) {
+      const found = mappingPage(subject, from, Math.min(RUNS_OF_A_PAGE, most - mappings.length), work);
       mappings.push(...found.mappings);
       from = found.next === undefined ? undefined : Number(BigInt(found.next) >> 12n);
     }
+    budget.share = work.left / subject.entries;
+    budget.runs -= mappings.length;
     return { mappings, omittedMappings: from !== undefined };
   }
 

@@ -1,6 +1,7 @@
 /** The mappings of a domain in order, page by page of the list: runs of pages to consecutive frames with the same rights and owner. */
 import { addressOf, hex } from '../base/bits.js';
 import type { Domain } from '../iommu/domain.js';
+import type { Work } from '../iommu/leaf-scan.js';
 import { OWNER_IDENTITY, OWNER_PLAIN, OWNER_RESERVED, OWNER_TOKEN } from '../iommu/spec/second-stage.js';
 import type { MapSubject } from './address-map.js';
 import { rights } from './faults.js';
@@ -25,13 +26,13 @@ interface Run {
 }
 
 /** A page may have fewer runs than were asked for, and end inside of one, where the work's bound came first; `next` then goes on. */
-export function mappingPage({ domain, revision, spacePages, leaves, entries }: MapSubject, from: number, limit: number): MappingPage {
+export function mappingPage({ domain, revision, spacePages, leaves, entries }: MapSubject, from: number, limit: number, work: Work = { left: entries }): MappingPage {
   const most = Math.max(RUNS.least, Math.min(RUNS.most, Math.floor(limit)));
   const first = Math.max(0, Math.floor(from));
   const runs: Run[] = [];
   if (leaves === undefined) return passing(domain, revision, first, spacePages);
   let last: Run | undefined;
-  const reached = leaves(first, spacePages, { left: entries }, (page, pageCount, frame, permissions, owner) => {
+  const reached = leaves(first, spacePages, work, (page, pageCount, frame, permissions, owner) => {
     if (last !== undefined && last.page + last.pageCount === page && last.frame + last.pageCount === frame && last.permissions === permissions && last.owner === owner) {
       last.pageCount += pageCount;
       return true;

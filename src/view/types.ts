@@ -309,7 +309,10 @@ export interface InjectionsPage {
   readonly entries: readonly { readonly cause: string; readonly matched: number; readonly fired: number; readonly refused?: string }[];
 }
 
-/** GET /api/v1/snapshot: the whole state in one document, for a bug report. Mappings are cut at 10,000 runs a domain. */
+/**
+ * GET /api/v1/snapshot: the whole state in one document, for a bug report. Mappings are cut at 10,000 runs a domain, at 32,000 in
+ * all, and where as many table entries were read as for one map; a domain of which some were left says `omittedMappings`.
+ */
 export interface Snapshot {
   readonly overview: Overview;
   readonly domains: readonly (DomainInfo & { readonly mappings: MappingPage['mappings']; readonly omittedMappings: boolean })[];

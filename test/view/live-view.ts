@@ -1,5 +1,6 @@
 /** The view of a running machine: its documents hold what happened, by the machine's own numbers. */
 import t from 'tap';
+import { PageRuns } from '../../src/base/page-runs.js';
 import { controlThrough } from '../../src/view/control.js';
 import { LiveView } from '../../src/view/live-view.js';
 import { DEVICE, OTHER_DEVICE, RAM_FRAME, rig, type RigOptions } from '../helpers/rig.js';
@@ -127,4 +128,34 @@ t.test('a snapshot is the documents together', async (t) => {
   t.same(domains[0]!.mappings, [{ address: '0x10000', pageCount: 2, frame: '0x100000', permissions: 'r', owner: 'map' }]);
   t.equal(domains[0]!.omittedMappings, false);
   t.same([devices, routines, faults, findings], [view.devices(), view.routines(), [], { judged: false, findings: [] }]);
+});
+
+t.test('a snapshot of many sparse domains reads no more tables than one map, and says of which domains mappings are left', async (t) => {
+  const { view, iommu } = watched({ arenaBytes: 64 * 2 ** 20 });
+  for (let i = 0; i < 6; i++) {
+    const made = iommu.createDomain();
+    if (!made.ok) return t.fail(made.why);
+    // A page in the last place of each table: every entry of every table has to be read.
+    for (let table = 0; table < 500; table++) made.value.map(0x10_0000 + table * 512 + 511, PageRuns.contiguous(table * 7, 1), 3, { call: 1, at: 0 });
+  }
+  const { domains } = view.snapshot();
+  const listed = domains.map(({ mappings }) => mappings.length);
+  t.same(listed.slice(0, 2), [500, 500], 'the first ones are whole');
+  t.same(listed.slice(3), [0, 0, 0], 'one map reads 2^19 entries, 1024 tables');
+  t.same(domains.map(({ omittedMappings }) => omittedMappings), [false, false, true, true, true, true]);
+  return undefined;
+});
+
+t.test('a snapshot lists a bounded number of runs, of each domain and in all', async (t) => {
+  const { view, iommu } = watched({ arenaBytes: 64 * 2 ** 20 });
+  for (let i = 0; i < 5; i++) {
+    const made = iommu.createDomain();
+    if (!made.ok) return t.fail(made.why);
+    const runs = new PageRuns(Float64Array.from({ length: 22_000 }, (_, j) => (j % 2 === 0 ? j : 1)));
+    t.ok(made.value.map(0x10_0000, runs, 3, { call: 1, at: 0 }).ok);
+  }
+  const { domains } = view.snapshot();
+  t.same(domains.map(({ mappings }) => mappings.length), [10_000, 10_000, 10_000, 2000, 0]);
+  t.ok(domains.every(({ omittedMappings }) => omittedMappings));
+  return undefined;
 });
