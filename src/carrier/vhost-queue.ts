@@ -2,9 +2,10 @@
  * Serves one virtqueue: waits for kicks, drains the ring in bounded turns, gives completions back and interrupts.
  *
  * While a guest calls again and again the queue stays in its turn and looks at the ring, with kicks suppressed, so that a
- * call costs neither an exit nor a wake-up (vhost-polling.ts says for how long). Nothing else starves: a turn ends after
- * half a millisecond of looking, or some milliseconds of serving, or when another queue has work; the next one waits for
- * the event loop.
+ * call costs neither an exit nor a wake-up (vhost-polling.ts says for how long). Nothing else starves: a turn ends with the
+ * first chain that is served after some milliseconds, so one that takes longer is the only one of its turn; nobody looks for
+ * more than half a millisecond, nor while another queue has work or a chain of this one is out, since what answers it may
+ * come from elsewhere. The next turn waits for the event loop.
  *
  * No kick is lost. Kicks are suppressed only from the begin of a turn until `arm`, and what follows a turn is either another
  * one or `arm`. Arming stores the wish for a kick and then reads the available index; the driver stores the index and then
@@ -54,15 +55,13 @@ export interface QueueOptions {
 
 /** Of one go: between two of them the driver's interrupt is seen to. */
 const CHAINS_AT_ONCE = 64;
-/** For serving what is there, and for looking whether more comes. */
+/** For serving what is there, and for looking whether more comes. The clock is read with each chain: one call can take long. */
 const TURN_MS = 4;
 const LOOKING_TURN_MS = 0.5;
 /** Looks between two looks at the clock and at the other queues: a fraction of a microsecond. */
 const LOOKS_AT_ONCE = 64;
 /** Times that, in one turn, should the clock stand still. */
 const MOST_LOOKS = 10_000;
-/** Chains between two looks at the clock. */
-const CHAINS_BY_CLOCK = 8;
 /** Between two looks at a ring whose driver has no kick to give. */
 const POLLED_MS = 1;
 
@@ -203,7 +202,7 @@ export class VhostQueue {
     const begin = clock.now();
     let now = begin;
     for (;;) {
-      const outcome = this.#serveSome(ring, now);
+      const outcome = this.#serveSome(ring, now, begin + TURN_MS);
       this.#isWaiting = outcome === 'waiting';
       if (!this.#isRunning) return outcome;
       this.#signal();
@@ -212,7 +211,7 @@ export class VhostQueue {
       this.#hasCome = false;
       if (outcome === 'waiting' || ring.broken !== undefined) return outcome;
       if (outcome === 'one') {
-        if (now - begin > TURN_MS) return 'one';
+        if (now > begin + TURN_MS) return 'one';
         continue;
       }
       now = this.#look(ring, now, begin + LOOKING_TURN_MS);
@@ -223,6 +222,7 @@ export class VhostQueue {
   /** Looks until a chain comes: the time, or -1 when none did in this turn. */
   #look(ring: Ring, begin: number, endOfTurn: number): number {
     const { clock, othersHaveWork } = this.#options;
+    if (ring.takenCount > 0) return -1;
     const end = Math.min(endOfTurn, this.#polling.end);
     for (let now = begin, times = 0; now < end && times < MOST_LOOKS; now = clock.now(), times++) {
       if (ring.looks(LOOKS_AT_ONCE)) {
@@ -234,14 +234,14 @@ export class VhostQueue {
     return -1;
   }
 
-  #serveSome(ring: Ring, now: number): Served {
+  #serveSome(ring: Ring, now: number, endOfTurn: number): Served {
     const { clock, serve } = this.#options;
     let outcome: Served = 'one';
     for (let chains = 0; chains < CHAINS_AT_ONCE && outcome === 'one'; chains++) {
       outcome = serve(ring);
       if (!this.#isRunning) return outcome;
       if (chains === 0 && outcome === 'one') this.#cameAt(now);
-      if (chains % CHAINS_BY_CLOCK === CHAINS_BY_CLOCK - 1 && clock.now() - now > TURN_MS) break;
+      if (clock.now() > endOfTurn) break;
     }
     return outcome;
   }

@@ -1,0 +1,113 @@
+/** The turns of one virtqueue: how much is served before the event loop has its turn, and when the ring is looked at. */
+import t, { type Test } from 'tap';
+import type { Clock } from '../../src/base/clock.js';
+import { ramAt } from '../../src/base/memory.js';
+import { VhostQueue } from '../../src/carrier/vhost-queue.js';
+import { createFakeNative } from '../../src/native/fake.js';
+import type { Chain } from '../../src/vhost/chain.js';
+import { Ring } from '../../src/vhost/ring.js';
+import { Vring } from '../../src/vhost/vring.js';
+import { DriverRing } from '../helpers/vhost-driver-ring.js';
+
+const RAM = 0x100000;
+const SIZE = 256;
+
+class TestClock implements Clock {
+  time = 1000;
+  /** What each reading takes. */
+  step = 0;
+
+  now(): number {
+    return (this.time += this.step);
+  }
+}
+
+function setup(t: Test, { processors = 1, milliseconds = 0 } = {}) {
+  const memory = ramAt(RAM, 1 << 20);
+  const driver = new DriverRing({ ram: memory.regions[0]!.bytes, ramAddress: RAM, offset: 0, size: SIZE, slotBytes: 64 });
+  const ring = new Ring(memory, { size: SIZE, ...driver.addresses }, 0, { indirect: false, eventIndex: false });
+  const clock = new TestClock();
+  const out: Chain[] = [];
+  const seen = { served: 0, looks: 0, turns: [] as number[], isKeeping: false };
+  const queue: VhostQueue = new VhostQueue({
+    ...{ native: createFakeNative(), clock, vring: new Vring(), processors },
+    serve: () => {
+      const chain = ring.next();
+      if (chain === undefined) return 'empty';
+      seen.served++;
+      clock.time += milliseconds;
+      if (seen.isKeeping) out.push(chain);
+      else queue.complete(ring, chain);
+      return 'one';
+    },
+    othersHaveWork: () => {
+      seen.looks++;
+      return false;
+    },
+    beforeAnswer: () => {},
+    afterTurn: () => void seen.turns.push(seen.served),
+    broken: (error) => t.fail(error.message),
+    unusable: (error) => t.fail(String(error)),
+  });
+  t.teardown(() => queue.stop());
+  const submit = (count: number) => {
+    for (let i = 0; i < count; i++) driver.submit({ readable: Uint8Array.of(1), room: 1 });
+  };
+  return { clock, driver, out, queue, ring, seen, submit };
+}
+
+const aTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await aTurn();
+}
+
+t.test('after a call that took long the event loop has its turn, before the next one', async (t) => {
+  const { queue, ring, seen, submit } = setup(t, { milliseconds: 20 });
+  submit(8);
+  queue.start(ring, false);
+  await turns(12);
+  t.same(seen.turns.slice(0, 8), [1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+t.test('a turn ends with the first call after four milliseconds of it, also in its second go', async (t) => {
+  const { queue, ring, seen, submit } = setup(t, { milliseconds: 0.05 });
+  submit(100);
+  queue.start(ring, false);
+  await turns(6);
+  t.ok(Math.abs(seen.turns[0]! - 81) <= 1, `${seen.turns[0]} calls in the first turn`);
+  t.equal(seen.served, 100);
+});
+
+t.test('short calls are served in one turn', async (t) => {
+  const { queue, ring, seen, submit } = setup(t);
+  submit(100);
+  queue.start(ring, false);
+  await turns(2);
+  t.equal(seen.turns[0], 100);
+});
+
+t.test('while a chain is out the ring is looked at once in each turn of the event loop, and not for longer', async (t) => {
+  const { clock, driver, out, queue, ring, seen, submit } = setup(t, { processors: 2 });
+  clock.step = 0.001;
+  queue.start(ring, false);
+  for (let i = 0; i < 3; i++) {
+    submit(1);
+    queue.wake();
+    await turns(2);
+  }
+  t.ok(seen.looks > 0, 'it is looked for what comes behind an answer');
+  seen.isKeeping = true;
+  submit(1);
+  queue.wake();
+  await aTurn();
+  t.equal(out.length, 1);
+  seen.looks = 0;
+  submit(1);
+  await turns(2);
+  t.equal(out.length, 2, 'what comes is found');
+  await turns(200);
+  t.equal(seen.looks, 0);
+  for (const chain of out) queue.complete(ring, chain);
+  t.equal(driver.collect().length, 5);
+});
