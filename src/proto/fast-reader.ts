@@ -12,6 +12,8 @@ import { LIMITS } from '../base/limits.js';
 const KNOWN_TEXTS = 64;
 const LONGEST_KNOWN_TEXT = 64;
 const MOST_TEXT = 1024;
+/** Bytes: of a longer one the generated decoder says which it takes. */
+const LONGEST_LENGTH = 4;
 
 interface KnownText {
   readonly bytes: Uint8Array;
@@ -100,9 +102,11 @@ export class FastReader {
     return this.#whole[0]!;
   }
 
-  /** Where the field that starts here ends. */
+  /** Where the field that starts here ends. No message is so long that its length takes more than four bytes. */
   endOfField(limit: number): number {
+    const from = this.at;
     const length = this.uint32();
+    if (this.at - from > LONGEST_LENGTH) this.isUnusual = true;
     const end = this.at + length;
     if (end > limit || ++this.#fields > LIMITS.fieldsPerMessage) {
       this.isUnusual = true;

@@ -153,6 +153,56 @@ t.test('both ways agree on usual messages with one byte at an edge value', async
   t.same(disagreements(samples), []);
 });
 
+/** The same fields with lengths of up to ten bytes: zeros are put before what they need. Undefined for what is no message. */
+function withLongLengths(input: Uint8Array, random: Random): number[] | undefined {
+  const output: number[] = [];
+  for (let at = 0; at < input.length; ) {
+    const begin = at;
+    while (input[at]! >= 128) at++;
+    const wireType = input[begin]! & 7;
+    if (++at > input.length || ![0, 1, 2, 5].includes(wireType)) return undefined;
+    if (wireType !== 2) {
+      if (wireType === 0) while (input[at++]! >= 128);
+      else at += wireType === 1 ? 8 : 4;
+      if (at > input.length) return undefined;
+      output.push(...input.subarray(begin, at));
+      continue;
+    }
+    output.push(...input.subarray(begin, at));
+    let length = 0;
+    for (let shift = 1; ; shift *= 128) {
+      const byte = input[at++]!;
+      length += (byte & 127) * shift;
+      if (!(byte >= 128)) break;
+    }
+    if (!(at + length <= input.length)) return undefined;
+    const content = input.subarray(at, at + length);
+    const inner = withLongLengths(content, random) ?? [...content];
+    const varint = [];
+    for (let left = inner.length; left > 0 || varint.length === 0; left >>>= 7) varint.push(left & 127);
+    const wanted = random(4) === 0 ? 1 + random(10) : 1;
+    while (varint.length < wanted) varint.push(0);
+    output.push(...varint.map((bits, i) => (i + 1 < varint.length ? bits | 128 : bits)), ...inner);
+    at += length;
+  }
+  return output;
+}
+
+t.test('both ways agree on lengths that are longer than they need be', async (t) => {
+  const random = randomNumbers(seed + 6);
+  const inputs = Array.from({ length: 4000 }, () => encodePeer(PEERS[random(PEERS.length)]!(random)));
+  const samples = inputs.map((input) => Uint8Array.from(withLongLengths(input, random)!));
+  t.same(disagreements(samples), []);
+  const taken = samples.filter((input) => decodeUsual(input) !== undefined).length;
+  t.ok(taken > 400 && taken < 3600, `${taken} of ${samples.length} take the shorter way`);
+  const refused = samples.filter((input) => understood(decodePeer, input) === 'VIOMMU_ERR_MALFORMED').length;
+  t.ok(refused > 400, `${refused} are refused`);
+});
+
+t.test('a length of more than five bytes is refused, of a batch and of a call', async (t) => {
+  for (const hex of ['1a808080808000', '128780808080000805c201020801']) t.equal(understood(decodePeer, Buffer.from(hex, 'hex')), 'VIOMMU_ERR_MALFORMED', hex);
+});
+
 t.test('a batch of more fields than a message may have is refused both ways', async (t) => {
   const empty = Uint8Array.from([10, 0]);
   const batch = (count: number) => {
