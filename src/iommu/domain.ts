@@ -23,10 +23,10 @@ import { DONE, refused, type Access, type AddressBounds, type Cause, type Domain
 /**
  * Leaves that `nearest` joins to one mapping, and entries that it looks through on either side: they bound the work of a
  * fault. No table but the root is empty, so where no token holds pages the next mapping is at most two tables of each level
- * away, 5,120 entries.
+ * away, 5,120 entries; the rest is for pages that tokens hold.
  */
 const NEAREST_LEAVES = 512;
-const NEAREST_ENTRIES = 2 ** 13;
+const NEAREST_ENTRIES = 2 ** 15;
 
 /** What the other right is asked into. */
 const otherRight = new Translation();

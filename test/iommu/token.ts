@@ -264,3 +264,14 @@ t.test('a fault near very many held pages is told in bounded time, without those
   t.same(domain.nearest(0x100), { below: { page: 0x10, frame: 0x9000, pageCount: 1, permissions: 3 }, above: undefined });
   t.equal(domain.nearest(0x200 + 512 * 127).above?.page, 0x200 + 512 * 128);
 });
+
+t.test('a fault before and behind a token of many pages names the mapping on its other side', async (t) => {
+  for (const pageCount of [4096, 8192, 30_000]) {
+    const { domain, map, reserve } = setup({}, 512);
+    map(0x1ff, 1);
+    reserve(0x200, pageCount);
+    map(0x200 + pageCount, 1);
+    t.equal(domain.nearest(0x1ff).above?.page, 0x200 + pageCount, `${pageCount} pages`);
+    t.equal(domain.nearest(0x200 + pageCount - 1).below?.page, 0x1ff, `${pageCount} pages`);
+  }
+});
