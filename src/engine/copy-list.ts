@@ -33,13 +33,18 @@ export class CopyList {
     this.#length[at] = length;
   }
 
+  /** Forgets copies that have not been made: of a slice that failed nothing is left for the next one. */
+  drop(): void {
+    this.#source = this.#destination = undefined;
+    this.#count = 0;
+  }
+
   /** Makes all copies. */
   flush(): void {
     const source = this.#source;
     const destination = this.#destination;
     const count = this.#count;
-    this.#source = this.#destination = undefined;
-    this.#count = 0;
+    this.drop();
     if (source === undefined || destination === undefined) return;
     for (let i = 0; i < count; i++) copyBytes(source, this.#from[i]!, destination, this.#to[i]!, this.#length[i]!);
   }

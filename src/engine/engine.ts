@@ -126,8 +126,12 @@ class ProgramRun implements Run {
     // Tables of the caller's lie in the memory that a copy may be changing: each has to be made before the next page is looked up.
     const domain = this.#pasid === undefined ? this.device.domain : this.device.pasid(this.#pasid)?.domain;
     this.#mayGather = domain?.callerTables === undefined;
-    this.#run();
-    this.copies.flush();
+    try {
+      this.#run();
+      this.copies.flush();
+    } finally {
+      this.copies.drop();
+    }
   }
 
   #run(): void {

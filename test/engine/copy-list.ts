@@ -72,11 +72,12 @@ t.test('the bytes before a fault are there when the fault is told', async (t) =>
   t.equal(there, 2);
 });
 
-/** An engine whose translations are read from memory: entry i of the first page is the frame of page i. */
+/** An engine whose translations are read from memory: entry i of the first page is the frame of page i, and 255 a defect. */
 function engineOver(memory: ReturnType<typeof ramAt>) {
   const { bytes } = memory.regions[0]!;
   const translate = (_device: Device, page: number, _pages: number, _access: string, out: Translation) => {
     out.frame = bytes[page]!;
+    if (out.frame === 255) throw new Error('a defect');
     out.pageCount = 1;
     return true;
   };
@@ -100,4 +101,22 @@ t.test('a copy into the tables that its own pages are looked up in is made befor
   t.match(reply, { results: [{ status: 1, bytesDone: 0x1010n }] });
   t.same([...bytes.subarray(5 * 4096, 5 * 4096 + 16)], Array.from({ length: 16 }, () => 7), 'the second page went where the changed table says');
   t.equal(bytes[3 * 4096], 0, 'and not where the old one said');
+});
+
+t.test('copies of a program that a defect ended are not made by the next one', async (t) => {
+  const memory = ramAt(0, 8 * 4096);
+  const { bytes } = memory.regions[0]!;
+  bytes.set([0, 1, 255, 3, 4, 5]);
+  bytes.fill(7, 4096, 2 * 4096);
+  bytes.fill(9, 4 * 4096, 5 * 4096);
+  const device = { id: 0x28, domain: {} } as unknown as Device;
+  const engine = engineOver(memory);
+  const run = (sourceIova: bigint, destinationIova: bigint, length: bigint) => {
+    const steps = [{ operation: 'copy' as const, copy: { sourceIova, destinationIova, length } }];
+    engine.load(device, { id: 1n, device: null, hasPasid: false, pasid: 0, privileged: false, steps }, () => {}).start();
+  };
+  t.throws(() => run(0x1000n, 0x3000n, 0x1010n), { message: 'a defect' });
+  run(0x4000n, 0x5000n, 0x1000n);
+  t.equal(bytes[5 * 4096], 9);
+  t.equal(bytes[3 * 4096], 0);
 });
