@@ -135,8 +135,9 @@ export function walkChain(memory: GuestMemory, table: Uint32Array, chain: Chain,
 
 const DESCRIPTOR_WORDS = DESCRIPTOR.bytes / 4;
 
+const NO_WORDS = new Uint32Array(0);
 let lastRegion: MemoryRegion | undefined;
-let lastWords: Uint32Array = new Uint32Array(0);
+let lastWords: Uint32Array = NO_WORDS;
 
 /** The region in words of 32 bits; it begins with a page. */
 function wordsOf(region: MemoryRegion): Uint32Array {
@@ -145,6 +146,12 @@ function wordsOf(region: MemoryRegion): Uint32Array {
     lastRegion = region;
   }
   return lastWords;
+}
+
+/** Lets the last region go: guest memory has changed. */
+export function forgetRegion(): void {
+  lastRegion = undefined;
+  lastWords = NO_WORDS;
 }
 
 function checkIndirect(head: number, length: number): void {

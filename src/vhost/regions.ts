@@ -12,7 +12,7 @@ import { ProtocolError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
 import type { GuestMemory } from '../base/memory.js';
 import { NO_MEMORY, RegionMemory } from '../base/memory.js';
-import type { SharedRegion } from './chain.js';
+import { forgetRegion, type SharedRegion } from './chain.js';
 import { MEMORY_REGION } from './spec.js';
 
 /** What the table asks of the kernel. */
@@ -199,6 +199,7 @@ export class MemoryTable {
     this.#windows = needed;
     this.#memory = memory;
     this.publish(memory);
+    forgetRegion();
     for (const window of before) if (!needed.has(window)) this.host.unmap(window.buffer);
   }
 }

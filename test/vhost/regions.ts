@@ -1,8 +1,10 @@
 /** The memory table: what becomes guest memory, what is refused, and what stays when something is refused. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import type { GuestMemory } from '../../src/base/memory.js';
 import { LIMITS } from '../../src/base/limits.js';
-import { contiguousView } from '../../src/vhost/chain.js';
+import { Chain, contiguousView, readChain } from '../../src/vhost/chain.js';
 import { MemoryTable, readRegion } from '../../src/vhost/regions.js';
 import type { RegionDescription } from '../../src/vhost/regions.js';
 import { regionBytes } from '../helpers/frontend.js';
@@ -152,4 +154,24 @@ t.test('a shrunk file is noticed as long as a region lies in it', async (t) => {
   t.equal(table.hasLostPages, true);
   table.remove(region(MIB, MIB));
   t.equal(table.hasLostPages, false);
+});
+
+t.test('a region that went away is not kept for having been read from last', async (t) => {
+  const files = new FakeFiles();
+  const table = new MemoryTable(files, () => {});
+  const read = () => {
+    table.replace([region(0, MIB)], [files.open(MIB)]);
+    const chain = new Chain(0);
+    chain.readable.add(0, 8);
+    const words = new Uint32Array(2);
+    readChain(table.memory, chain, new Uint8Array(words.buffer), words);
+    return new WeakRef(table.memory.regionAt(0)!);
+  };
+  const last = read();
+  table.clear();
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  t.equal(last.deref(), undefined);
 });
