@@ -49,7 +49,10 @@ export function decodePeerToKeep(bytes: Uint8Array): PeerMessage {
   return decodeUsual(bytes) ?? decodePeerPlainly(bytes.slice());
 }
 
-/** Encodes what the daemon sends. Numbers wrap to their field's width. */
+/**
+ * Encodes what the daemon sends. Numbers wrap to their field's width. Of a oneof at most one member is there, and its
+ * discriminator names it, as the types say: with others the two ways need not give the same bytes.
+ */
 export function encodeDaemon(message: DaemonMessageInit): Uint8Array {
   return encodeUsual(message) ?? encodeDaemonPlainly(message);
 }
@@ -79,6 +82,7 @@ export function decodeTraceFrame(bytes: Uint8Array): TraceFrame {
   return decode(viommu.v1.TraceFrame, 'TraceFrame', bytes) as TraceFrame;
 }
 
+/** Encodes one record of a trace; its oneofs are as `encodeDaemon` has them. */
 export function encodeTraceRecord(record: TraceRecordInit): Uint8Array {
   return encodeUsualRecord(record) ?? encodeTraceRecordPlainly(record);
 }
