@@ -138,8 +138,11 @@ export const LIMITS = {
   liveClients: 16,
   /** Bytes of one message from a live client. */
   liveMessageBytes: 16 * KIB,
-  /** Messages that a live client may send in a second: every key that is typed in a filter is one. */
+  /** Messages and pings that a live client may send in a second: every key that is typed in a filter is one. */
   liveMessagesPerSecond: 20,
+  /** Fragments of one message, and bytes of a live client in a second; a read counts as 64 more. */
+  liveFragments: 64,
+  liveBytesPerSecond: 64 * KIB,
   /** Timeline rows, and faults, in one frame: about 300 bytes and 3 KiB each. */
   liveRows: 500,
   liveFaults: 32,

@@ -40,6 +40,21 @@ export const SERVE_OPTIONS = {
   'print-capabilities': flag('print what this back end can as JSON, and exit'),
 } as const;
 
+/** Watchers of the daemon cannot keep it from its end. */
+const WATCHERS_END_MS = 5000;
+
+/** Waits no longer than that; what is still held then ends with the process. */
+async function inTime(closed: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((done) => {
+    timer = setTimeout(() => {
+      setTimeout(() => process.exit(), 1000).unref();
+      done();
+    }, WATCHERS_END_MS);
+  });
+  await Promise.race([closed, late]).finally(() => clearTimeout(timer));
+}
+
 /** The first reason to stop: a signal, or whatever is passed to `come`. */
 function ending(): { readonly reason: Promise<string>; readonly come: (why: string) => void; readonly forget: () => void } {
   let come: (why: string) => void = () => {};
@@ -73,7 +88,7 @@ export async function serve(options: Values<typeof SERVE_OPTIONS>): Promise<numb
     log.info({ socketPath, fd, clientSocketPath, pid: process.pid }, 'serving');
     log.info({ why: await end.reason }, 'stopping');
     process.stderr.write(describeFailure(daemon.endTrace()));
-    await live.close();
+    await inTime(live.close());
   } finally {
     end.forget();
     daemon.close();

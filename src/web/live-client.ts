@@ -7,6 +7,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
 import type { Subscribe } from '../view/types.js';
+import type { Line } from './line.js';
 import { readSubscription, SHORTEST_INTERVAL, USUAL_INTERVAL } from './subscription.js';
 import { DocumentError } from '../base/document.js';
 
@@ -41,16 +42,16 @@ export class LiveClient {
 
   constructor(
     private readonly socket: WebSocket,
+    private readonly line: Line,
     private readonly clock: Clock,
     private readonly silenceMs: number,
   ) {
     this.#pinged(clock.now());
     socket.on('message', (data, isBinary) => this.#message(data as Buffer, isBinary));
-    socket.on('pong', (data) => {
-      if (data.toString('latin1') === String(this.#pings)) this.#pingedAt = undefined;
-    });
-    // ws closes by itself, with the code that belongs to what was wrong.
-    socket.on('error', () => {});
+    socket.on('ping', () => this.#count());
+    socket.on('pong', (data) => this.#pong(data));
+    // ws has sent the code that belongs to what was wrong.
+    socket.on('error', () => line.stop());
   }
 
   get interval(): number {
@@ -116,10 +117,16 @@ export class LiveClient {
     this.socket.ping(String(++this.#pings));
   }
 
-  #message(data: Buffer, isBinary: boolean): void {
+  /** There is one ping at a time, so a pong that answers none would be one of as many as a peer likes to send. */
+  #pong(data: Buffer): void {
     if (!this.isOpen) return;
+    if (this.#pingedAt === undefined || data.toString('latin1') !== String(this.#pings)) return this.#refuse(POLICY_VIOLATION, 'a pong answers a ping');
+    this.#pingedAt = undefined;
+  }
+
+  #message(data: Buffer, isBinary: boolean): void {
+    if (!this.#count()) return;
     if (isBinary) return this.#refuse(UNSUPPORTED_DATA, 'a message is JSON text');
-    if (!this.#mayTalk()) return this.#refuse(POLICY_VIOLATION, `more than ${LIMITS.liveMessagesPerSecond} messages in a second`);
     try {
       this.#subscribe(readSubscription(data.toString('utf8')));
     } catch (error) {
@@ -135,13 +142,19 @@ export class LiveClient {
     this.#dueAt = Math.max(this.clock.now(), this.lastSentAt + SHORTEST_INTERVAL);
   }
 
-  #mayTalk(): boolean {
+  /** Counts what is none of our pongs. False when it is not to be looked at. */
+  #count(): boolean {
+    if (!this.isOpen) return false;
     const now = this.clock.now();
     if (now - this.#messages.since >= 1000) this.#messages = { since: now, count: 0 };
-    return ++this.#messages.count <= LIMITS.liveMessagesPerSecond;
+    if (++this.#messages.count <= LIMITS.liveMessagesPerSecond) return true;
+    this.#refuse(POLICY_VIOLATION, `more than ${LIMITS.liveMessagesPerSecond} messages in a second`);
+    return false;
   }
 
+  /** Says why, and hears nothing more. */
   #refuse(code: number, why: string): void {
     this.socket.close(code, why.replace(/[^\x20-\x7e]/g, '?').slice(0, REASON));
+    this.line.stop();
   }
 }

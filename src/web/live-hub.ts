@@ -4,13 +4,14 @@
  * become rarer for everybody, and the calls of the guest do not become slower.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
 import type { LiveFrame, Overview, Subscribe, TimelinePage, ViewModel } from '../view/types.js';
 import { ApiFailure } from './failure.js';
 import { LiveClient } from './live-client.js';
+import { Line } from './line.js';
 import type { Work } from './work.js';
 
 /** How often it is looked who is due. */
@@ -19,6 +20,8 @@ const TICK_MS = 50;
 const FINDINGS_MS = 1000;
 /** A client of a view that stands still is told so as often. */
 const STILL_MS = 5000;
+/** `closeTimeout`: a peer has so long to answer the close of its connection. */
+const WEB_SOCKETS = { noServer: true, maxPayload: LIMITS.liveMessageBytes, maxFragments: LIMITS.liveFragments, closeTimeout: 1000, perMessageDeflate: false, clientTracking: false };
 
 export interface LiveHubOptions {
   readonly model: ViewModel;
@@ -57,7 +60,7 @@ class Turn {
 }
 
 export class LiveHub {
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: LIMITS.liveMessageBytes, perMessageDeflate: false, clientTracking: false });
+  readonly #server = new WebSocketServer(WEB_SOCKETS);
   readonly #clients = new Set<LiveClient>();
   #timer: NodeJS.Timeout | undefined;
   /** Clients whose frame waits for its turn in the budget. */
@@ -70,14 +73,24 @@ export class LiveHub {
 
   /** Clients now; frames sent, and dropped, so far. */
   get statistics(): { readonly clients: number; readonly frames: number; readonly dropped: number } {
-    return { clients: this.#clients.size, frames: this.#frames, dropped: this.#dropped };
+    return { clients: this.#open, frames: this.#frames, dropped: this.#dropped };
+  }
+
+  /** Without those that were refused and have not gone yet. */
+  get #open(): number {
+    let open = 0;
+    for (const client of this.#clients) if (client.isOpen) open++;
+    return open;
   }
 
   /** Completes a handshake that may come in. Throws ApiFailure when there is no room. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#clients.size >= LIMITS.liveClients) throw new ApiFailure('overloaded', `${LIMITS.liveClients} live clients are connected`, { 'retry-after': '5' });
-    this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const client = new LiveClient(ws, this.options.clock, this.options.silenceMs);
+  accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (this.#open >= LIMITS.liveClients) throw new ApiFailure('overloaded', `${LIMITS.liveClients} live clients are connected`, { 'retry-after': '5' });
+    socket.setTimeout(0).setNoDelay();
+    const line = new Line(socket, this.options.clock, head);
+    line.meter(LIMITS.liveBytesPerSecond);
+    this.#server.handleUpgrade(request, line, Buffer.alloc(0), (ws) => {
+      const client = new LiveClient(ws, line, this.options.clock, this.options.silenceMs);
       this.#clients.add(client);
       ws.once('close', () => this.#gone(client));
       this.#timer ??= setInterval(() => this.#tick(), TICK_MS);

@@ -4,7 +4,7 @@
  * answered, src/base/limits.ts for how much of everything there can be.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { SYSTEM_CLOCK } from '../base/clock.js';
 import { HostError } from '../base/errors.js';
@@ -42,6 +42,11 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: timeouts.head, requestTimeout: timeouts.request, keepAliveTimeout: timeouts.idle, connectionsCheckingInterval: timeouts.check, insecureHTTPParser: false });
   server.maxConnections = LIMITS.webConnections;
   server.timeout = timeouts.request;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   const port = await listen(server, host, options.port);
   const clock = options.clock ?? SYSTEM_CLOCK;
   const time = { clock, spent: processorTime };
@@ -52,14 +57,15 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   const metrics = new Metrics({ model: options.model, live, spentMs: () => work.requests.spentMs + work.live.spentMs + work.refusals.spentMs, extra: options.gauges ?? [] });
   const desk = new Desk({ ...options, assets, guard, metrics, warnings, work: work.requests, refusals: work.refusals });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work: work.refusals }));
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work: work.refusals }));
   server.on('clientError', refuseNoise);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const close = async () => {
     live.close();
     for (const each of Object.values(work)) each.close();
     const closed = new Promise<void>((done) => void server.close(() => done()));
-    server.closeAllConnections();
+    // With those whose handshake waits or was refused, which the HTTP server knows no more.
+    for (const socket of sockets) socket.destroy();
     await closed;
   };
   return { url, close };
@@ -86,13 +92,13 @@ interface Judges {
 }
 
 /** A handshake for live frames, or an answer that says why not. */
-function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, { work, ...judges }: Judges & { readonly work: Work }): void {
+function upgrade(request: IncomingMessage, socket: Socket, head: Buffer, { work, ...judges }: Judges & { readonly work: Work }): void {
   socket.on('error', () => socket.destroy());
   const turn = work.run(() => shakeHands(request, socket, head, judges));
   if (turn === undefined) socket.destroy();
 }
 
-function shakeHands(request: IncomingMessage, socket: Duplex, head: Buffer, { guard, live, warnings }: Judges): void {
+function shakeHands(request: IncomingMessage, socket: Socket, head: Buffer, { guard, live, warnings }: Judges): void {
   try {
     guard.checkUpgrade(request);
     guard.checkToken(request);

@@ -237,3 +237,57 @@ t.test('the end of the server is told', async (t) => {
   await server.close();
   t.match(await client.closed, { code: 1001, reason: 'the server ends' });
 });
+
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+const EMPTY_FRAGMENT = Buffer.from([0x00, 0x80, 0, 0, 0, 0]);
+const PING = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
+const WRONG_TEXT = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x7b, 0x7d]);
+
+/** Two thousand frames of one kind at once; resolves with how many of them were looked at when it was over. */
+async function flood(t: Test, frame: Buffer, first: Buffer = Buffer.alloc(0)): Promise<number> {
+  let seen = 0;
+  const emit = WebSocket.prototype.emit;
+  t.teardown(() => void (WebSocket.prototype.emit = emit));
+  WebSocket.prototype.emit = function (this: WebSocket, what: string | symbol, ...rest: unknown[]) {
+    if (what === 'pong' || what === 'ping' || what === 'message') seen++;
+    return Reflect.apply(emit, this, [what, ...rest]) as boolean;
+  } as typeof emit;
+  const { port } = await serverOf(t);
+  await new Promise<void>((done) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`));
+    const bytes = Buffer.concat(Array.from({ length: 2000 }, () => frame));
+    socket.on('error', () => {}).on('close', () => done());
+    socket.once('data', () => socket.write(Buffer.concat([first, bytes])));
+  });
+  WebSocket.prototype.emit = emit;
+  return seen;
+}
+
+t.test('frames that nobody asked for are looked at no more once there were too many', async (t) => {
+  for (const [name, frame] of Object.entries({ PONG, PING, WRONG_TEXT })) {
+    const seen = await flood(t, frame);
+    t.ok(seen > 0 && seen < 400, `${seen} of ${name}`);
+  }
+  t.equal(await flood(t, EMPTY_FRAGMENT, Buffer.from([0x01, 0x80, 0, 0, 0, 0])), 0, 'a message in pieces of nothing');
+});
+
+t.test('bytes of a live client are counted, whatever they are', async (t) => {
+  const { url } = await serverOf(t);
+  const client = new Client(t, url);
+  const long = JSON.stringify(FAST).padEnd(LIMITS.liveMessageBytes);
+  for (let i = 0; i * long.length <= LIMITS.liveBytesPerSecond; i++) await client.send(long);
+  t.equal((await client.closed).code, 1006);
+});
+
+t.test('clients that were refused take no room', async (t) => {
+  const { port, url } = await serverOf(t);
+  const head = `GET /api/v1/live HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+  for (let i = 0; i < LIMITS.liveClients; i++) {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(Buffer.concat([Buffer.from(head), WRONG_TEXT])));
+    t.teardown(() => socket.destroy());
+    await new Promise<void>((done) => void socket.on('error', () => {}).on('data', (data) => data.includes('"type" is missing') && done()));
+  }
+  const client = new Client(t, url);
+  await client.send(FAST);
+  t.ok(await client.frame());
+});

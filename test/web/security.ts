@@ -259,6 +259,19 @@ t.test('a client that asks more than there is time for waits, then is told so', 
   t.equal((await ask('/healthz')).status, 200, 'health is paid from elsewhere');
 });
 
+t.test('the end waits for nobody, also not for one whose handshake was refused or waits', async (t) => {
+  const { server, port } = await serverOf(t, { clock: new ManualClock() });
+  const told: Promise<unknown>[] = [];
+  for (let i = 0; i < 40; i++) {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => socket.write(handshake(port, { Host: 'evil.example' })));
+    socket.on('error', () => {});
+    t.teardown(() => socket.destroy());
+    told.push(new Promise((done) => socket.once('data', done).once('close', done)));
+  }
+  await Promise.race(told);
+  t.equal(await Promise.race([server.close().then(() => 'closed'), new Promise((done) => setTimeout(done, 500, 'still open').unref())]), 'closed');
+});
+
 function opened(t: Test, port: number) {
   return new Promise<ReturnType<typeof connect>>((done) => {
     const socket = connect(port, '127.0.0.1', () => done(socket));
