@@ -21,9 +21,17 @@ export interface DeskOptions extends Pick<WebOptions, 'model' | 'allowControl'> 
   readonly guard: Guard;
   readonly metrics: Metrics;
   readonly warnings: RateLimiter;
-  readonly work: Work;
-  /** Pays for health and for what is refused, so that neither takes from those who may ask. */
+  readonly work: Budgets;
+}
+
+/** What is paid from where, so that none takes from another: above all not who may not ask from who may. */
+interface Budgets {
+  readonly requests: Work;
+  /** Answers that say no to those who may ask. */
+  readonly failures: Work;
+  /** Those who may not ask. */
   readonly refusals: Work;
+  readonly health: Work;
 }
 
 /** A request's way to its answer; `endpoint` is its name in /metrics. */
@@ -44,20 +52,22 @@ export class Desk {
   constructor(private readonly options: DeskOptions) {}
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { metrics, refusals, warnings } = this.options;
+    const { metrics, work, warnings } = this.options;
     const { socket } = request;
+    if (socket.destroyed) return;
     const ofConnection = (this.#byConnection.get(socket) ?? 0) + 1;
     if (ofConnection > LIMITS.webRequestsPerConnection) return void socket.destroy();
     this.#byConnection.set(socket, ofConnection);
-    this.#inFlight++;
-    response.once('close', () => {
-      this.#inFlight--;
-      this.#byConnection.set(socket, this.#byConnection.get(socket)! - 1);
-    });
+    response.once('close', () => this.#byConnection.set(socket, this.#byConnection.get(socket)! - 1));
     request.on('error', () => socket.destroy());
     let endpoint = 'none';
+    let isLetIn = false;
+    const letIn = () => {
+      isLetIn = true;
+      this.#enter(response);
+    };
     try {
-      const errand = await this.#errandOf(request);
+      const errand = await this.#errandOf(request, letIn);
       endpoint = errand.endpoint;
       const answer = await this.#run(errand, response);
       metrics.answered(endpoint, answer.status);
@@ -66,27 +76,36 @@ export class Desk {
       const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more', CLOSE);
       if (error !== failure) warnings.warn('web', { err: error, endpoint }, 'a request failed');
       metrics.answered(endpoint, failure.status);
-      const told = refusals.run(() => send(request, response, failed(failure)));
+      const answer = failed(failure);
+      const told = isLetIn ? work.failures.run(() => send(request, response, answer)) : work.refusals.run(() => send(request, response, { ...answer, headers: { ...answer.headers, ...CLOSE } }));
       if (told === undefined) socket.destroy();
     }
   }
 
-  /** Judges who asks, and what for. Throws ApiFailure. */
-  async #errandOf(request: IncomingMessage): Promise<Errand> {
-    const { guard, work, refusals, model, metrics } = this.options;
+  /** Counts one who may ask. Throws ApiFailure when there are too many. */
+  #enter(response: ServerResponse): void {
+    this.#inFlight++;
+    response.once('close', () => this.#inFlight--);
     if (this.#inFlight > LIMITS.webRequestsInFlight) throw new ApiFailure('overloaded', `${LIMITS.webRequestsInFlight} requests are under way`, { ...CLOSE, 'retry-after': '1' });
+  }
+
+  /** Judges who asks, and what for; `letIn` is for who may. Throws ApiFailure. */
+  async #errandOf(request: IncomingMessage, letIn: () => void): Promise<Errand> {
+    const { guard, model, metrics } = this.options;
+    const { requests: work, health: healthWork } = this.options.work;
     const { url = '', method = '' } = request;
     const [path, search] = splitTarget(url);
     guard.checkSource(request, path === '/');
     if (method !== 'POST') refuseBody(request);
     const simple: Readonly<Record<string, () => Errand>> = {
-      '/healthz': () => ({ endpoint: path, work: refusals, make: health }),
-      '/readyz': () => ({ endpoint: path, work: refusals, make: () => readiness(model) }),
+      '/healthz': () => ({ endpoint: path, work: healthWork, make: health }),
+      '/readyz': () => ({ endpoint: path, work: healthWork, make: () => readiness(model) }),
     };
     if (Object.hasOwn(simple, path)) return onlyGet(method, simple[path]!());
     const exchanged = path === '/' && method === 'GET' ? this.#exchange(request, search) : undefined;
-    if (exchanged !== undefined) return { endpoint: '/', work: refusals, make: () => exchanged };
+    if (exchanged !== undefined) return { endpoint: '/', work, make: () => exchanged };
     guard.checkToken(request);
+    letIn();
     if (path === '/metrics') return onlyGet(method, { endpoint: path, work, make: () => metrics.answer() });
     const asset = this.options.assets.get(path);
     if (asset !== undefined) return onlyGet(method, { endpoint: path === '/' ? '/' : '/assets', work, make: () => freshOr304(request, asset) });
@@ -94,7 +113,8 @@ export class Desk {
   }
 
   async #apiErrand(request: IncomingMessage, path: string, search: string): Promise<Errand> {
-    const { work, model, allowControl } = this.options;
+    const { model, allowControl } = this.options;
+    const work = this.options.work.requests;
     const { method = '' } = request;
     const match = findRoute(method, path);
     if (match === undefined) throw new ApiFailure('not-found', 'there is nothing at this path; docs/api.md lists what there is');

@@ -29,7 +29,12 @@ const LIVE_PATH = '/api/v1/live';
 const SHARES = {
   requests: { share: 0.2, burstMs: 200, overheadMs: 0.4, patienceMs: 2000 },
   live: { share: 0.1, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
-  refusals: { share: 0.05, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
+  /** Answers that say no to who may ask, and handshakes of those. */
+  failures: { share: 0.01, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
+  handshakes: { share: 0.02, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
+  /** Those who may not ask: as few of them wait as hold no connections of others. */
+  refusals: { share: 0.01, burstMs: 50, overheadMs: 0.3, patienceMs: 200 },
+  health: { share: 0.01, burstMs: 20, overheadMs: 0.3, patienceMs: 500 },
 } as const;
 
 /** Rejects with HostError when it cannot listen, when there is no page, or when it would be open to everybody. */
@@ -50,14 +55,15 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   const port = await listen(server, host, options.port);
   const clock = options.clock ?? SYSTEM_CLOCK;
   const time = { clock, spent: processorTime };
-  const work = { requests: new Work({ ...time, ...SHARES.requests }), live: new Work({ ...time, ...SHARES.live }), refusals: new Work({ ...time, ...SHARES.refusals }) };
+  const workOf = (name: keyof typeof SHARES) => new Work({ ...time, ...SHARES[name] });
+  const work = { requests: workOf('requests'), live: workOf('live'), failures: workOf('failures'), handshakes: workOf('handshakes'), refusals: workOf('refusals'), health: workOf('health') };
   const guard = new Guard({ host, port, origins: options.origins, token: token === undefined ? undefined : new TokenCheck(token, port) });
   const warnings = new RateLimiter(log, clock);
   const live = new LiveHub({ model: options.model, clock, work: work.live, silenceMs: timeouts.silence });
-  const metrics = new Metrics({ model: options.model, live, spentMs: () => work.requests.spentMs + work.live.spentMs + work.refusals.spentMs, extra: options.gauges ?? [] });
-  const desk = new Desk({ ...options, assets, guard, metrics, warnings, work: work.requests, refusals: work.refusals });
+  const metrics = new Metrics({ model: options.model, live, spentMs: () => Object.values(work).reduce((sum, { spentMs }) => sum + spentMs, 0), extra: options.gauges ?? [] });
+  const desk = new Desk({ ...options, assets, guard, metrics, warnings, work });
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work: work.refusals }));
+  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work }));
   server.on('clientError', refuseNoise);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const close = async () => {
@@ -89,28 +95,39 @@ interface Judges {
   readonly guard: Guard;
   readonly live: LiveHub;
   readonly warnings: RateLimiter;
+  readonly work: { readonly handshakes: Work; readonly refusals: Work };
 }
 
 /** A handshake for live frames, or an answer that says why not. */
-function upgrade(request: IncomingMessage, socket: Socket, head: Buffer, { work, ...judges }: Judges & { readonly work: Work }): void {
+function upgrade(request: IncomingMessage, socket: Socket, head: Buffer, judges: Judges): void {
   socket.on('error', () => socket.destroy());
-  const turn = work.run(() => shakeHands(request, socket, head, judges));
-  if (turn === undefined) socket.destroy();
-}
-
-function shakeHands(request: IncomingMessage, socket: Socket, head: Buffer, { guard, live, warnings }: Judges): void {
+  const { guard, work, warnings } = judges;
+  let turn: Promise<void> | undefined;
   try {
     guard.checkUpgrade(request);
     guard.checkToken(request);
+    turn = work.handshakes.run(() => shakeHands(request, socket, head, judges));
+  } catch (error) {
+    turn = work.refusals.run(() => refuseHandshake(error, socket, warnings));
+  }
+  if (turn === undefined) socket.destroy();
+}
+
+function shakeHands(request: IncomingMessage, socket: Socket, head: Buffer, { live, warnings }: Judges): void {
+  try {
     if (request.url !== LIVE_PATH) throw new ApiFailure('not-found', `there is a WebSocket at ${LIVE_PATH} alone`);
     if (!isHandshake(request)) throw new ApiFailure('bad-request', 'expected a WebSocket handshake, version 13');
     live.accept(request, socket, head);
   } catch (error) {
-    const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more');
-    if (error !== failure) warnings.warn('web', { err: error }, 'a WebSocket handshake failed');
-    socket.end(rawAnswer(failure));
-    setTimeout(() => socket.destroy(), 1000).unref();
+    refuseHandshake(error, socket, warnings);
   }
+}
+
+function refuseHandshake(error: unknown, socket: Socket, warnings: RateLimiter): void {
+  const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more');
+  if (error !== failure) warnings.warn('web', { err: error }, 'a WebSocket handshake failed');
+  socket.end(rawAnswer(failure));
+  setTimeout(() => socket.destroy(), 1000).unref();
 }
 
 /** [RFC 6455 4.2.1]; said here, so that what is wrong with one is answered like everything else. */

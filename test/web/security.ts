@@ -259,6 +259,20 @@ t.test('a client that asks more than there is time for waits, then is told so', 
   t.equal((await ask('/healthz')).status, 200, 'health is paid from elsewhere');
 });
 
+t.test('those who have no token take nothing from those who have it', async (t) => {
+  const { ask, port } = await serverOf(t, { token: TOKEN, clock: new ManualClock() });
+  const sockets = await Promise.all(Array.from({ length: LIMITS.webConnections - 28 }, () => opened(t, port)));
+  for (let round = 0; round < 4; round++) {
+    for (const socket of sockets) if (!socket.destroyed) socket.write(`GET /api/v1/overview HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
+    for (const socket of sockets.slice(0, 8)) if (!socket.destroyed) socket.write(handshake(port));
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    t.equal((await ask('/api/v1/overview', { headers })).status, 200);
+    t.equal((await ask('/healthz')).status, 200);
+    t.equal((await ask('/nothing', { headers })).status, 404);
+    t.equal(await shake(port, headers), 101);
+  }
+});
+
 t.test('the end waits for nobody, also not for one whose handshake was refused or waits', async (t) => {
   const { server, port } = await serverOf(t, { clock: new ManualClock() });
   const told: Promise<unknown>[] = [];
