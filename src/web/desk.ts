@@ -77,6 +77,8 @@ export class Desk {
       if (error !== failure) warnings.warn('web', { err: error, endpoint }, 'a request failed');
       metrics.answered(endpoint, failure.status);
       const answer = failed(failure);
+      // What still comes of it is nobody's.
+      if (!request.complete) socket.pause();
       const told = isLetIn ? work.failures.run(() => send(request, response, answer)) : work.refusals.run(() => send(request, response, { ...answer, headers: { ...answer.headers, ...CLOSE } }));
       if (told === undefined) socket.destroy();
     }
@@ -125,8 +127,16 @@ export class Desk {
       checkJsonType(request);
       if (request.headers.origin === undefined && request.headers['sec-fetch-site'] !== undefined && request.headers['sec-fetch-site'] !== 'same-origin') throw new ApiFailure('foreign-origin', 'only the page of this server may change something');
     }
+    if (route.method === 'POST') this.#checkUse(route);
     const body = route.method === 'POST' ? await readBody(request) : '';
     return { endpoint: route.path, route, work, make: () => route.answer({ model, id, query, body, allowControl, known: request.headers['if-none-match'] }) };
+  }
+
+  /** Before the body comes. Throws ApiFailure for what could not be done with any. */
+  #checkUse({ path }: Route): void {
+    const { model, allowControl } = this.options;
+    if (path === '/api/v1/control' && !allowControl) throw new ApiFailure('control-not-allowed', 'this server only shows: it was started without --allow-control', CLOSE);
+    if (path === '/api/v1/position' && model.seek === undefined) throw new ApiFailure('not-found', 'a running daemon has no position: this is for recorded traces', CLOSE);
   }
 
   /** `/?token=...` once: the page gets a cookie instead, and the token leaves the address bar. */

@@ -18,6 +18,7 @@ export const FAILURES = {
   'not-found': 404,
   'method-not-allowed': 405,
   'request-timeout': 408,
+  'length-required': 411,
   'too-large': 413,
   'wrong-content-type': 415,
   'busy': 429,
