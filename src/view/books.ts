@@ -76,7 +76,7 @@ export class Books {
 
   closed(session: number): void {
     this.sessions.delete(session);
-    this.names.forgetSession(session);
+    this.names.endSession(session);
   }
 
   call(observation: ObservationOf<'call'>): void {
