@@ -8,6 +8,7 @@ import type { Domain } from '../iommu/domain.js';
 import type { InjectionEntry } from '../machine/interceptor.js';
 import type { Machine } from '../machine/machine.js';
 import type { Observation } from '../machine/types.js';
+import { contentOf } from '../trace/handles.js';
 import type { Finding } from '../verify/types.js';
 import { addressMap, type MapSubject } from './address-map.js';
 import { Books } from './books.js';
@@ -93,7 +94,7 @@ export abstract class MachineView implements ViewModel {
   /** Takes in what the machine tells. */
   protected observe(observation: Observation): void {
     const kept = this.#books.observe(observation);
-    if (observation.kind === 'call') this.#summaries.note();
+    if (this.#summaries.size > 0) this.#noteMaps(observation);
     if (this.#listeners.size === 0) return;
     const row = rowOf(kept, this.#books.names);
     for (const { listener } of this.#listeners) listener(row);
@@ -213,6 +214,18 @@ export abstract class MachineView implements ViewModel {
 
   #subject(domain: Domain): MapSubject {
     return subjectOf(domain, { iommu: this.#options.iommu, memory: this.tableMemory(), isAsWalked: this.isAsWalked, now: this.now(), summaries: this.#summaries });
+  }
+
+  /** Summaries take note of changes, and end with their domains. */
+  #noteMaps(observation: Observation): void {
+    const { names } = this.#books;
+    const isAlive = (domain: number) => names.origin(domain) !== undefined;
+    if (observation.kind === 'session-closed') return this.#summaries.keep(isAlive);
+    if (observation.kind !== 'call') return;
+    const domain = names.domainIn(contentOf(observation.request));
+    if (domain === undefined) return;
+    if (isAlive(domain)) this.#summaries.note(domain);
+    else this.#summaries.forget(domain);
   }
 
   #allMappings(domain: Domain, budget: SnapshotBudget): Pick<Snapshot['domains'][number], 'mappings' | 'omittedMappings'> {

@@ -43,9 +43,11 @@ export class MapSummary {
     this.#revision = revision;
   }
 
-  /** Takes note of what changed, before the domain forgets it; costs next to nothing when little did. */
-  note(): void {
-    if (this.domain.changesMade - this.#seen >= CHANGES_UNSEEN) this.#takeNote();
+  /** Takes note of what changed, before the domain forgets it; costs next to nothing when little did: then it gives false. */
+  note(): boolean {
+    if (this.domain.changesMade - this.#seen < CHANGES_UNSEEN) return false;
+    this.#takeNote();
+    return true;
   }
 
   /** Works on towards the present. */
@@ -66,6 +68,16 @@ export class MapSummary {
   /** No more entries are kept: there are too many. */
   get isFull(): boolean {
     return this.#isFull;
+  }
+
+  /** Whatever was asked for is there, or never will be. */
+  get isDone(): boolean {
+    return this.#isFull || this.isComplete;
+  }
+
+  /** What it holds, in entries. */
+  get entries(): number {
+    return this.#sums.entries + this.#changed.size + (this.#older?.sums.entries ?? 0);
   }
 
   get isComplete(): boolean {

@@ -19,21 +19,60 @@ export interface Surroundings {
   readonly summaries: MapSummaries;
 }
 
-/** The summaries of the domains that were asked for last. */
+/** Room for the entries of all summaries together. */
+const ENTRIES = LIMITS.viewMaps * LIMITS.viewChunks;
+/** What a summary takes with nothing in it. */
+const SUMMARY_ENTRIES = 64;
+
+/**
+ * The summaries of the domains that were asked for, as many as there is room for. Those that are done go first, the ones asked for
+ * longest ago before others: so however many domains are asked for in turn, work that was begun comes to its end.
+ */
 export class MapSummaries {
-  readonly #summaries = new Map<Domain, MapSummary>();
+  readonly #summaries = new Map<number, MapSummary>();
+
+  constructor(private readonly mostEntries: number = ENTRIES) {}
+
+  get size(): number {
+    return this.#summaries.size;
+  }
 
   of(domain: Domain, spacePages: number, revision: number): MapSummary {
-    const summary = this.#summaries.get(domain) ?? new MapSummary(domain, spacePages, revision);
-    this.#summaries.delete(domain);
-    if (this.#summaries.size >= LIMITS.viewMaps) this.#summaries.delete(this.#summaries.keys().next().value!);
-    this.#summaries.set(domain, summary);
+    const { id } = domain;
+    const summary = this.#summaries.get(id) ?? new MapSummary(domain, spacePages, revision);
+    this.#summaries.delete(id);
+    this.#summaries.set(id, summary);
+    this.#makeRoom();
     return summary;
   }
 
-  /** A call may have changed mappings. */
-  note(): void {
-    for (const summary of this.#summaries.values()) summary.note();
+  /** A call may have changed this domain's mappings. */
+  note(domain: number): void {
+    if (this.#summaries.get(domain)?.note() === true) this.#makeRoom();
+  }
+
+  /** The domain was deleted. */
+  forget(domain: number): void {
+    this.#summaries.delete(domain);
+  }
+
+  /** Forgets the summaries of all other domains. */
+  keep(isAlive: (domain: number) => boolean): void {
+    for (const id of this.#summaries.keys()) if (!isAlive(id)) this.#summaries.delete(id);
+  }
+
+  /** The one asked for last stays. */
+  #makeRoom(): void {
+    let entries = 0;
+    for (const summary of this.#summaries.values()) entries += SUMMARY_ENTRIES + summary.entries;
+    for (const isGoing of [(summary: MapSummary) => summary.isDone, () => true]) {
+      for (const [id, summary] of [...this.#summaries].slice(0, -1)) {
+        if (entries <= this.mostEntries) return;
+        if (!isGoing(summary)) continue;
+        this.#summaries.delete(id);
+        entries -= SUMMARY_ENTRIES + summary.entries;
+      }
+    }
   }
 }
 
