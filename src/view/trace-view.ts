@@ -40,6 +40,9 @@ const TURN_MS = 8;
 /** Steps between two looks at the clock. */
 const STEPS = 16;
 
+/** Notes of one trace, however often it changes. */
+const NOTES = 32;
+
 /** Judges a replay from its beginning; every return to the beginning takes a new one. The Verifier is one. */
 export interface Judge {
   observe(observation: Observation): void;
@@ -212,7 +215,15 @@ export class TraceView implements ViewModel {
       this.#extent = replay.extent();
       this.#options.progress?.({ records: replay.position, share: 1 });
     }
+    else if (replay.position < Math.min(position, this.#extent!.records)) this.#endedShort(replay);
     if (replay.position >= this.#extent!.records) replay.end();
+  }
+
+  /** The trace has changed since it was opened: what it says of itself is true no longer. */
+  #endedShort(replay: Replay): void {
+    const { records, notes } = this.#extent!;
+    const short = `the trace changed after it was opened: it now ends behind record ${replay.position} of ${records}`;
+    this.#extent = { records, complete: false, notes: [...new Set([...notes, ...replay.extent().notes, short])].slice(0, NOTES) };
   }
 
   #info(): SourceInfo {

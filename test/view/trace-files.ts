@@ -54,6 +54,20 @@ t.test('a whole file is shown at its end, and can be gone through', async (t) =>
   view.close();
 });
 
+t.test('a trace that shrinks after it was opened is whole no longer, and says so', async (t) => {
+  const run = recordedRun();
+  const path = fileOf(t, run);
+  const view = await TraceView.open(path, OPTIONS);
+  t.equal(sourceOf(view).complete, true);
+  writeFileSync(path, readFileSync(path).subarray(0, Math.floor(readFileSync(path).length * 0.6)));
+  await view.seek(2);
+  await view.seek(1e9);
+  const { complete, position, notes = [] } = sourceOf(view);
+  t.equal(complete, false);
+  t.ok(position < run.records.length);
+  t.match(notes.join(), /changed after it was opened: it now ends behind record/);
+});
+
 t.test('a trace that was cut off is shown up to there, and says so', async (t) => {
   const path = fileOf(t, recordedRun());
   const bytes = readFileSync(path);
