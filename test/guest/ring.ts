@@ -32,6 +32,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   arguments: STUB,
   callbacks: STUB,
   recovery: STUB,
+  tickets: STUB.filter((source) => source !== 'stub/transport.c'),
   'stub-threads': ['-DMANY_THREADS', '-pthread', ...STUB],
 };
 

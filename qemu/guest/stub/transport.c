@@ -105,21 +105,47 @@ VOID TransportFail(PREQUEST_QUEUE Queue)
     KeReleaseSpinLock(&Queue->Lock, irql);
 }
 
+/* Its bit in Claims. */
+static ULONGLONG HeldBit(const SLOT *Slot)
+{
+    return 1ull << (32 + Slot->Index);
+}
+
+/* The ticket that ends in Low. Tickets lacks only those of callers between their two instructions, one for each slot at most. */
+static ULONGLONG WholeTicket(const REQUEST_QUEUE *Queue, ULONG Low)
+{
+    ULONGLONG near = (ULONGLONG)Queue->Tickets;
+
+    return near + (ULONGLONG)(LONGLONG)(LONG)(Low - (ULONG)near);
+}
+
 /*
  * Whoever holds a slot now has begun and not ended: the calls that this one overlaps. One that ends meanwhile, and whose slot
  * begins another call, counts as ended.
+ *
+ * A slot becomes held and its ticket becomes taken in one instruction, and the ticket is written down before that: of two
+ * calls the later one finds the earlier one held, with its ticket, wherever either was interrupted.
  */
 static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
+    ULONGLONG next;
+    ULONGLONG found = (ULONGLONG)Queue->Claims;
+    ULONGLONG seen;
     ULONG others;
     USHORT i;
 
-    Slot->Ticket = (ULONGLONG)InterlockedIncrement64(&Queue->Tickets);
+    do {
+        seen = found;
+        next = (seen >> 32 << 32) | HeldBit(Slot) | (ULONG)(seen + 1);
+        Slot->Ticket = WholeTicket(Queue, (ULONG)next);
+        found = (ULONGLONG)InterlockedCompareExchange64(&Queue->Claims, (LONG64)next, (LONG64)seen);
+    } while (found != seen);
+    (void)InterlockedIncrement64(&Queue->Tickets);
     Slot->OutstandingCount = 0;
     Slot->Held = TRUE;
-    others = (ULONG)InterlockedOr(&Queue->HeldSlots, (LONG)(1u << Slot->Index));
+    others = (ULONG)(seen >> 32);
     for (i = 0; others != 0 && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++, others >>= 1) {
-        ULONGLONG ticket = *(volatile ULONGLONG *)&Queue->Slots[i].Ticket;
+        ULONGLONG ticket = Queue->Slots[i].Ticket;
 
         if ((others & 1) != 0 && ticket < Slot->Ticket) {
             Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - ticket, MAXULONG);
@@ -131,7 +157,7 @@ static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
 static VOID LetGo(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     Slot->Held = FALSE;
-    (void)InterlockedAnd(&Queue->HeldSlots, ~(LONG)(1u << Slot->Index));
+    (void)InterlockedAnd64(&Queue->Claims, (LONG64)~HeldBit(Slot));
     if (Slot->State == SlotClaimed) {
         PushFree(Queue, Slot);
     }

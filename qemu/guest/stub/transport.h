@@ -32,7 +32,7 @@ typedef enum _SLOT_STATE {
 
 #define SLOT_NONE 0xFFFF
 
-/* Bits of a word. */
+/* Half of the bits of Claims. */
 #define TRANSPORT_MAX_SLOTS 32
 
 typedef struct _SLOT {
@@ -49,7 +49,7 @@ typedef struct _SLOT {
     ULONGLONG RequestAddress;
     ULONGLONG ReplyAddress;
     ULONG ReplyLength; /* bytes that the device wrote */
-    ULONGLONG Ticket;  /* counts the queue's claims */
+    volatile ULONGLONG Ticket; /* counts the queue's claims */
     uint32_t Outstanding[VIOMMU_CAP_CALL_SITE_OUTSTANDING]; /* slots that were held at the claim: how much less theirs is */
     uint32_t OutstandingCount;
     PVOID Lent;        /* pool memory that the device may read as long as the slot is not free; freed then */
@@ -90,7 +90,7 @@ typedef struct _REQUEST_QUEUE {
     USHORT SlotCount;
     USHORT FreeHead;
     BOOLEAN Silent;
-    volatile LONG HeldSlots; /* a bit for each */
+    volatile LONG64 Claims; /* above: a bit for each slot that is held; below: the last ticket's low half */
     /* The slot that was free last: taken and put back without the lock, and never in the list at the same time. */
     PVOID volatile Parked;
     volatile ULONG Session; /* 0: closed */
@@ -98,7 +98,7 @@ typedef struct _REQUEST_QUEUE {
     ULONG Sleepers;
     ULONGLONG Doorbells; /* rung */
     ULONGLONG Sleeps;
-    volatile LONG64 Tickets;
+    volatile LONG64 Tickets; /* how many were taken */
     ULONG RequestBytes;
     ULONG ReplyBytes;
     ULONGLONG DeadlineTicks; /* of the performance counter */

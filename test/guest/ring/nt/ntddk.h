@@ -108,6 +108,7 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #define InterlockedExchangePointer(p, value) __atomic_exchange_n((p), (PVOID)(value), __ATOMIC_SEQ_CST)
 #define InterlockedOr(p, value) __atomic_fetch_or((p), (value), __ATOMIC_SEQ_CST)
 #define InterlockedAnd(p, value) __atomic_fetch_and((p), (value), __ATOMIC_SEQ_CST)
+#define InterlockedAnd64(p, value) __atomic_fetch_and((p), (value), __ATOMIC_SEQ_CST)
 #define InterlockedIncrement64(p) __atomic_add_fetch((p), 1, __ATOMIC_SEQ_CST)
 
 #ifdef MANY_THREADS
@@ -117,6 +118,11 @@ enum { DPFLTR_IHVDRIVER_ID, DPFLTR_ERROR_LEVEL, DPFLTR_WARNING_LEVEL, DPFLTR_INF
 #endif
 
 static inline LONG InterlockedCompareExchange(LONG volatile *p, LONG value, LONG comparand)
+{
+    (void)__atomic_compare_exchange_n(p, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+    return comparand;
+}
+static inline LONG64 InterlockedCompareExchange64(LONG64 volatile *p, LONG64 value, LONG64 comparand)
 {
     (void)__atomic_compare_exchange_n(p, &comparand, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
     return comparand;
