@@ -175,6 +175,27 @@ static void checkReplies(void)
     check(wrong == 0 && taken > ROUNDS / 4, "of %d replies, whole and damaged, %ld are read alike, %ld are left to the general codec", ROUNDS, taken, left);
 }
 
+/* An id of ten bytes, the last of which has room for one bit: what it holds beyond that is dropped. */
+static void checkLongestId(void)
+{
+    static viommu_daemon_message message;
+    static viommu_daemon_message_storage storage;
+    uint8_t bytes[] = { VIOMMU_DAEMON_MESSAGE_REPLY << 3 | 2, 11, 0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0 };
+    int wrong = 0;
+
+    for (uint32_t lastByte = 0; lastByte < 256; lastByte++) {
+        uint64_t id;
+        uint32_t status;
+        bool general, hot;
+
+        bytes[sizeof(bytes) - 1] = (uint8_t)lastByte;
+        general = viommu_decode_daemon_message(bytes, sizeof(bytes), &message, &storage) == PB_OK;
+        hot = viommu_hot_decode_reply(bytes, sizeof(bytes), &id, &status);
+        wrong += general != (lastByte < 128) || hot != general || (hot && message.body.reply.id != id);
+    }
+    check(wrong == 0, "an id of ten bytes is read as the general codec reads it, whatever the tenth holds");
+}
+
 int main(int argc, char **argv)
 {
     seedFrom(argc, argv);
@@ -182,5 +203,6 @@ int main(int argc, char **argv)
     checkRequests();
     checkUsual();
     checkReplies();
+    checkLongestId();
     return done();
 }
