@@ -13,6 +13,16 @@ export const median = (numbers) => {
 /** The name that missed.json and the tables know a row by. */
 export const rowName = ({ figure, n }) => (n === undefined ? figure : `${figure}, n = ${n.toLocaleString('en-US')}`);
 
+/** JSON makes null of what is not finite, and null is below every bound. A ratio wants both its sides above 0. */
+function check(name, row, sides) {
+  for (const [role, lines] of Object.entries(sides)) {
+    for (const { value } of lines) {
+      const isFit = Number.isFinite(value) && (value > 0 || Object.keys(sides).length === 1);
+      if (!isFit) throw new Error(`${name}: "${rowName(row)}" has the ${role} value ${value}, which is no measurement`);
+    }
+  }
+}
+
 const side = (list) => {
   const values = list.map(({ value }) => value);
   return { who: list[0].who, median: median(values), least: Math.min(...values), most: Math.max(...values) };
@@ -40,6 +50,7 @@ function summarizeRow(name, runs, { figure, n }) {
   const perRun = (role) => runs.every((run) => run.filter((line) => isOfRow(line) && line.role === role).length === 1);
   const ours = of(undefined);
   if (!perRun(undefined)) throw new Error(`${name}: "${rowName(row)}" was not measured once in each run`);
+  check(name, row, Object.fromEntries([['measured', ours], ...ROLES.map((role) => [role, of(role)])].filter(([, lines]) => lines.length > 0)));
   row.unit = ours[0].unit;
   row.ours = side(ours);
   row.ratios = {};

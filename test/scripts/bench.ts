@@ -50,8 +50,8 @@ t.test('each case runs five times, and the median stands beside its peer with th
 });
 
 t.test('an even number of runs has the middle between two as its median', async (t) => {
-  const { document } = bench(t, { a: counting('run', '1') }, '--runs', '6');
-  t.equal(document.results[0].figures[0].ours.median, 2.5);
+  const { document } = bench(t, { a: counting('run + 1', '1') }, '--runs', '6');
+  t.equal(document.results[0].figures[0].ours.median, 3.5);
 });
 
 t.test('what cannot be measured is said, and its figure stands alone', async (t) => {
@@ -132,6 +132,10 @@ t.test('a case that fails, prints no JSON, measures nothing or not each time fai
     ['no number of runs', good, ['--runs', 'many'], /--runs wants a whole number/],
     ['a role that there is not', `${good}\n${say(lineOf(1, { role: 'rival' }))}`, [], /"f" has the unknown role "rival"/],
     ['a peer at times', `${good}\n${say(lineOf(1, { role: 'peer' }), lineOf(1, { role: 'peer' }))}`, [], /the peer of "f" was not measured once in each run/],
+    ['a value that JSON cannot say', 'console.log(JSON.stringify({ figure: "f", who: "us", unit: "ns", value: Infinity, goal: { of: "value", atMost: 8 } }));', [], /"f" has the measured value null/],
+    ['no value', say({ figure: 'f', who: 'us', unit: 'ns' }), [], /"f" has the measured value undefined/],
+    ['a ratio to nothing', say(lineOf(1), lineOf(0, { role: 'limit' })), [], /"f" has the limit value 0/],
+    ['a ratio of nothing', say(lineOf(0, { goal: { of: 'peer', atMost: 1 } }), lineOf(1, { role: 'peer' })), [], /"f" has the measured value 0/],
     ['a goal without a bound', say(lineOf(1, { goal: { of: 'peer' } })), [], /a goal says of what/],
     ['a document of some cases only', good, ['--write', 'a'], /--write wants all cases/],
     ['an unknown case', good, ['z'], /there is no case "z"; known: a/],
