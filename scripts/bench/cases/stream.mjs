@@ -58,7 +58,7 @@ async function measure() {
     report(shape, taken);
   }
   for (const { stop } of Object.values(servers)) stop();
-  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns, the median of the rounds' median round trip, and the fastest round of 64 in flight, ${PINNED.length > 1 ? 'all on one processor' : 'on whatever processors'}. Ours has all rules of \`viommu run\` subscribed, or none.` });
+  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns, the median of the rounds' median round trip, and the median round of 64 in flight, with the fastest one in a row of its own, ${PINNED.length > 1 ? 'all on one processor' : 'on whatever processors'}. Ours has all rules of \`viommu run\` subscribed, or none.` });
 }
 
 function report({ name, window }, { echo, watched, unchecked }) {
@@ -70,9 +70,16 @@ function report({ name, window }, { echo, watched, unchecked }) {
     say({ figure, who: 'viommu', unit: 'us', value: trip(unchecked), role: 'unchecked' });
     return;
   }
-  const rate = (rounds) => 1000 / Math.min(...rounds.map(([each]) => each));
-  const figure = `requests over the stream socket, ${name}`;
-  say({ figure, who: 'viommu', unit: 'M/s', value: rate(watched), goal: { of: 'value', atLeast: 0.4 } });
-  say({ figure, who: 'bare Node echo', unit: 'M/s', value: rate(echo), role: 'peer' });
-  say({ figure, who: 'viommu', unit: 'M/s', value: rate(unchecked), role: 'unchecked' });
+  const rate = (each) => 1000 / each;
+  const picks = [
+    { pick: median, more: '', goal: { of: 'value', atLeast: 0.4 } },
+    { pick: (numbers) => Math.min(...numbers), more: ', the fastest round' },
+  ];
+  for (const { pick, more, goal } of picks) {
+    const figure = `requests over the stream socket, ${name}${more}`;
+    const value = (rounds) => rate(pick(rounds.map(([each]) => each)));
+    say({ figure, who: 'viommu', unit: 'M/s', value: value(watched), ...(goal && { goal }) });
+    say({ figure, who: 'bare Node echo', unit: 'M/s', value: value(echo), role: 'peer' });
+    say({ figure, who: 'viommu', unit: 'M/s', value: value(unchecked), role: 'unchecked' });
+  }
 }
