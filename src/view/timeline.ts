@@ -67,7 +67,7 @@ export class Timeline {
     this.#ring[place] = isLarge ? rowOf(observation, this.names) : observation;
     this.#bytes[place] = isLarge ? 0 : weight;
     this.#heldBytes += isLarge ? 0 : weight;
-    if (observation.kind === 'call') this.#lastCall = observation.call;
+    if (observation.kind === 'call') this.#lastCall = Math.max(this.#lastCall, observation.call);
     this.#calls[place] = this.#lastCall;
     this.#newest = number;
     while (this.#heldBytes > bytes && this.#oldest < number) this.#drop();

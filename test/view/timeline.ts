@@ -77,6 +77,12 @@ t.test('a row is found by its call', async (t) => {
   t.equal(kept.rowOfCall(101), undefined, 'not made yet');
 });
 
+t.test('a row is found by its call when earlier calls were answered after it', async (t) => {
+  const kept = timeline();
+  for (const [i, count] of [1, 2, 10, 3, 4, 5, 6].entries()) kept.add(call(i + 1, { call: count }));
+  t.equal(kept.rowOfCall(10)?.number, 3);
+});
+
 t.test('a gap in the numbers lets go what was before it', async (t) => {
   const kept = timeline();
   for (const number of [1, 2, 3, 50, 51]) kept.add(call(number));
