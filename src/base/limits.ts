@@ -157,7 +157,7 @@ export const LIMITS = {
   viewPayloadBytes: 1 * MIB,
   /** Characters of a row's text. */
   viewTextCharacters: 1024,
-  /** Handles that a live view can name after their end, of each kind, about 200 bytes each: 13 MiB in all. */
+  /** Handles that a live view can name after their end, of each kind, about 200 bytes each: 13 MiB in all. Living ones come on top. */
   viewHandles: 2 ** 16,
   /** Rows of the timeline that one query looks at, and texts that it searches in vain: 2 and 5 ms. */
   viewRowsScanned: 2 ** 13,
@@ -166,7 +166,7 @@ export const LIMITS = {
   viewEntriesScanned: 2 ** 19,
   /** Entries of tables in guest memory that one such query reads, at 20 ns each: 5 ms. */
   viewWalksScanned: 2 ** 17,
-  /** Domains whose address maps are kept summed up, and entries of each: 48 bytes, so 50 MiB in all. */
+  /** Entries of the summed up address maps that are kept: as many as so many domains of the largest size have, 48 bytes each, so 50 MiB in all. */
   viewMaps: 4,
   viewChunks: 2 ** 18,
   /** Tokens, and reserved regions, that a domain's document lists. */

@@ -212,8 +212,7 @@ export class AddressMap implements MapMoves {
     const { chosen, domain } = this.#store;
     if (this.#store.overview === undefined) return;
     if (chosen.domain !== this.#domain) this.#changeDomain(chosen.domain);
-    setText(this.#notice, this.#noticeText());
-    setAttributes(this.#notice, { hidden: this.#notice.textContent === '' });
+    this.#showNotice();
     if (this.#store.faults.size !== this.#faultsDrawn) this.#draw();
     if (domain === undefined || stampOf(domain, this.#store.overview) === this.#stamp) return;
     this.#stamp = stampOf(domain, this.#store.overview);
@@ -221,9 +220,15 @@ export class AddressMap implements MapMoves {
     this.#later();
   }
 
+  #showNotice(): void {
+    setText(this.#notice, this.#noticeText());
+    setAttributes(this.#notice, { hidden: this.#notice.textContent === '' });
+  }
+
   #noticeText(): string {
     if (this.#domain === undefined) return this.#store.domains.length === 0 ? 'No domain yet: nobody created one.' : 'Choose a domain.';
-    return this.#store.domain === undefined ? `Domain ${this.#domain} is gone. What you see is its last state.` : '';
+    if (this.#store.domain === undefined) return `Domain ${this.#domain} is gone. What you see is its last state.`;
+    return this.#part?.endsAt === undefined ? '' : `The picture ends at ${addressOf(this.#part.endsAt)}: the tables have more than could be looked through. Zoom in to see the rest.`;
   }
 
   #changeDomain(domain: number | undefined): void {
@@ -299,6 +304,7 @@ export class AddressMap implements MapMoves {
     if (part.wish.domain !== this.#domain) return;
     this.#markFresh(part);
     this.#part = part;
+    this.#showNotice();
     this.#draw();
   }
 

@@ -13,17 +13,19 @@ export interface Wish {
   readonly cells: number;
 }
 
-/** The cells of a wish, all of them, counted from its own first page. */
+/** The cells of a wish, counted from its own first page. */
 export interface MapPart {
   readonly wish: Wish;
   readonly revision: number;
   readonly cellPages: number;
   readonly mappedPages: number;
   readonly cells: readonly MapCell[];
+  /** First page that was not looked at any more: cells from there on are missing. */
+  readonly endsAt?: number;
 }
 
-/** Answers that are put together for one wish, when the daemon does a part at a time. */
-const PARTS = 64;
+/** Answers that are put together for one wish, when the daemon does a part at a time: more are asked for than any table of ours takes. */
+const PARTS = 512;
 
 interface Waiting {
   readonly wish: Wish;
@@ -80,10 +82,10 @@ export class MapFeed {
       // A newer wish for the same place: what was gathered is of no use to anybody.
       if (this.#waiting.has(place)) return undefined;
       part = joined(part, answer, wish);
-      if (answer.complete || answer.scannedTo === undefined) break;
+      if (answer.complete || answer.scannedTo === undefined) return part;
       from = pageOf(answer.scannedTo);
     }
-    return part;
+    return part === undefined || from >= wish.from + wish.pages ? part : { ...part, endsAt: from };
   }
 }
 
