@@ -6,6 +6,7 @@
 #define HWPROBE_HARDWARE_H
 
 #include "ex.h"
+#include "pnp.h"
 
 typedef enum _HARDWARE_KIND { HardwareEdu, HardwareDisk, HardwareNic, HardwareKinds } HARDWARE_KIND;
 
@@ -15,11 +16,8 @@ typedef struct _HARDWARE_DEVICE HARDWARE_DEVICE, *PHARDWARE_DEVICE;
 typedef BOOLEAN HARDWARE_ACKNOWLEDGE(PHARDWARE_DEVICE Device);
 
 struct _HARDWARE_DEVICE {
-    PDEVICE_OBJECT Self;
-    PDEVICE_OBJECT Physical;
-    PDEVICE_OBJECT Lower;
+    PNP_DEVICE Pnp;
     HARDWARE_KIND Kind;
-    BOOLEAN Started;
     PUCHAR Registers;
     ULONG RegisterBytes;
     PIO_INTERRUPT_MESSAGE_INFO Messages;
@@ -27,6 +25,11 @@ struct _HARDWARE_DEVICE {
     KDPC Dpc;
     KEVENT Interrupted; /* synchronization event, set after each interrupt */
 };
+
+static inline PHARDWARE_DEVICE HardwareOf(PPNP_DEVICE Device)
+{
+    return CONTAINING_RECORD(Device, HARDWARE_DEVICE, Pnp);
+}
 
 #define HARDWARE_MAX_DEVICES 8
 
@@ -52,9 +55,9 @@ HARDWARE_SCENARIO RunRecovery;
 /* Word Index of the input, or what to use without it. */
 ULONG HardwareWord(const HARDWARE *Hardware, ULONG Index, ULONG Otherwise);
 
-/* resources.c. IRQL: PASSIVE_LEVEL. */
-NTSTATUS ResourcesTake(PHARDWARE_DEVICE Device, PCM_RESOURCE_LIST Translated);
-VOID ResourcesRelease(PHARDWARE_DEVICE Device);
+/* resources.c. */
+PNP_START ResourcesTake;
+PNP_STOP ResourcesRelease;
 
 /* Waits for the next interrupt; FALSE when none came. Interrupts before the call count when nobody waited for them. */
 BOOLEAN HardwareWait(PHARDWARE_DEVICE Device, ULONG Milliseconds);

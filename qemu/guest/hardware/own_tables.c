@@ -157,14 +157,14 @@ VOID RunOwnTablesOnEdu(PHARDWARE Hardware)
     if (own.Buffer != NULL) {
         Begin(&own);
     }
-    if (own.Buffer != NULL && X64Enter(probe, &own.Place, own.Edu->Physical, &own.Tables)) {
-        CheckStatus(own.Check, FaultListen(&probe->Iommu, own.Edu->Physical, &own.Faults), STATUS_SUCCESS,
+    if (own.Buffer != NULL && X64Enter(probe, &own.Place, own.Edu->Pnp.Physical, &own.Tables)) {
+        CheckStatus(own.Check, FaultListen(&probe->Iommu, own.Edu->Pnp.Physical, &own.Faults), STATUS_SUCCESS,
                     "its fault handler listens");
         Walks(&own);
         Edits(&own);
         Bypass(&own);
         CheckValue(own.Check, FaultCalls(&own.Faults), own.FaultCount, "no fault came late, or twice");
-        FaultIgnore(&probe->Iommu, own.Edu->Physical);
+        FaultIgnore(&probe->Iommu, own.Edu->Pnp.Physical);
         ExLeave(probe, &own.Place, "edu leaves and the domain is deleted");
     }
     BufferFree(own.Buffer);

@@ -50,44 +50,47 @@ static NTSTATUS ConnectMessages(PHARDWARE_DEVICE Device)
 
     RtlZeroMemory(&parameters, sizeof(parameters));
     parameters.Version = CONNECT_MESSAGE_BASED;
-    parameters.MessageBased.PhysicalDeviceObject = Device->Physical;
+    parameters.MessageBased.PhysicalDeviceObject = Device->Pnp.Physical;
     parameters.MessageBased.ConnectionContext.InterruptMessageTable = &Device->Messages;
     parameters.MessageBased.MessageServiceRoutine = MessageService;
     parameters.MessageBased.ServiceContext = Device;
     return IoConnectInterruptEx(&parameters);
 }
 
-NTSTATUS ResourcesTake(PHARDWARE_DEVICE Device, PCM_RESOURCE_LIST Translated)
+NTSTATUS ResourcesTake(PPNP_DEVICE Device, PCM_RESOURCE_LIST Translated)
 {
-    NTSTATUS status = Translated != NULL ? MapRegisters(Device, Translated) : STATUS_DEVICE_CONFIGURATION_ERROR;
+    PHARDWARE_DEVICE device = HardwareOf(Device);
+    NTSTATUS status = Translated != NULL ? MapRegisters(device, Translated) : STATUS_DEVICE_CONFIGURATION_ERROR;
 
     if (NT_SUCCESS(status)) {
-        KeInitializeDpc(&Device->Dpc, SignalDpc, Device);
-        KeInitializeEvent(&Device->Interrupted, SynchronizationEvent, FALSE);
-        status = ConnectMessages(Device);
+        KeInitializeDpc(&device->Dpc, SignalDpc, device);
+        KeInitializeEvent(&device->Interrupted, SynchronizationEvent, FALSE);
+        status = ConnectMessages(device);
         if (!NT_SUCCESS(status)) {
-            Device->Messages = NULL;
+            device->Messages = NULL;
             ResourcesRelease(Device);
         }
     }
     return status;
 }
 
-VOID ResourcesRelease(PHARDWARE_DEVICE Device)
+VOID ResourcesRelease(PPNP_DEVICE Device)
 {
-    if (Device->Messages != NULL) {
+    PHARDWARE_DEVICE device = HardwareOf(Device);
+
+    if (device->Messages != NULL) {
         IO_DISCONNECT_INTERRUPT_PARAMETERS parameters;
 
         RtlZeroMemory(&parameters, sizeof(parameters));
         parameters.Version = CONNECT_MESSAGE_BASED;
-        parameters.ConnectionContext.InterruptMessageTable = Device->Messages;
+        parameters.ConnectionContext.InterruptMessageTable = device->Messages;
         IoDisconnectInterruptEx(&parameters);
-        Device->Messages = NULL;
+        device->Messages = NULL;
         KeFlushQueuedDpcs();
     }
-    if (Device->Registers != NULL) {
-        MmUnmapIoSpace(Device->Registers, Device->RegisterBytes);
-        Device->Registers = NULL;
+    if (device->Registers != NULL) {
+        MmUnmapIoSpace(device->Registers, device->RegisterBytes);
+        device->Registers = NULL;
     }
 }
 

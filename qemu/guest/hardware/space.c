@@ -45,7 +45,7 @@ NTSTATUS SpaceEnter(PDMA_SPACE Space, PPROBE Probe, PHARDWARE_DEVICE Device, IOM
     RtlZeroMemory(Space, sizeof(*Space));
     Space->Probe = Probe;
     Space->Type = Type;
-    Space->Place.Physical = Device->Physical;
+    Space->Place.Physical = Device->Pnp.Physical;
     status = ExCreate(Probe, Type, &Space->Place.Domain);
     if (NT_SUCCESS(status)) {
         status = Attach(Space);

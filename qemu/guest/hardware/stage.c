@@ -157,10 +157,10 @@ BOOLEAN StageRunOnEngine(PSTAGE Stage, const ACCESS *Access, PVERDICT Verdict)
 
     Refill(Stage);
     if (Access->Write) {
-        step = DmaWrite(Stage->Edu->Physical, Stage->Base + Access->Offset, RegionAt(&Stage->Pattern, 0), Access->Length);
+        step = DmaWrite(Stage->Edu->Pnp.Physical, Stage->Base + Access->Offset, RegionAt(&Stage->Pattern, 0), Access->Length);
     } else {
         RtlZeroMemory(data, PAGE_SIZE);
-        step = DmaRead(Stage->Edu->Physical, Stage->Base + Access->Offset, data, Access->Length);
+        step = DmaRead(Stage->Edu->Pnp.Physical, Stage->Base + Access->Offset, data, Access->Length);
     }
     Verdict->Done = step.Status == ViommuDmaStepDone;
     Verdict->FaultType = step.FaultType;
