@@ -2,13 +2,9 @@
  * The driver around the measurements: one device, control codes, and what all measurements need.
  */
 #include "benchprobe.h"
+#include "pnp.h"
 
 #define CLOCK_MILLISECONDS 20
-
-typedef struct _DEVICE_EXTENSION {
-    PDEVICE_OBJECT Physical;
-    PDEVICE_OBJECT Lower;
-} DEVICE_EXTENSION, *PDEVICE_EXTENSION;
 
 DRIVER_INITIALIZE DriverEntry;
 
@@ -109,20 +105,25 @@ static VOID Rest(ULONG Milliseconds)
     DbgPrint("@rested\n");
 }
 
-static NTSTATUS Measure(PDEVICE_OBJECT Device, ULONG Code, const ULONG *Words, ULONG Count)
+static NTSTATUS Control(ULONG Code, const ULONG *Words, ULONG Length)
 {
+    PPNP_DEVICE device = PnpStarted(0);
+    ULONG count = Length / (ULONG)sizeof(ULONG);
     BENCH_DOMAIN bench;
     NTSTATUS status;
 
-    if (Code == BENCHPROBE_REST && Count == 1) {
+    if (Code == BENCHPROBE_REST && count == 1) {
         Rest(Words[0]);
         return STATUS_SUCCESS;
     }
-    if (!((Code == BENCHPROBE_CALLS && Count == 3) || (Code == BENCHPROBE_FAULTS && Count == 1))) {
+    if (!((Code == BENCHPROBE_CALLS && count == 3) || (Code == BENCHPROBE_FAULTS && count == 1))) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
+    if (device == NULL) {
+        return STATUS_DEVICE_NOT_READY;
+    }
     TellClock();
-    status = BenchEnter(&bench, Device);
+    status = BenchEnter(&bench, device->Physical);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -132,97 +133,14 @@ static NTSTATUS Measure(PDEVICE_OBJECT Device, ULONG Code, const ULONG *Words, U
     return status;
 }
 
-static NTSTATUS Complete(PIRP Irp, NTSTATUS Status)
-{
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = 0;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
-}
-
-static NTSTATUS NTAPI DispatchDeviceControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PDEVICE_EXTENSION extension = DeviceObject->DeviceExtension;
-    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(Irp);
-
-    return Complete(Irp, Measure(extension->Physical, location->Parameters.DeviceIoControl.IoControlCode,
-                                 Irp->AssociatedIrp.SystemBuffer,
-                                 location->Parameters.DeviceIoControl.InputBufferLength / (ULONG)sizeof(ULONG)));
-}
-
-static NTSTATUS NTAPI DispatchOpenClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    UNREFERENCED_PARAMETER(DeviceObject);
-    return Complete(Irp, STATUS_SUCCESS);
-}
-
-static NTSTATUS NTAPI DispatchOther(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PDEVICE_EXTENSION extension = DeviceObject->DeviceExtension;
-
-    IoSkipCurrentIrpStackLocation(Irp);
-    return IoCallDriver(extension->Lower, Irp);
-}
-
-static NTSTATUS NTAPI DispatchPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PDEVICE_EXTENSION extension = DeviceObject->DeviceExtension;
-    UCHAR minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
-    NTSTATUS status;
-
-    /* Nothing of the device is used, so a start or a stop is the bus's alone. */
-    if (minor == IRP_MN_REMOVE_DEVICE || minor == IRP_MN_SURPRISE_REMOVAL || minor == IRP_MN_QUERY_REMOVE_DEVICE) {
-        Irp->IoStatus.Status = STATUS_SUCCESS;
-    }
-    status = DispatchOther(DeviceObject, Irp);
-    if (minor == IRP_MN_REMOVE_DEVICE) {
-        IoDetachDevice(extension->Lower);
-        IoDeleteDevice(DeviceObject);
-    }
-    return status;
-}
-
-static NTSTATUS NTAPI AddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
-{
-    PDEVICE_OBJECT self;
-    PDEVICE_EXTENSION extension;
-    NTSTATUS status = IoCreateDevice(DriverObject, sizeof(DEVICE_EXTENSION), NULL, FILE_DEVICE_UNKNOWN,
-                                     FILE_DEVICE_SECURE_OPEN, FALSE, &self);
-
-    if (!NT_SUCCESS(status)) {
-        return status;
-    }
-    extension = self->DeviceExtension;
-    extension->Physical = PhysicalDeviceObject;
-    extension->Lower = IoAttachDeviceToDeviceStack(self, PhysicalDeviceObject);
-    if (extension->Lower == NULL) {
-        IoDeleteDevice(self);
-        return STATUS_NO_SUCH_DEVICE;
-    }
-    self->Flags |= DO_POWER_PAGABLE;
-    self->Flags &= ~DO_DEVICE_INITIALIZING;
-    return STATUS_SUCCESS;
-}
-
-static VOID NTAPI Unload(PDRIVER_OBJECT DriverObject)
-{
-    UNREFERENCED_PARAMETER(DriverObject);
-}
-
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
-    ULONG i;
+    static const PNP_DRIVER bench = {
+        .MaxDevices = 1,
+        .ExtensionSize = sizeof(PNP_DEVICE),
+        .Control = Control,
+    };
 
     UNREFERENCED_PARAMETER(RegistryPath);
-    for (i = 0; i <= IRP_MJ_MAXIMUM_FUNCTION; i++) {
-        DriverObject->MajorFunction[i] = DispatchOther;
-    }
-    DriverObject->MajorFunction[IRP_MJ_CREATE] = DispatchOpenClose;
-    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = DispatchOpenClose;
-    DriverObject->MajorFunction[IRP_MJ_CLOSE] = DispatchOpenClose;
-    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = DispatchDeviceControl;
-    DriverObject->MajorFunction[IRP_MJ_PNP] = DispatchPnp;
-    DriverObject->DriverExtension->AddDevice = AddDevice;
-    DriverObject->DriverUnload = Unload;
-    return STATUS_SUCCESS;
+    return PnpDriverEntry(DriverObject, &bench);
 }
