@@ -195,10 +195,9 @@ static uint32_t ReplyLength(uint32_t Index)
 
 static int CheckReply(uint32_t Index)
 {
-    uint64_t id;
-    uint32_t status;
+    viommu_reply reply;
 
-    return viommu_hot_decode_reply(ReplyAt(Index), ReplyLength(Index), &id, &status) && status == 0;
+    return viommu_hot_decode_reply(ReplyAt(Index), ReplyLength(Index), &reply) && reply.status == 0;
 }
 
 static viommu_daemon_message *Ask(const viommu_peer_message *Message, const char *Why)

@@ -13,6 +13,12 @@
 /* Segments of a request and its reply. */
 #define SHORT_CHAIN 2u
 
+/* A table costs the device one more look at memory: a short chain goes without while there is plenty of room. */
+static inline int IsRoomy(const VIRTQUEUE *Queue)
+{
+    return Queue->FreeCount >= Queue->Size / 2 + SHORT_CHAIN;
+}
+
 static uint32_t AlignUp(uint32_t Value, uint32_t Alignment)
 {
     return (Value + Alignment - 1) & ~(Alignment - 1);
@@ -75,7 +81,7 @@ void VirtqueueInitialize(VIRTQUEUE *Queue, uint16_t Size, void *Memory, uint64_t
     }
 }
 
-uint32_t VirtqueueMaxSegments(const VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table)
+static inline uint32_t MaxSegments(const VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table)
 {
     /* Even an indirect chain may not be longer than the queue [virtio 2.7.5.3.1]. */
     if (Table != 0 && Queue->Indirect && Table->Entries < Queue->Size) {
@@ -84,7 +90,12 @@ uint32_t VirtqueueMaxSegments(const VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Tab
     return Queue->Size;
 }
 
-static uint16_t SegmentFlags(uint32_t Index, uint32_t ReadCount, uint32_t Total)
+uint32_t VirtqueueMaxSegments(const VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table)
+{
+    return MaxSegments(Queue, Table);
+}
+
+static inline uint16_t SegmentFlags(uint32_t Index, uint32_t ReadCount, uint32_t Total)
 {
     return (uint16_t)((Index >= ReadCount ? VIRTQ_DESC_F_WRITE : 0) | (Index + 1 < Total ? VIRTQ_DESC_F_NEXT : 0));
 }
@@ -104,23 +115,27 @@ static void FillTable(const VIRTQUEUE_TABLE *Table, const VIRTQUEUE_SEGMENT *Seg
     }
 }
 
-static void FillDirect(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount, uint32_t Total)
+/* Returns the descriptor behind the chain in the free list. */
+static inline uint16_t FillDirect(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount, uint32_t Total)
 {
     uint16_t index = Queue->FreeHead;
     uint32_t i;
 
     for (i = 0; i < Total; i++) {
         volatile VIRTQ_DESC *descriptor = &Queue->Descriptors[index];
+        uint16_t next = Queue->Books[index].Next;
 
         descriptor->Addr = Segments[i].Address;
         descriptor->Len = Segments[i].Length;
         descriptor->Flags = SegmentFlags(i, ReadCount, Total);
-        descriptor->Next = (uint16_t)(i + 1 < Total ? Queue->Books[index].Next : 0);
-        index = Queue->Books[index].Next;
+        descriptor->Next = (uint16_t)(i + 1 < Total ? next : 0);
+        index = next;
     }
+    return index;
 }
 
-static void FillIndirect(VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table, uint32_t Total)
+/* As FillDirect: a chain of one. */
+static uint16_t FillIndirect(VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table, uint32_t Total)
 {
     volatile VIRTQ_DESC *descriptor = &Queue->Descriptors[Queue->FreeHead];
 
@@ -128,24 +143,10 @@ static void FillIndirect(VIRTQUEUE *Queue, const VIRTQUEUE_TABLE *Table, uint32_
     descriptor->Len = Total * (uint32_t)sizeof(VIRTQ_DESC);
     descriptor->Flags = VIRTQ_DESC_F_INDIRECT;
     descriptor->Next = 0;
+    return Queue->Books[Queue->FreeHead].Next;
 }
 
-/* Takes Count descriptors off the free list and makes them one chain in the books. */
-static uint16_t ClaimChain(VIRTQUEUE *Queue, uint16_t Count)
-{
-    uint16_t head = Queue->FreeHead;
-    uint16_t index = head;
-    uint16_t i;
-
-    for (i = 0; i < Count; i++) {
-        index = Queue->Books[index].Next;
-    }
-    Queue->FreeHead = index;
-    Queue->FreeCount = (uint16_t)(Queue->FreeCount - Count);
-    return head;
-}
-
-static void ReleaseChain(VIRTQUEUE *Queue, uint16_t Head)
+static inline void ReleaseChain(VIRTQUEUE *Queue, uint16_t Head)
 {
     uint16_t count = Queue->Books[Head].Count;
     uint16_t last = Head;
@@ -160,7 +161,7 @@ static void ReleaseChain(VIRTQUEUE *Queue, uint16_t Head)
     Queue->FreeCount = (uint16_t)(Queue->FreeCount + count);
 }
 
-static uint32_t SumLengths(const VIRTQUEUE_SEGMENT *Segments, uint32_t Count)
+static inline uint32_t SumLengths(const VIRTQUEUE_SEGMENT *Segments, uint32_t Count)
 {
     uint32_t sum = 0;
     uint32_t i;
@@ -171,42 +172,85 @@ static uint32_t SumLengths(const VIRTQUEUE_SEGMENT *Segments, uint32_t Count)
     return sum;
 }
 
-VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
-                              uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
+/* The chain that begins at Head is offered. */
+static inline void Publish(VIRTQUEUE *Queue, uint16_t Head)
+{
+    Queue->Avail->Ring[Queue->AvailIndex & (Queue->Size - 1)] = Head;
+    VirtioWriteBarrier();
+    Queue->AvailIndex++;
+    Queue->Avail->Idx = Queue->AvailIndex;
+}
+
+/* What nearly every chain is, and no more than that. Two descriptors are free. */
+static inline void AddPair(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint16_t Token)
+{
+    uint16_t head = Queue->FreeHead;
+    VIRTQUEUE_BOOK *book = &Queue->Books[head];
+    uint16_t last = book->Next;
+    volatile VIRTQ_DESC *descriptor = &Queue->Descriptors[head];
+
+    descriptor->Addr = Segments[0].Address;
+    descriptor->Len = Segments[0].Length;
+    descriptor->Flags = VIRTQ_DESC_F_NEXT;
+    descriptor->Next = last;
+    descriptor = &Queue->Descriptors[last];
+    descriptor->Addr = Segments[1].Address;
+    descriptor->Len = Segments[1].Length;
+    descriptor->Flags = VIRTQ_DESC_F_WRITE;
+    descriptor->Next = 0;
+    book->Count = 2;
+    book->Token = Token;
+    book->WritableBytes = Segments[1].Length;
+    Queue->FreeHead = Queue->Books[last].Next;
+    Queue->FreeCount = (uint16_t)(Queue->FreeCount - 2);
+    Queue->Outstanding++;
+    Publish(Queue, head);
+}
+
+static VIRTQUEUE_RESULT AddChain(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
+                                 uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
 {
     uint32_t total = ReadCount + WriteCount;
-    /* A table costs the device one more look at memory: a short chain goes without while there is plenty of room. */
-    int roomy = total <= SHORT_CHAIN && Queue->FreeCount >= Queue->Size / 2 + SHORT_CHAIN;
-    int indirect = Queue->Indirect && Table != 0 && total > 1 && !roomy;
+    int indirect = Queue->Indirect && Table != 0 && total > 1 && !(total <= SHORT_CHAIN && IsRoomy(Queue));
     uint16_t need = (uint16_t)(indirect ? 1 : total);
+    VIRTQUEUE_BOOK *book;
     uint16_t head;
 
     if (Queue->Broken) {
         return VirtqueueBroken;
     }
-    if (total == 0 || total > VirtqueueMaxSegments(Queue, Table)) {
+    if (total == 0 || total > MaxSegments(Queue, Table)) {
         return VirtqueueTooLong;
     }
     if (Queue->FreeCount < need) {
         return VirtqueueFull;
     }
+    head = Queue->FreeHead;
     if (indirect) {
         FillTable(Table, Segments, ReadCount, total);
-        FillIndirect(Queue, Table, total);
+        Queue->FreeHead = FillIndirect(Queue, Table, total);
     } else {
-        FillDirect(Queue, Segments, ReadCount, total);
+        Queue->FreeHead = FillDirect(Queue, Segments, ReadCount, total);
     }
-    head = ClaimChain(Queue, need);
-    Queue->Books[head].Count = need;
-    Queue->Books[head].Token = Token;
-    Queue->Books[head].WritableBytes = SumLengths(Segments + ReadCount, WriteCount);
+    Queue->FreeCount = (uint16_t)(Queue->FreeCount - need);
+    book = &Queue->Books[head];
+    book->Count = need;
+    book->Token = Token;
+    book->WritableBytes = SumLengths(Segments + ReadCount, WriteCount);
     Queue->Outstanding++;
 
-    Queue->Avail->Ring[Queue->AvailIndex & (Queue->Size - 1)] = head;
-    VirtioWriteBarrier();
-    Queue->AvailIndex++;
-    Queue->Avail->Idx = Queue->AvailIndex;
+    Publish(Queue, head);
     return VirtqueueOk;
+}
+
+VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
+                              uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
+{
+    if (ReadCount == 1 && WriteCount == 1 && !Queue->Broken && IsRoomy(Queue)) {
+        AddPair(Queue, Segments, Token);
+        return VirtqueueOk;
+    }
+    return AddChain(Queue, Segments, ReadCount, WriteCount, Table, Token);
 }
 
 int VirtqueueKickNeeded(VIRTQUEUE *Queue)

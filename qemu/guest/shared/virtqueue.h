@@ -90,6 +90,12 @@ VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segment
 /* Nonzero when the device wants to be told about what was added since the last call [virtio 2.7.10]. */
 int VirtqueueKickNeeded(VIRTQUEUE *Queue);
 
+/* Nonzero while the device has finished nothing that was not taken back. A look without the lock, too. */
+static inline int VirtqueueIsEmpty(const VIRTQUEUE *Queue)
+{
+    return Queue->Used->Idx == *(volatile const uint16_t *)&Queue->LastUsed;
+}
+
 /* Takes back one finished request: its token and the bytes that the device wrote. */
 VIRTQUEUE_RESULT VirtqueueTake(VIRTQUEUE *Queue, uint16_t *Token, uint32_t *Written);
 

@@ -113,28 +113,19 @@ static NTSTATUS FromRefusal(PCALL Call, const viommu_refusal *Refusal)
     return Refusal->code == VIOMMU_REFUSAL_CODE_TOO_LARGE ? STATUS_INSUFFICIENT_RESOURCES : STATUS_UNSUCCESSFUL;
 }
 
-/* The reply has come and the slot has gone. */
-static VOID TakePlain(PCALL Call, const PLAIN_REPLY *Plain)
+static inline NTSTATUS Exchange(PCALL Call)
 {
-    Call->Slot = NULL;
-    Call->Answer.which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
-    Call->Answer.body.reply.id = Plain->Id;
-    Call->Answer.body.reply.status = Plain->Status;
-    Call->Answer.body.reply.which_result = 0;
-}
-
-NTSTATUS CallExchange(PCALL Call)
-{
+    SHORT_REPLY reply = { &Call->Answer.body.reply, FALSE };
     PSLOT slot = Call->Slot;
-    PLAIN_REPLY plain;
     ULONG extraCount;
     ULONG length;
     NTSTATUS status = Encode(Call, &length, &extraCount);
 
     if (NT_SUCCESS(status)) {
-        status = TransportExchange(Call->Queue, slot, length, extraCount, &plain);
-        if (NT_SUCCESS(status) && plain.Taken) {
-            TakePlain(Call, &plain);
+        status = TransportExchange(Call->Queue, slot, length, extraCount, &reply);
+        if (NT_SUCCESS(status) && reply.Taken) {
+            Call->Slot = NULL;
+            Call->Answer.which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
             return STATUS_SUCCESS;
         }
     }
@@ -148,11 +139,21 @@ NTSTATUS CallExchange(PCALL Call)
     return status;
 }
 
-NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql)
+NTSTATUS CallExchange(PCALL Call)
 {
-    RtlZeroMemory(Call, FIELD_OFFSET(CALL, Site));
+    return Exchange(Call);
+}
+
+/* All but the message. */
+static inline NTSTATUS Claim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql)
+{
     Call->Device = Device;
     Call->Queue = Queue;
+    Call->Delivered = FALSE;
+    Call->Lost = FALSE;
+    Call->TailIsResident = FALSE;
+    Call->Large = NULL;
+    Call->LargeBytes = 0;
     Call->Slot = TransportClaim(Queue, Irql);
     if (Call->Slot != NULL) {
         Call->Session = Call->Slot->Session;
@@ -161,13 +162,10 @@ NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQ
     return TransportIsDead(Queue) ? STATUS_UNSUCCESSFUL : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer)
+NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql)
 {
-    BOOLEAN lost;
-    ULONGLONG handle = HandleLookup(Kind, Pointer, &lost);
-
-    Call->Lost |= lost;
-    return handle != 0 || lost ? handle : HandleName(Kind, Pointer);
+    RtlZeroMemory(&Call->Message, sizeof(Call->Message));
+    return Claim(Call, Device, Queue, Irql);
 }
 
 ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_object *Object)
@@ -202,7 +200,7 @@ static KIRQL HighestIrql(uint32_t Routine)
 /* The slots that V2 and V3 have in common are the same routines: which table it was follows from what the image took. */
 static viommu_interface_table TableOf(const CALLER *Caller, const CALL_SITE *Site)
 {
-    if (Caller->Table == VIOMMU_INTERFACE_TABLE_V2 && Site->ExVersion == DMA_IOMMU_INTERFACE_EX_VERSION_3) {
+    if (Caller->Table == VIOMMU_INTERFACE_TABLE_V2 && Site->Image.ExVersion == DMA_IOMMU_INTERFACE_EX_VERSION_3) {
         return VIOMMU_INTERFACE_TABLE_V3;
     }
     return Caller->Table;
@@ -256,8 +254,8 @@ static VOID TellRefused(PCALL Call)
         site->refused.routine = refused->Routine;
         site->refused.irql = refused->Irql;
         site->refused.count = (uint32_t)refused->Count;
-        site->refused.module.data = (const uint8_t *)Call->RefusedSite.Name;
-        site->refused.module.length = Call->RefusedSite.NameLength;
+        site->refused.module.data = (const uint8_t *)Call->RefusedSite.Image.Name;
+        site->refused.module.length = Call->RefusedSite.Image.NameLength;
         site->refused.offset = Call->RefusedSite.Offset;
         (void)InterlockedExchange(&refused->State, RefusedFree);
         return;
@@ -270,16 +268,19 @@ static VOID FillCallSite(PCALL Call, KIRQL Irql)
     viommu_call_site *site = &Call->Message.body.request.call_site;
 
     site->irql = Irql;
-    site->module.data = (const uint8_t *)Call->Site.Name;
-    site->module.length = Call->Site.NameLength;
+    site->module.data = (const uint8_t *)Call->Site.Image.Name;
+    site->module.length = Call->Site.Image.NameLength;
     site->offset = Call->Site.Offset;
     site->ticket = Call->Slot->Ticket;
     site->outstanding = Call->Slot->Outstanding;
     site->outstanding_count = Call->Slot->OutstandingCount;
-    TellRefused(Call);
+    site->has_refused = false;
+    if (Call->Device->RefusedWaiting != 0) {
+        TellRefused(Call);
+    }
 }
 
-NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
+NTSTATUS CallBeginUncleared(PCALL Call, const CALLER *Caller, uint32_t Routine)
 {
     viommu_request *request = &Call->Message.body.request;
     PVIOMMU_DEVICE device = SessionEnter();
@@ -289,7 +290,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
     if (device == NULL) {
         return STATUS_UNSUCCESSFUL;
     }
-    if (irql > HighestIrql(Routine)) {
+    if (irql > PASSIVE_LEVEL && irql > HighestIrql(Routine)) {
         if (InterlockedIncrement(&device->WrongIrql) == 1) {
             TRACE_ERROR("routine %u was called at IRQL %u, %u is the highest it allows\n", Routine, irql,
                         HighestIrql(Routine));
@@ -298,7 +299,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
         SessionLeave();
         return STATUS_UNSUCCESSFUL;
     }
-    status = CallClaim(Call, device, &device->Control, irql);
+    status = Claim(Call, device, &device->Control, irql);
     if (!NT_SUCCESS(status)) {
         SessionLeave();
         return status;
@@ -313,9 +314,15 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
     return STATUS_SUCCESS;
 }
 
+NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
+{
+    RtlZeroMemory(&Call->Message.body.request.routine, sizeof(Call->Message.body.request.routine));
+    return CallBeginUncleared(Call, Caller, Routine);
+}
+
 NTSTATUS CallSend(PCALL Call)
 {
-    NTSTATUS status = Call->Lost ? STATUS_UNSUCCESSFUL : CallExchange(Call);
+    NTSTATUS status = Call->Lost ? STATUS_UNSUCCESSFUL : Exchange(Call);
 
     if (!NT_SUCCESS(status)) {
         return status;

@@ -41,23 +41,33 @@ typedef struct _CALL {
     PUCHAR Large;
     ULONG LargeBytes;
     viommu_peer_message Message;
-    /* CallClaim clears what stands above. */
     CALL_SITE Site;
     CALL_SITE RefusedSite; /* of the refused call that this one tells of */
     viommu_daemon_message Answer; /* meaningful after CallExchange has succeeded */
 } CALL, *PCALL;
 
 /*
- * STATUS_UNSUCCESSFUL without a device or at an IRQL that the routine forbids, STATUS_INSUFFICIENT_RESOURCES when no slot
- * became free in time. Then no CallEnd.
+ * For a routine that sets all of its request: what it leaves out would be a call's before. STATUS_UNSUCCESSFUL without a
+ * device or at an IRQL that the routine forbids, STATUS_INSUFFICIENT_RESOURCES when no slot became free in time. Then no
+ * CallEnd.
  */
+NTSTATUS CallBeginUncleared(PCALL Call, const CALLER *Caller, uint32_t Routine);
+
+/* The same with a request that is cleared. */
 NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine);
 
 /* A slot of that queue, for messages that are no Request; the caller is past SessionEnter, at this IRQL. Same failures. */
 NTSTATUS CallClaim(PCALL Call, PVIOMMU_DEVICE Device, PREQUEST_QUEUE Queue, KIRQL Irql);
 
 /* The daemon's handle behind an argument, 0 when it is none of this kind. CallDevice: as HandleLookupDevice. */
-ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer);
+static inline ULONGLONG CallHandle(PCALL Call, HANDLE_KIND Kind, const VOID *Pointer)
+{
+    BOOLEAN lost;
+    ULONGLONG handle = HandleLookup(Kind, Pointer, &lost);
+
+    Call->Lost |= lost;
+    return handle != 0 || lost ? handle : HandleName(Kind, Pointer);
+}
 ULONGLONG CallDevice(PCALL Call, PIOMMU_DMA_DEVICE DmaDevice, viommu_device_object *Object);
 
 /* The daemon's status when Delivered, otherwise why not. */
@@ -90,7 +100,11 @@ VOID PhysicalDescribe(const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, viommu_physica
 NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, bool *HasPhysical,
                           viommu_physical_description *Description);
 /* An address behind a pointer, where NULL means that there is none. */
-bool TakeAddress(const IOMMU_DMA_LOGICAL_ADDRESS *Pointer, uint64_t *Value);
+static inline bool TakeAddress(const IOMMU_DMA_LOGICAL_ADDRESS *Pointer, uint64_t *Value)
+{
+    *Value = Pointer != NULL ? *Pointer : 0;
+    return Pointer != NULL;
+}
 
 /*
  * lifetime.c. Gives the driver a handle for what a call of this session made; when none is free the daemon's object is

@@ -102,7 +102,7 @@ NTSTATUS RoutineFlushDomain(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain)
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_FLUSH_DOMAIN);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_FLUSH_DOMAIN);
     if (!NT_SUCCESS(status)) {
         return status;
     }

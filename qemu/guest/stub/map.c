@@ -11,7 +11,7 @@ NTSTATUS RoutineMapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_LOGICAL_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_MAP_LOGICAL_RANGE);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -34,7 +34,7 @@ NTSTATUS RoutineUnmapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_UNMAP_LOGICAL_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_UNMAP_LOGICAL_RANGE);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -53,7 +53,7 @@ NTSTATUS RoutineMapIdentityRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain,
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_IDENTITY_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_MAP_IDENTITY_RANGE);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -74,7 +74,7 @@ NTSTATUS RoutineUnmapIdentityRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domai
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE);
     if (!NT_SUCCESS(status)) {
         return status;
     }

@@ -4,14 +4,8 @@
  */
 #include "call.h"
 
-bool TakeAddress(const IOMMU_DMA_LOGICAL_ADDRESS *Pointer, uint64_t *Value)
-{
-    *Value = Pointer != NULL ? *Pointer : 0;
-    return Pointer != NULL;
-}
-
 NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, bool *HasPhysical,
-                                 viommu_physical_description *Description)
+                          viommu_physical_description *Description)
 {
     *HasPhysical = true;
     PhysicalDescribe(Physical, Description, Call->Slot->Scratch.Runs, Call->Device->DaemonMessageBytes);
@@ -30,7 +24,7 @@ NTSTATUS RoutineMapLogicalRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_LOGICAL_RANGE_EX);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_MAP_LOGICAL_RANGE_EX);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -62,7 +56,7 @@ NTSTATUS RoutineMapIdentityRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domai
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_IDENTITY_RANGE_EX);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_MAP_IDENTITY_RANGE_EX);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -81,7 +75,7 @@ NTSTATUS RoutineUnmapIdentityRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Dom
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE_EX);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_UNMAP_IDENTITY_RANGE_EX);
     if (!NT_SUCCESS(status)) {
         return status;
     }

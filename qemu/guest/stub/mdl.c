@@ -8,7 +8,7 @@
 #include "call.h"
 
 /* Frames in the array that the MDL's memory holds for certain. */
-static ULONG FramesPresent(PMDL Mdl, ULONG Span)
+static inline ULONG FramesPresent(PMDL Mdl, ULONG Span)
 {
     ULONG size = (USHORT)Mdl->Size;
     ULONG room = size < sizeof(MDL) ? 0 : (ULONG)((size - sizeof(MDL)) / sizeof(PFN_NUMBER));
@@ -20,7 +20,7 @@ static ULONG FramesPresent(PMDL Mdl, ULONG Span)
 }
 
 /* Writes the runs of the frames; returns their number, or 0 when there are more than Runs holds. */
-static ULONG FindRuns(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs)
+static inline ULONG FindRuns(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs)
 {
     ULONG runs = 0;
     ULONG i;
@@ -39,33 +39,37 @@ static ULONG FindRuns(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Ru
     return runs;
 }
 
-VOID FramesDescribe(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs, uint32_t *RunCount, pb_slice *Array)
+static inline VOID Describe(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs, uint32_t *RunCount,
+                            pb_slice *Array)
 {
+    Array->data = (const uint8_t *)Frames;
     Array->length = 0;
     *RunCount = FindRuns(Frames, Count, Runs);
     if (*RunCount == 0) {
-        Array->data = (const uint8_t *)Frames;
         Array->length = Count * (ULONG)sizeof(PFN_NUMBER);
     }
 }
 
+VOID FramesDescribe(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs, uint32_t *RunCount, pb_slice *Array)
+{
+    Describe(Frames, Count, Runs, RunCount, Array);
+}
+
 VOID MdlDescribe(PMDL Mdl, viommu_mdl *Description, viommu_page_run *Runs)
 {
-    const PFN_NUMBER *frames;
     ULONGLONG span;
     ULONG count;
 
-    RtlZeroMemory(Description, sizeof(*Description));
     if (Mdl == NULL) {
+        *Description = (viommu_mdl){ .present = false };
         return;
     }
     Description->present = true;
     Description->byte_offset = Mdl->ByteOffset;
     Description->byte_count = Mdl->ByteCount;
     Description->flags = (USHORT)Mdl->MdlFlags;
-    frames = (const PFN_NUMBER *)(Mdl + 1);
     span = ((ULONGLONG)BYTE_OFFSET(Mdl->ByteOffset) + Description->byte_count + PAGE_SIZE - 1) >> PAGE_SHIFT;
     count = FramesPresent(Mdl, (ULONG)span);
     Description->runs = Runs;
-    FramesDescribe(frames, count, Runs, &Description->runs_count, &Description->page_frames);
+    Describe((const PFN_NUMBER *)(Mdl + 1), count, Runs, &Description->runs_count, &Description->page_frames);
 }

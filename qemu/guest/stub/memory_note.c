@@ -32,8 +32,8 @@ static NTSTATUS Send(PNOTE Note)
     CallSiteFind(Note->ReturnAddress, &Note->Call.Site);
     message->has_call_site = true;
     message->call_site.irql = KeGetCurrentIrql();
-    message->call_site.module.data = (const uint8_t *)Note->Call.Site.Name;
-    message->call_site.module.length = Note->Call.Site.NameLength;
+    message->call_site.module.data = (const uint8_t *)Note->Call.Site.Image.Name;
+    message->call_site.module.length = Note->Call.Site.Image.NameLength;
     message->call_site.offset = Note->Call.Site.Offset;
     return CallExchange(&Note->Call);
 }

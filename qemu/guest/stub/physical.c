@@ -45,12 +45,19 @@ static VOID DescribeFrames(const PFN_NUMBER *Frames, SIZE_T Count, viommu_physic
 VOID PhysicalDescribe(const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, viommu_physical_description *Description,
                       viommu_page_run *Runs, ULONG MaximumBytes)
 {
-    RtlZeroMemory(Description, sizeof(*Description));
+    /* The MDL's part counts only when it is there. */
+    Description->present = Physical != NULL;
+    Description->map_type = Physical != NULL ? (uint32_t)Physical->MapType : 0;
+    Description->base = 0;
+    Description->size = 0;
+    Description->has_page_frame = false;
+    Description->number_of_pages = 0;
+    Description->runs_count = 0;
+    Description->page_frames.length = 0;
+    Description->has_mdl = false;
     if (Physical == NULL) {
         return;
     }
-    Description->present = true;
-    Description->map_type = (uint32_t)Physical->MapType;
     switch (Physical->MapType) {
     case MapPhysicalAddressTypeMdl:
         Description->has_mdl = true;

@@ -18,9 +18,7 @@
 typedef struct _IMAGE_RECORD {
     ULONG_PTR Base;
     SIZE_T Size;
-    ULONG NameLength;
-    CHAR Name[MODULE_NAME_BYTES];
-    ULONG ExVersion; /* of the interface, that the image took last */
+    CALLING_IMAGE Image;
 } IMAGE_RECORD;
 
 static struct {
@@ -29,6 +27,7 @@ static struct {
     SEQUENCE Sequence;      /* of Records */
     IMAGE_RECORD Records[IMAGE_COUNT];
     ULONG Next;
+    volatile ULONG Found; /* where the last call came from: the next one does, as a rule */
 } Images;
 
 /* Import slots that point here: two of each redirected driver at the most. */
@@ -70,7 +69,7 @@ static UNICODE_STRING BaseName(PUNICODE_STRING FullName)
     return name;
 }
 
-static VOID CopyName(IMAGE_RECORD *Record, const UNICODE_STRING *Name)
+static VOID CopyName(CALLING_IMAGE *Image, const UNICODE_STRING *Name)
 {
     ULONG count = min(Name->Length / (ULONG)sizeof(WCHAR), MODULE_NAME_BYTES);
     ULONG i;
@@ -78,18 +77,18 @@ static VOID CopyName(IMAGE_RECORD *Record, const UNICODE_STRING *Name)
     for (i = 0; i < count; i++) {
         WCHAR c = Name->Buffer[i];
 
-        Record->Name[i] = (CHAR)(c >= 0x20 && c < 0x7F ? c : '?');
+        Image->Name[i] = (CHAR)(c >= 0x20 && c < 0x7F ? c : '?');
     }
-    Record->NameLength = count;
+    Image->NameLength = count;
 }
 
 static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
 {
-    IMAGE_RECORD record = { Base, Size, 0, { 0 }, 0 };
+    IMAGE_RECORD record = { Base, Size, { { 0 }, 0, 0 } };
     KIRQL irql;
     ULONG i;
 
-    CopyName(&record, Name);
+    CopyName(&record.Image, Name);
     KeAcquireSpinLock(&Images.Lock, &irql);
     SequenceChange(&Images.Sequence);
     for (i = 0; i < IMAGE_COUNT; i++) {
@@ -106,21 +105,34 @@ static VOID Remember(const UNICODE_STRING *Name, ULONG_PTR Base, SIZE_T Size)
     KeReleaseSpinLock(&Images.Lock, irql);
 }
 
-/* Lock held, or what comes of it is thrown away when the sequence has moved. */
-static IMAGE_RECORD *FindImage(PVOID Address)
+static inline BOOLEAN IsInside(PVOID Address, const IMAGE_RECORD *Record)
+{
+    return (ULONG_PTR)Address - Record->Base < Record->Size;
+}
+
+static IMAGE_RECORD *SearchImage(PVOID Address)
 {
     ULONG i;
 
     for (i = 0; i < IMAGE_COUNT; i++) {
-        if ((ULONG_PTR)Address - Images.Records[i].Base < Images.Records[i].Size) {
+        if (IsInside(Address, &Images.Records[i])) {
+            Images.Found = i;
             return &Images.Records[i];
         }
     }
     return NULL;
 }
 
+/* Lock held, or what comes of it is thrown away when the sequence has moved. */
+static inline IMAGE_RECORD *FindImage(PVOID Address)
+{
+    IMAGE_RECORD *record = &Images.Records[Images.Found];
+
+    return IsInside(Address, record) ? record : SearchImage(Address);
+}
+
 /* As FindImage. */
-static VOID DescribeSite(PVOID Address, CALL_SITE *Site)
+static inline VOID DescribeSite(PVOID Address, CALL_SITE *Site)
 {
     const IMAGE_RECORD *record = FindImage(Address);
 
@@ -130,9 +142,7 @@ static VOID DescribeSite(PVOID Address, CALL_SITE *Site)
         return;
     }
     Site->Offset = (ULONG_PTR)Address - record->Base;
-    RtlCopyMemory(Site->Name, record->Name, MODULE_NAME_BYTES);
-    Site->NameLength = record->NameLength;
-    Site->ExVersion = record->ExVersion;
+    Site->Image = record->Image;
 }
 
 VOID CallSiteFind(PVOID Address, CALL_SITE *Site)
@@ -157,7 +167,7 @@ VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion)
     SequenceChange(&Images.Sequence);
     record = FindImage(Address);
     if (record != NULL) {
-        record->ExVersion = ExVersion;
+        record->Image.ExVersion = ExVersion;
     }
     SequenceChanged(&Images.Sequence);
     KeReleaseSpinLock(&Images.Lock, irql);

@@ -83,7 +83,7 @@ NTSTATUS RoutineMapReservedLogicalRange(const CALLER *Caller, PIOMMU_DMA_LOGICAL
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_MAP_RESERVED_LOGICAL_RANGE);
     if (NT_SUCCESS(status)) {
         request = &call.Message.body.request.routine.map_reserved_logical_range;
         /* Asked first: a token that is freed in between counts as living. */
@@ -110,13 +110,13 @@ NTSTATUS RoutineUnmapReservedLogicalRange(const CALLER *Caller,
     NTSTATUS status;
     CALL call;
 
-    status = CallBegin(&call, Caller, VIOMMU_REQUEST_UNMAP_RESERVED_LOGICAL_RANGE);
+    status = CallBeginUncleared(&call, Caller, VIOMMU_REQUEST_UNMAP_RESERVED_LOGICAL_RANGE);
     if (!NT_SUCCESS(status)) {
         return status;
     }
     request = &call.Message.body.request.routine.unmap_reserved_logical_range;
+    *request = (viommu_unmap_reserved_logical_range_request){ .has_mapped_segment = MappedSegment != NULL };
     if (MappedSegment != NULL) {
-        request->has_mapped_segment = true;
         request->token = CallHandle(&call, HandleToken, MappedSegment->OwningToken);
         request->offset = MappedSegment->Offset;
         request->size = MappedSegment->Size;

@@ -9,10 +9,7 @@
 #define MESSAGE_BYTES_BEFORE_HELLO PAGE_SIZE
 #define LEAVE_SLICE_100NS (1 * 10000LL)
 
-static struct {
-    PVIOMMU_DEVICE volatile Device;
-    volatile LONG Callers;
-} Session;
+SESSION Session;
 
 static VOID FillHello(PVIOMMU_DEVICE Device, viommu_peer_message *Message)
 {
@@ -86,24 +83,6 @@ NTSTATUS SessionOpen(PVIOMMU_DEVICE Device)
         return STATUS_DEVICE_BUSY;
     }
     return STATUS_SUCCESS;
-}
-
-PVIOMMU_DEVICE SessionEnter(VOID)
-{
-    PVIOMMU_DEVICE device;
-
-    /* Counted first: a close that does not see this caller has already taken the device away. */
-    (void)InterlockedIncrement(&Session.Callers);
-    device = Session.Device;
-    if (device == NULL) {
-        SessionLeave();
-    }
-    return device;
-}
-
-VOID SessionLeave(VOID)
-{
-    (void)InterlockedDecrement(&Session.Callers);
 }
 
 VOID SessionFarewell(PVIOMMU_DEVICE Device)

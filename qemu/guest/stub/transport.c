@@ -26,7 +26,9 @@ static ULONGLONG Ticks(VOID)
 /* Lock held. */
 static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
-    TransportFreeLent(Slot);
+    if (Slot->Lent != NULL) {
+        TransportFreeLent(Slot);
+    }
     Slot->State = SlotFree;
     if (InterlockedCompareExchangePointer(&Queue->Parked, Slot, NULL) != NULL) {
         Slot->NextFree = Queue->FreeHead;
@@ -37,11 +39,11 @@ static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 /* Lock held. */
 static VOID DrainLocked(PREQUEST_QUEUE Queue)
 {
-    VIRTQUEUE_RESULT result;
+    VIRTQUEUE_RESULT result = VirtqueueEmpty;
     uint16_t token;
     uint32_t written;
 
-    while ((result = VirtqueueTake(&Queue->Ring, &token, &written)) == VirtqueueOk) {
+    while (!VirtqueueIsEmpty(&Queue->Ring) && (result = VirtqueueTake(&Queue->Ring, &token, &written)) == VirtqueueOk) {
         PSLOT slot = &Queue->Slots[token];
 
         if (Queue->Sleepers == 0 && Queue->Ring.LastUsed % INTERRUPTS_OFF_FOR == 0) {
@@ -305,27 +307,61 @@ ULONG TransportMaxExtra(const REQUEST_QUEUE *Queue, const SLOT *Slot)
     return VirtqueueMaxSegments(&Queue->Ring, &Slot->Table) - 2;
 }
 
-/* Makes the request visible to the device and tells it when it wants to be told. */
-static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
+/* Drains and tells whether the slot's reply is there; then the slot is the caller's again, or free if the reply is short. */
+static BOOLEAN TakeReplyAtDpcLevel(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
 {
-    VIRTQUEUE_RESULT result;
-    BOOLEAN kick;
+    BOOLEAN done;
+
+    KeAcquireSpinLockAtDpcLevel(&Queue->Lock);
+    DrainLocked(Queue);
+    done = Slot->State == SlotDone;
+    if (done) {
+        Slot->State = SlotClaimed;
+        if (Short != NULL && viommu_hot_decode_reply(Slot->Reply, Slot->ReplyLength, Short->Reply)) {
+            Short->Taken = TRUE;
+            LetGo(Queue, Slot);
+        }
+    }
+    KeReleaseSpinLockFromDpcLevel(&Queue->Lock);
+    /* What the daemon told before it answered is there by now: no need to wait for the interrupt. */
+    if (done && Queue->Device != NULL && EventQueueHasNews(Queue->Device)) {
+        EventQueueSchedule(Queue->Device);
+    }
+    return done;
+}
+
+static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
+{
+    BOOLEAN done;
     KIRQL irql;
 
-    KeAcquireSpinLock(&Queue->Lock, &irql);
-    result = Queue->Failed || Slot->Session != Queue->Session
-                 ? VirtqueueBroken
-                 : VirtqueueAdd(&Queue->Ring, Slot->Segments, ReadCount, 1, &Slot->Table, Slot->Index);
-    if (result == VirtqueueOk) {
-        Slot->State = SlotPending;
+    KeRaiseIrql(DISPATCH_LEVEL, &irql);
+    done = TakeReplyAtDpcLevel(Queue, Slot, Short);
+    KeLowerIrql(irql);
+    return done;
+}
+
+static inline BOOLEAN ReplyWaits(const REQUEST_QUEUE *Queue, const SLOT *Slot)
+{
+    return Slot->State != SlotPending || !VirtqueueIsEmpty(&Queue->Ring);
+}
+
+/* Looks for a while without looking at the clock. */
+static inline BOOLEAN ReplyComes(const REQUEST_QUEUE *Queue, const SLOT *Slot)
+{
+    ULONG looks;
+
+    for (looks = 0; looks < LOOKS_AT_ONCE; looks++) {
+        if (ReplyWaits(Queue, Slot)) {
+            return TRUE;
+        }
     }
-    kick = result == VirtqueueOk && VirtqueueKickNeeded(&Queue->Ring);
-    Queue->Doorbells += kick;
-    KeReleaseSpinLock(&Queue->Lock, irql);
-    if (kick) {
-        VirtioPciNotify(Queue->Virtio, Queue->Doorbell, Queue->Index);
-    }
-    switch (result) {
+    return FALSE;
+}
+
+static NTSTATUS FromRing(VIRTQUEUE_RESULT Result)
+{
+    switch (Result) {
     case VirtqueueOk:
         return STATUS_SUCCESS;
     case VirtqueueFull:
@@ -337,34 +373,34 @@ static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
     }
 }
 
-/* Drains and tells whether the slot's reply is there; then the slot is the caller's again, or free if the reply is plain. */
-static BOOLEAN TakeReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
+/*
+ * Makes the request visible to the device, tells it when it wants to be told, and looks for the reply before the level falls
+ * again. STATUS_PENDING: it did not come that soon.
+ */
+static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
 {
-    BOOLEAN done;
+    VIRTQUEUE_RESULT result = VirtqueueBroken;
+    BOOLEAN kick = FALSE;
+    BOOLEAN done = FALSE;
     KIRQL irql;
 
     KeAcquireSpinLock(&Queue->Lock, &irql);
-    DrainLocked(Queue);
-    done = Slot->State == SlotDone;
-    if (done) {
-        Slot->State = SlotClaimed;
-        if (Plain != NULL && viommu_hot_decode_reply(Slot->Reply, Slot->ReplyLength, &Plain->Id, &Plain->Status)) {
-            Plain->Taken = TRUE;
-            LetGo(Queue, Slot);
-        }
+    if (!Queue->Failed && Slot->Session == Queue->Session) {
+        result = VirtqueueAdd(&Queue->Ring, Slot->Segments, ReadCount, 1, &Slot->Table, Slot->Index);
+    }
+    if (result == VirtqueueOk) {
+        Slot->State = SlotPending;
+        kick = VirtqueueKickNeeded(&Queue->Ring) != 0;
+        Queue->Doorbells += kick;
     }
     KeReleaseSpinLockFromDpcLevel(&Queue->Lock);
-    /* What the daemon told before it answered is there by now: no need to wait for the interrupt. */
-    if (done && Queue->Device != NULL && EventQueueHasNews(Queue->Device)) {
-        EventQueueSchedule(Queue->Device);
+    if (kick) {
+        VirtioPciNotify(Queue->Virtio, Queue->Doorbell, Queue->Index);
+    } else if (result == VirtqueueOk) {
+        done = ReplyComes(Queue, Slot) && TakeReplyAtDpcLevel(Queue, Slot, Short);
     }
     KeLowerIrql(irql);
-    return done;
-}
-
-static BOOLEAN ReplyWaits(PREQUEST_QUEUE Queue, PSLOT Slot)
-{
-    return Slot->State != SlotPending || Queue->Ring.Used->Idx != Queue->Ring.LastUsed;
+    return result != VirtqueueOk ? FromRing(result) : done ? STATUS_SUCCESS : STATUS_PENDING;
 }
 
 /* One slice of sleep, ended by the DPC or by another poller. IRQL < DISPATCH_LEVEL. */
@@ -417,31 +453,14 @@ static NTSTATUS GiveUp(PREQUEST_QUEUE Queue, PSLOT Slot)
     return status;
 }
 
-/* Looks for a while without looking at the clock. */
-static BOOLEAN ReplyComes(PREQUEST_QUEUE Queue, PSLOT Slot)
+static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
 {
-    ULONG looks;
-
-    for (looks = 0; looks < LOOKS_AT_ONCE; looks++) {
-        if (ReplyWaits(Queue, Slot)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
-static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
-{
-    ULONGLONG begin;
+    ULONGLONG begin = Ticks();
     ULONGLONG elapsed = 0;
 
-    if (ReplyComes(Queue, Slot) && TakeReply(Queue, Slot, Plain)) {
-        return STATUS_SUCCESS;
-    }
-    begin = Ticks();
     while (!Queue->Failed && elapsed < Slot->PatienceTicks) {
         if (ReplyComes(Queue, Slot)) {
-            if (TakeReply(Queue, Slot, Plain)) {
+            if (TakeReply(Queue, Slot, Short)) {
                 return STATUS_SUCCESS;
             }
         } else if (elapsed >= Queue->PollTicks && KeGetCurrentIrql() < DISPATCH_LEVEL) {
@@ -455,7 +474,7 @@ static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, PLAIN_REPLY *Plain)
 }
 
 /* Only a ring without indirect descriptors can be full: wait for the others. */
-static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount)
+static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
 {
     ULONGLONG begin = Ticks();
     NTSTATUS status = STATUS_DEVICE_BUSY;
@@ -466,28 +485,28 @@ static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG Re
         }
         Pause(CLAIM_SLICE_100NS);
         (void)TakeReply(Queue, Slot, NULL);
-        status = Submit(Queue, Slot, ReadCount);
+        status = Submit(Queue, Slot, ReadCount, Short);
     }
     return status;
 }
 
-NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, PLAIN_REPLY *Plain)
+NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, SHORT_REPLY *Short)
 {
     NTSTATUS status;
 
-    if (Plain != NULL) {
-        Plain->Taken = FALSE;
+    if (Short != NULL) {
+        Short->Taken = FALSE;
     }
-    if (RequestBytes > Queue->RequestBytes || ExtraCount > TransportMaxExtra(Queue, Slot)) {
+    if (RequestBytes > Queue->RequestBytes || (ExtraCount != 0 && ExtraCount > TransportMaxExtra(Queue, Slot))) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     Slot->Segments[0].Address = Slot->RequestAddress;
     Slot->Segments[0].Length = RequestBytes;
     Slot->Segments[1 + ExtraCount].Address = Slot->ReplyAddress;
     Slot->Segments[1 + ExtraCount].Length = Queue->ReplyBytes;
-    status = Submit(Queue, Slot, 1 + ExtraCount);
+    status = Submit(Queue, Slot, 1 + ExtraCount, Short);
     if (status == STATUS_DEVICE_BUSY) {
-        status = SubmitWhenThereIsRoom(Queue, Slot, 1 + ExtraCount);
+        status = SubmitWhenThereIsRoom(Queue, Slot, 1 + ExtraCount, Short);
     }
-    return NT_SUCCESS(status) ? AwaitReply(Queue, Slot, Plain) : status;
+    return status == STATUS_PENDING ? AwaitReply(Queue, Slot, Short) : status;
 }

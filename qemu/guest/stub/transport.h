@@ -9,7 +9,9 @@
  * While an abandoned request is the last thing that happened, the queue is silent: later calls fail at once instead of
  * spending the deadline at raised IRQL one after the other. Any completion ends the silence.
  *
- * Whoever waits polls for a while before it sleeps, and while nobody sleeps interrupts are off. Going to sleep asks for
+ * Whoever sends a request stays at DISPATCH_LEVEL for some looks at the ring, far shorter than a spin lock may be held:
+ * the level is raised once where a daemon answers at once. After that it polls for a while at its caller's level before it
+ * sleeps, and while nobody sleeps interrupts are off. Going to sleep asks for
  * them first and looks at the ring after that, once with the lock held and once without, so that a reply which came in
  * between is seen: it came before the second look, or its device saw the request for an interrupt.
  *
@@ -65,12 +67,11 @@ typedef struct _SLOT {
     } Scratch;
 } SLOT, *PSLOT;
 
-/* A Reply that says nothing but a status. */
-typedef struct _PLAIN_REPLY {
+/* Room for a Reply that points to nothing of its slot (viommu_hot.h). */
+typedef struct _SHORT_REPLY {
+    viommu_reply *Reply;
     BOOLEAN Taken;
-    uint32_t Status;
-    uint64_t Id;
-} PLAIN_REPLY;
+} SHORT_REPLY;
 
 /* A block that device and driver share. */
 typedef struct _SHARED_MEMORY {
@@ -144,10 +145,10 @@ BOOLEAN TransportIsIdle(PREQUEST_QUEUE Queue);
  * waits for the reply. STATUS_SUCCESS: Slot->Reply holds Slot->ReplyLength bytes. Otherwise the slot may be gone with the
  * device: TransportRelease copes. IRQL <= DISPATCH_LEVEL; below it, a reply that takes long is slept for.
  *
- * Plain may be NULL. Otherwise a reply that is plain is taken there and the slot is released with it: no TransportRelease
- * follows when Plain->Taken is set.
+ * Short may be NULL. Otherwise a reply that is short is taken there and the slot is released with it: no TransportRelease
+ * follows when Short->Taken is set.
  */
-NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, PLAIN_REPLY *Plain);
+NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, SHORT_REPLY *Short);
 
 VOID TransportRelease(PREQUEST_QUEUE Queue, PSLOT Slot);
 

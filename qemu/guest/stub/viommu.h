@@ -190,8 +190,34 @@ NTSTATUS SessionGreet(PVIOMMU_DEVICE Device, BOOLEAN Endless);
 NTSTATUS SessionOpen(PVIOMMU_DEVICE Device);   /* lets callers in; STATUS_DEVICE_BUSY: another device is active */
 VOID SessionFarewell(PVIOMMU_DEVICE Device);   /* PASSIVE_LEVEL: tells the daemon that nobody will call any more */
 VOID SessionClose(PVIOMMU_DEVICE Device);      /* PASSIVE_LEVEL: returns when the last caller has left */
-PVIOMMU_DEVICE SessionEnter(VOID);             /* <= DISPATCH_LEVEL; NULL: no device */
-VOID SessionLeave(VOID);
+
+/* The door through which callers reach the device. */
+typedef struct _SESSION {
+    PVIOMMU_DEVICE volatile Device;
+    volatile LONG Callers;
+} SESSION;
+
+extern SESSION Session;
+
+/* <= DISPATCH_LEVEL */
+static inline VOID SessionLeave(VOID)
+{
+    (void)InterlockedDecrement(&Session.Callers);
+}
+
+/* <= DISPATCH_LEVEL. NULL: no device; then no SessionLeave. */
+static inline PVIOMMU_DEVICE SessionEnter(VOID)
+{
+    PVIOMMU_DEVICE device;
+
+    /* Counted first: a close that does not see this caller has already taken the device away. */
+    (void)InterlockedIncrement(&Session.Callers);
+    device = Session.Device;
+    if (device == NULL) {
+        SessionLeave();
+    }
+    return device;
+}
 
 /* recovery.c */
 NTSTATUS RecoveryInitialize(PVIOMMU_DEVICE Device); /* PASSIVE_LEVEL */
@@ -265,12 +291,15 @@ VOID StateCallbacksForgetAll(STATE_CALLBACKS *Callbacks); /* does not wait for a
 /* redirect.c, PASSIVE_LEVEL; CallSite...: <= DISPATCH_LEVEL. */
 NTSTATUS RedirectStart(VOID);
 VOID RedirectStop(VOID);
+typedef struct _CALLING_IMAGE {
+    CHAR Name[MODULE_NAME_BYTES]; /* base name */
+    ULONG NameLength;             /* 0: no known image */
+    ULONG ExVersion;              /* the version of DMA_IOMMU_INTERFACE_EX that it took last, 0: none */
+} CALLING_IMAGE;
 /* Where a call came from. */
 typedef struct _CALL_SITE {
-    CHAR Name[MODULE_NAME_BYTES]; /* base name of the image */
-    ULONG NameLength;             /* 0: no known image; then Offset is the address */
-    ULONGLONG Offset;
-    ULONG ExVersion; /* the version of DMA_IOMMU_INTERFACE_EX that the image took last, 0: none */
+    CALLING_IMAGE Image;
+    ULONGLONG Offset; /* the address itself without a known image */
 } CALL_SITE;
 VOID CallSiteFind(PVOID Address, CALL_SITE *Site);
 VOID CallSiteTookVersion(PVOID Address, ULONG ExVersion);

@@ -23,10 +23,10 @@ static ULONG tookVersion;
 VOID CallSiteFind(PVOID address, CALL_SITE *site)
 {
     memset(site, 0, sizeof(*site));
-    memcpy(site->Name, "dut.sys", 7);
-    site->NameLength = 7;
+    memcpy(site->Image.Name, "dut.sys", 7);
+    site->Image.NameLength = 7;
     site->Offset = (ULONG_PTR)address;
-    site->ExVersion = tookVersion;
+    site->Image.ExVersion = tookVersion;
 }
 
 VOID CallSiteTookVersion(PVOID address, ULONG version) { (void)address; tookVersion = version; }

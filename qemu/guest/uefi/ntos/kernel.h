@@ -54,6 +54,14 @@ struct _KTHREAD {
 VOID CpuPrepare(VOID);
 VOID CpuInit(VOID);
 VOID CpuSetThread(PKTHREAD Thread);
+/* ThreadCurrent where drivers read it, and as cheap as for them. */
+static inline PKTHREAD CpuThread(VOID)
+{
+    PKTHREAD thread;
+
+    __asm__ volatile("movq %%gs:0x188, %0" : "=r"(thread));
+    return thread;
+}
 VOID ApicRequestDispatch(VOID);
 VOID ApicEndOfInterrupt(VOID);
 ULONG ApicId(VOID);

@@ -23,7 +23,7 @@ EXPORT_NOTE AcquireRaiseNote, ReleaseNote, AcquireAtDpcNote, ReleaseFromDpcNote;
 /* What the thunk of an export does. */
 static inline VOID Enter(const EXPORT_NOTE *Note, KIRQL Irql, PVOID Caller)
 {
-    PKTHREAD thread = ThreadCurrent();
+    PKTHREAD thread = CpuThread();
 
     if (Irql < Note->Lowest || Irql > Note->Highest) {
         ExportMisjudged(Note, Irql, Caller);
@@ -39,12 +39,12 @@ ULONG LockDepth(VOID)
     return Depth;
 }
 
-VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
+/* Of a lock that is not free, or not the first. */
+static __attribute__((noinline)) VOID Examine(PKSPIN_LOCK Lock, ULONG Count, PVOID Caller)
 {
-    ULONG depth = Depth;
     ULONG i;
 
-    for (i = 0; i < depth; i++) {
+    for (i = 0; i < Count; i++) {
         if (Held[i].Lock == Lock) {
             Bugcheck("spin lock %p is acquired by %@ while held since %@: deadlock", Lock, Caller, Held[i].Caller);
         }
@@ -53,17 +53,31 @@ VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
         Bugcheck("spin lock %p acquired by %@ is not initialized or was overwritten (value 0x%llx)", Lock, Caller,
                  (ULONG64)*Lock);
     }
-    if (depth == MAX_HELD) {
+    if (Count == MAX_HELD) {
         Bugcheck("more than %u spin locks are held, the last asked for by %@", MAX_HELD, Caller);
     }
+}
+
+static inline VOID Acquire(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    ULONG depth = Depth;
+
+    if (depth != 0 || *Lock != 0) {
+        Examine(Lock, depth, Caller);
+    }
     Depth = depth + 1;
-    *Lock = (KSPIN_LOCK)ThreadCurrent() | 1;
+    *Lock = (KSPIN_LOCK)CpuThread() | 1;
     Held[depth].Caller = Caller;
     Held[depth].Lock = Lock;
 }
 
+VOID LockAcquire(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    Acquire(Lock, Caller);
+}
+
 /* A lock that is not the last one acquired. */
-static VOID ReleaseOutOfOrder(PKSPIN_LOCK Lock, PVOID Caller)
+static __attribute__((noinline)) VOID ReleaseOutOfOrder(PKSPIN_LOCK Lock, PVOID Caller)
 {
     BOOLEAN enabled = InterruptsDisable();
     ULONG i = Depth;
@@ -89,7 +103,7 @@ static VOID ReleaseOutOfOrder(PKSPIN_LOCK Lock, PVOID Caller)
     InterruptsRestore(enabled);
 }
 
-VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
+static inline VOID Release(PKSPIN_LOCK Lock, PVOID Caller)
 {
     ULONG depth = Depth;
 
@@ -100,6 +114,11 @@ VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
     } else {
         ReleaseOutOfOrder(Lock, Caller);
     }
+}
+
+VOID LockRelease(PKSPIN_LOCK Lock, PVOID Caller)
+{
+    Release(Lock, Caller);
 }
 
 VOID LockUnwind(ULONG To, PCSTR What, const VOID *Routine)
@@ -174,14 +193,14 @@ KIRQL NtAcquireSpinLockRaiseToDpc(PKSPIN_LOCK Lock)
 
     Enter(&AcquireRaiseNote, old, CALLER());
     IrqlSet(DISPATCH_LEVEL);
-    LockAcquire(Lock, CALLER());
+    Acquire(Lock, CALLER());
     return old;
 }
 
 VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 {
     Enter(&ReleaseNote, IrqlGet(), CALLER());
-    LockRelease(Lock, CALLER());
+    Release(Lock, CALLER());
     if (New > DISPATCH_LEVEL) {
         Violation(RuleIrql, "KeReleaseSpinLock to IRQL %u by %@", New, CALLER());
     }
@@ -195,13 +214,13 @@ VOID NtReleaseSpinLock(PKSPIN_LOCK Lock, KIRQL New)
 VOID NtAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
 {
     Enter(&AcquireAtDpcNote, IrqlGet(), CALLER());
-    LockAcquire(Lock, CALLER());
+    Acquire(Lock, CALLER());
 }
 
 VOID NtReleaseSpinLockFromDpcLevel(PKSPIN_LOCK Lock)
 {
     Enter(&ReleaseFromDpcNote, IrqlGet(), CALLER());
-    LockRelease(Lock, CALLER());
+    Release(Lock, CALLER());
 }
 
 BOOLEAN NtTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
@@ -209,7 +228,7 @@ BOOLEAN NtTryToAcquireSpinLockAtDpcLevel(PKSPIN_LOCK Lock)
     if (*Lock) {
         return FALSE;
     }
-    LockAcquire(Lock, CALLER());
+    Acquire(Lock, CALLER());
     return TRUE;
 }
 
@@ -218,12 +237,12 @@ VOID NtAcquireInStackQueuedSpinLock(PKSPIN_LOCK Lock, PKLOCK_QUEUE_HANDLE Handle
     Handle->OldIrql = IrqlGet();
     Handle->LockQueue.Lock = Lock;
     IrqlSet(DISPATCH_LEVEL);
-    LockAcquire(Lock, CALLER());
+    Acquire(Lock, CALLER());
 }
 
 VOID NtReleaseInStackQueuedSpinLock(PKLOCK_QUEUE_HANDLE Handle)
 {
-    LockRelease((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
+    Release((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
     IrqlSet(Handle->OldIrql);
 }
 
@@ -231,10 +250,10 @@ VOID NtAcquireInStackQueuedSpinLockAtDpcLevel(PKSPIN_LOCK Lock, PKLOCK_QUEUE_HAN
 {
     Handle->OldIrql = DISPATCH_LEVEL;
     Handle->LockQueue.Lock = Lock;
-    LockAcquire(Lock, CALLER());
+    Acquire(Lock, CALLER());
 }
 
 VOID NtReleaseInStackQueuedSpinLockFromDpcLevel(PKLOCK_QUEUE_HANDLE Handle)
 {
-    LockRelease((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
+    Release((PKSPIN_LOCK)Handle->LockQueue.Lock, CALLER());
 }

@@ -59,6 +59,7 @@ typedef int DEVICE_REGISTRY_PROPERTY;
 
 #define NT_SUCCESS(status) ((NTSTATUS)(status) >= 0)
 #define STATUS_SUCCESS                0
+#define STATUS_PENDING                0x00000103
 #define STATUS_UNSUCCESSFUL           ((NTSTATUS)0xC0000001)
 #define STATUS_NOT_SUPPORTED          ((NTSTATUS)0xC00000BB)
 #define STATUS_INSUFFICIENT_RESOURCES ((NTSTATUS)0xC000009A)
@@ -142,6 +143,12 @@ static inline void KeAcquireSpinLock(PKSPIN_LOCK lock, PKIRQL irql)
 static inline void KeReleaseSpinLock(PKSPIN_LOCK lock, KIRQL irql)
 {
     KeReleaseSpinLockFromDpcLevel(lock);
+    mockIrql = irql;
+}
+static inline void KeRaiseIrql(KIRQL irql, PKIRQL old)
+{
+    if (mockIrql > irql) abort();
+    *old = mockIrql;
     mockIrql = irql;
 }
 static inline void KeLowerIrql(KIRQL irql)
