@@ -122,10 +122,10 @@ export const LIMITS = {
   logLinesPerSecond: 5,
   /** Connections of the HTTP server: eight browsers with six each, their live ones, and scrapers. 20 KiB each without a body. */
   webConnections: 128,
-  /** Requests that are not answered, or whose answers are not taken, at once; each may hold a body, or an answer. */
+  /** Connections that wait to become one of those, each with at most 64 KiB that came with it. */
+  webConnectionsWaiting: 64,
+  /** Requests that came whole and are not answered, or whose answers are not taken, at once; each holds a body, or an answer. */
   webRequestsInFlight: 32,
-  /** Of these, those of one connection: no browser pipelines. */
-  webRequestsPerConnection: 8,
   /** Snapshots under way at once: each is an answer of some megabytes. */
   webSnapshotsInFlight: 2,
   /** Bytes of a request's head, and of its body: a plan of 256 entries has 60 KiB. */

@@ -10,6 +10,7 @@ import { checkJsonType, readBody } from './body.js';
 import { ApiFailure } from './failure.js';
 import type { Guard } from './guard.js';
 import { health, readiness } from './health.js';
+import { lineOf } from './line.js';
 import type { Metrics } from './metrics.js';
 import { readQuery } from './query.js';
 import { findRoute, type Route } from './routes.js';
@@ -45,30 +46,30 @@ interface Errand {
 const CLOSE = { connection: 'close' };
 
 export class Desk {
-  #inFlight = 0;
-  readonly #byConnection = new WeakMap<object, number>();
+  /** Those who may ask, and have asked. An answer that says no is none of these: it is short, and may wait for long. */
+  readonly #inFlight = new Set<ServerResponse>();
   readonly #byRoute = new Map<Route, number>();
 
   constructor(private readonly options: DeskOptions) {}
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { metrics, work, warnings } = this.options;
-    const { socket } = request;
-    if (socket.destroyed) return;
-    const ofConnection = (this.#byConnection.get(socket) ?? 0) + 1;
-    if (ofConnection > LIMITS.webRequestsPerConnection) return void socket.destroy();
-    this.#byConnection.set(socket, ofConnection);
-    response.once('close', () => this.#byConnection.set(socket, this.#byConnection.get(socket)! - 1));
-    request.on('error', () => socket.destroy());
+    const line = lineOf(request);
+    if (line.destroyed) return;
+    // What is counted until a response closes is right only for a response that a connection is answering: those behind it never close.
+    if (!line.begin()) return void line.destroy();
+    response.once('close', () => line.rest());
+    request.on('error', () => line.destroy());
     let endpoint = 'none';
     let isLetIn = false;
-    const letIn = () => {
-      isLetIn = true;
-      this.#enter(response);
-    };
+    const letIn = () => (isLetIn = true);
     try {
       const errand = await this.#errandOf(request, letIn);
       endpoint = errand.endpoint;
+      // Its response has closed, and will not close again for what would be counted until then.
+      if (line.destroyed) return;
+      line.owe();
+      if (isLetIn) this.#enter(response);
       const answer = await this.#run(errand, response);
       metrics.answered(endpoint, answer.status);
       send(request, response, answer);
@@ -76,19 +77,20 @@ export class Desk {
       const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more', CLOSE);
       if (error !== failure) warnings.warn('web', { err: error, endpoint }, 'a request failed');
       metrics.answered(endpoint, failure.status);
+      this.#inFlight.delete(response);
       const answer = failed(failure);
       // What still comes of it is nobody's.
-      if (!request.complete) socket.pause();
+      if (!request.complete) line.pause();
       const told = isLetIn ? work.failures.run(() => send(request, response, answer)) : work.refusals.run(() => send(request, response, { ...answer, headers: { ...answer.headers, ...CLOSE } }));
-      if (told === undefined) socket.destroy();
+      if (told === undefined) line.destroy();
     }
   }
 
   /** Counts one who may ask. Throws ApiFailure when there are too many. */
   #enter(response: ServerResponse): void {
-    this.#inFlight++;
-    response.once('close', () => this.#inFlight--);
-    if (this.#inFlight > LIMITS.webRequestsInFlight) throw new ApiFailure('overloaded', `${LIMITS.webRequestsInFlight} requests are under way`, { ...CLOSE, 'retry-after': '1' });
+    if (this.#inFlight.size >= LIMITS.webRequestsInFlight) throw new ApiFailure('overloaded', `${LIMITS.webRequestsInFlight} requests are under way`, { ...CLOSE, 'retry-after': '1' });
+    this.#inFlight.add(response);
+    response.once('close', () => this.#inFlight.delete(response));
   }
 
   /** Judges who asks, and what for; `letIn` is for who may. Throws ApiFailure. */

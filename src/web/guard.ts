@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { ApiFailure } from './failure.js';
+import { lineOf } from './line.js';
 import type { TokenCheck } from './token.js';
 
 export interface GuardOptions {
@@ -32,7 +33,8 @@ export class Guard {
   /** Throws ApiFailure unless the request is sent to us, by our own page or by no page. */
   checkSource(request: IncomingMessage, isNavigable = false): void {
     for (const name of SINGLE) if ((request.headersDistinct[name]?.length ?? 0) > 1) throw new ApiFailure('bad-request', `the header ${name} stands there twice`);
-    const host = request.headers.host?.toLowerCase() ?? '';
+    if (request.headers.host === undefined) throw new ApiFailure('bad-request', 'a request says in its Host whom it is for', { connection: 'close' });
+    const host = request.headers.host.toLowerCase();
     const hosts = this.#hostsOf(request);
     if (!hosts.includes(host) && !this.#proxiedHosts.has(host)) throw new ApiFailure('foreign-host', 'this server does not go by the name in the Host header; --http-origin allows one more');
     if (!this.#isOurs(request.headers.origin, hosts.includes(host) ? host : undefined)) throw new ApiFailure('foreign-origin', 'only the page of this server may ask; --http-origin allows one more origin');
@@ -79,7 +81,7 @@ export class Guard {
   /** Names that this connection's client may use for us. */
   #hostsOf(request: IncomingMessage): string[] {
     const { host, port } = this.options;
-    const local = (request.socket.localAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+    const local = (lineOf(request).localAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     const names = [local, ...(isLoopback(local) ? ['localhost', ...(isLoopback(host) ? [host] : [])] : isWildcard(host) ? [] : [host])];
     const all = [...new Set(names.map((name) => (name.includes(':') ? `[${name}]` : name).toLowerCase()))];
     return port === 80 ? [...all, ...all.map((name) => `${name}:80`)] : all.map((name) => `${name}:${port}`);

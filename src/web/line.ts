@@ -1,61 +1,104 @@
 /**
- * One connection, read in slices: what parses it gets the next slice only when it has done with the last one, so that whoever finds
- * that a peer has said too much or something wrong can stop in the midst of what the kernel had already. What a peer may send in a
- * second can be bounded; reads count too, because a byte of its own costs more than a byte of many.
+ * One connection, read in slices: what parses it gets the next slice in its turn, and only when it has done with the last one, so
+ * that whoever finds that a peer has said too much or something wrong can stop in the midst of what the kernel had already. Of a live
+ * client no slice waits, and what it may send in a second is bounded; reads count too, because a byte of its own costs more than a
+ * byte of many. To node:http and ws it is a socket; it has of one what those two ask for.
  */
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.js';
 
-/** Bytes of a slice: at most 170 frames of a WebSocket. */
-const SLICE = 1024;
+/** Bytes of a slice: at most 85 frames of a WebSocket, or chunks of a body, and 20 requests. */
+const SLICE = 512;
 /** What one read costs, in bytes. */
 const READ_COST = 64;
 /** For what was said last to reach the peer. */
 const FAREWELL_MS = 1000;
 
+/** Runs what passes a slice on, at once or later. */
+export type Turn = (pass: () => void) => void;
+
 export class Line extends Duplex {
+  /** Since when it is up to the client: it came, or has its last answer. Undefined while we owe it one, and when it is a live client's. */
+  idleSince: number | undefined;
   /** Came, and was not passed on. */
-  #rest: Buffer;
+  #rest: Buffer = Buffer.alloc(0);
   #isStopped = false;
+  #isInLine = false;
+  #hasRequest = false;
   #metered = { since: 0, bytes: 0 };
   #most = Infinity;
 
   constructor(
     private readonly raw: Socket,
     private readonly clock: Clock,
-    head: Buffer = Buffer.alloc(0),
+    private turn: Turn,
   ) {
     super({ readableHighWaterMark: 1 });
-    this.#rest = head;
+    this.idleSince = clock.now();
     raw.on('data', (chunk: Buffer) => this.#came(chunk));
     raw.on('end', () => this.push(null));
     raw.on('error', () => this.destroy());
     raw.on('close', () => this.destroy());
+    raw.on('timeout', () => this.emit('timeout'));
     raw.pause();
   }
 
-  /** From now on a peer that sends more than so many bytes in a second is cut off. */
-  meter(bytesPerSecond: number): void {
-    this.#most = bytesPerSecond;
+  get localAddress(): string | undefined {
+    return this.raw.localAddress;
   }
 
-  /** Nothing more is read; what was written still goes out, then the connection ends. */
-  stop(): void {
+  /** Until `timeout` is emitted when nothing comes and nothing goes. */
+  setTimeout(milliseconds: number): this {
+    this.raw.setTimeout(milliseconds);
+    return this;
+  }
+
+  /** A request begins. False when the last one has not ended: nobody honest asks before that. */
+  begin(): boolean {
+    if (this.#hasRequest) return false;
+    this.#hasRequest = true;
+    return true;
+  }
+
+  /** The request has come whole. */
+  owe(): void {
+    this.idleSince = undefined;
+  }
+
+  /** It has its answer. */
+  rest(): void {
+    this.#hasRequest = false;
+    this.idleSince = this.clock.now();
+  }
+
+  /** From now on nothing waits for its turn, and a peer that sends more than so many bytes in a second is cut off. */
+  meter(bytesPerSecond: number): void {
+    this.#most = bytesPerSecond;
+    this.turn = (pass) => pass();
+  }
+
+  /** Nothing more is read; what was written, and `last`, still goes out, then the connection ends. */
+  stop(last?: string): void {
     if (this.#isStopped) return;
-    this.#isStopped = true;
-    this.#rest = Buffer.alloc(0);
-    this.raw.pause();
-    this.end();
+    this.#mute();
+    this.rest();
+    this.end(last);
     setTimeout(() => this.destroy(), FAREWELL_MS).unref();
+  }
+
+  /** The same, without time for the peer to read: node:http, after the last answer. */
+  destroySoon(): void {
+    this.#mute();
+    this.once('finish', () => this.destroy());
+    this.end();
   }
 
   override _read(): void {
     if (this.#isStopped) return;
-    if (this.#rest.length === 0) return void this.raw.resume();
-    const slice = this.#rest.subarray(0, SLICE);
-    this.#rest = this.#rest.subarray(slice.length);
-    this.push(slice);
+    if (this.#rest.length === 0) this.raw.resume();
+    else this.#queue();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -63,19 +106,26 @@ export class Line extends Duplex {
   }
 
   override _writev(chunks: { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.raw.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    this.raw.cork();
+    for (const { chunk } of chunks.slice(0, -1)) this.raw.write(chunk);
+    this.raw.write(chunks.at(-1)!.chunk, done);
+    this.raw.uncork();
   }
 
   override _final(done: () => void): void {
-    this.raw.end();
-    done();
+    this.raw.end(() => done());
   }
 
   override _destroy(_error: Error | null, done: (error?: Error | null) => void): void {
-    this.#isStopped = true;
-    this.#rest = Buffer.alloc(0);
+    this.#mute();
     this.raw.destroy();
     done();
+  }
+
+  #mute(): void {
+    this.#isStopped = true;
+    this.#rest = Buffer.alloc(0);
+    this.raw.pause();
   }
 
   #came(chunk: Buffer): void {
@@ -83,7 +133,23 @@ export class Line extends Duplex {
     if (!this.#mayGoOn(chunk.length)) return void this.destroy();
     this.#rest = chunk;
     this.raw.pause();
-    this._read();
+    this.#queue();
+  }
+
+  #queue(): void {
+    if (this.#isInLine) return;
+    this.#isInLine = true;
+    this.turn(() => {
+      this.#isInLine = false;
+      this.#pass();
+    });
+  }
+
+  #pass(): void {
+    if (this.#isStopped) return;
+    const slice = this.#rest.subarray(0, SLICE);
+    this.#rest = this.#rest.subarray(slice.length);
+    this.push(slice);
   }
 
   #mayGoOn(length: number): boolean {
@@ -92,4 +158,9 @@ export class Line extends Duplex {
     this.#metered.bytes += READ_COST + length;
     return this.#metered.bytes <= this.#most;
   }
+}
+
+/** Every connection of the web server is one. */
+export function lineOf({ socket }: IncomingMessage): Line {
+  return socket as unknown as Line;
 }

@@ -4,14 +4,13 @@
  * become rarer for everybody, and the calls of the guest do not become slower.
  */
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Clock } from '../base/clock.js';
 import { LIMITS } from '../base/limits.js';
 import type { LiveFrame, Overview, Subscribe, TimelinePage, ViewModel } from '../view/types.js';
 import { ApiFailure } from './failure.js';
 import { LiveClient } from './live-client.js';
-import { Line } from './line.js';
+import type { Line } from './line.js';
 import type { Work } from './work.js';
 
 /** How often it is looked who is due. */
@@ -84,12 +83,10 @@ export class LiveHub {
   }
 
   /** Completes a handshake that may come in. Throws ApiFailure when there is no room. */
-  accept(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  accept(request: IncomingMessage, line: Line, head: Buffer): void {
     if (this.#open >= LIMITS.liveClients) throw new ApiFailure('overloaded', `${LIMITS.liveClients} live clients are connected`, { 'retry-after': '5' });
-    socket.setTimeout(0).setNoDelay();
-    const line = new Line(socket, this.options.clock, head);
-    line.meter(LIMITS.liveBytesPerSecond);
-    this.#server.handleUpgrade(request, line, Buffer.alloc(0), (ws) => {
+    line.setTimeout(0).meter(LIMITS.liveBytesPerSecond);
+    this.#server.handleUpgrade(request, line, head, (ws) => {
       const client = new LiveClient(ws, line, this.options.clock, this.options.silenceMs);
       this.#clients.add(client);
       ws.once('close', () => this.#gone(client));

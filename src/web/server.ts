@@ -4,8 +4,7 @@
  * answered, src/base/limits.ts for how much of everything there can be.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo } from 'node:net';
 import { SYSTEM_CLOCK } from '../base/clock.js';
 import { HostError } from '../base/errors.js';
 import { LIMITS } from '../base/limits.js';
@@ -15,6 +14,8 @@ import { readAssets } from './assets.js';
 import { Desk } from './desk.js';
 import { ApiFailure } from './failure.js';
 import { Guard, isLoopback } from './guard.js';
+import { Hall } from './hall.js';
+import { lineOf, type Line } from './line.js';
 import { LiveHub } from './live-hub.js';
 import { Metrics } from './metrics.js';
 import { isGoodToken, TokenCheck } from './token.js';
@@ -25,9 +26,11 @@ import { processorTime, Work } from './work.js';
 const USUAL_TIMEOUTS: WebTimeouts = { head: 10_000, request: 20_000, idle: 15_000, check: 2000, silence: 60_000 };
 const LIVE_PATH = '/api/v1/live';
 
-/** Together at most 35 % of one core's time, and never more than one job's time at once. */
+/** Together at most 40 % of one core's time, and never more than one job's time at once. */
 const SHARES = {
-  requests: { share: 0.2, burstMs: 200, overheadMs: 0.4, patienceMs: 2000 },
+  /** Connections that begin, and what they send until it is a request: as many wait as there are. */
+  reading: { share: 0.1, burstMs: 50, overheadMs: 0.1, patienceMs: Infinity },
+  requests: { share: 0.15, burstMs: 200, overheadMs: 0.3, patienceMs: 2000 },
   live: { share: 0.1, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
   /** Answers that say no to who may ask, and handshakes of those. */
   failures: { share: 0.01, burstMs: 50, overheadMs: 0.3, patienceMs: 2000 },
@@ -44,34 +47,29 @@ export async function startWeb(options: WebOptions): Promise<WebServer> {
   if (token !== undefined && !isGoodToken(token)) throw new HostError('VIOMMU_ERR_WEB', 'a token has 16 to 512 letters, digits, and -._~+/=');
   const assets = readAssets(options.pageDir);
   const timeouts = options.timeouts ?? USUAL_TIMEOUTS;
-  const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: timeouts.head, requestTimeout: timeouts.request, keepAliveTimeout: timeouts.idle, connectionsCheckingInterval: timeouts.check, insecureHTTPParser: false });
-  server.maxConnections = LIMITS.webConnections;
+  const server = createServer({ maxHeaderSize: LIMITS.webHeadBytes, headersTimeout: timeouts.head, requestTimeout: timeouts.request, keepAliveTimeout: timeouts.idle, connectionsCheckingInterval: timeouts.check, insecureHTTPParser: false, requireHostHeader: false });
   server.timeout = timeouts.request;
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
   const port = await listen(server, host, options.port);
   const clock = options.clock ?? SYSTEM_CLOCK;
   const time = { clock, spent: processorTime };
   const workOf = (name: keyof typeof SHARES) => new Work({ ...time, ...SHARES[name] });
-  const work = { requests: workOf('requests'), live: workOf('live'), failures: workOf('failures'), handshakes: workOf('handshakes'), refusals: workOf('refusals'), health: workOf('health') };
+  const work = { reading: workOf('reading'), requests: workOf('requests'), live: workOf('live'), failures: workOf('failures'), handshakes: workOf('handshakes'), refusals: workOf('refusals'), health: workOf('health') };
+  const hall = new Hall({ server, clock, work: work.reading });
   const guard = new Guard({ host, port, origins: options.origins, token: token === undefined ? undefined : new TokenCheck(token, port) });
   const warnings = new RateLimiter(log, clock);
   const live = new LiveHub({ model: options.model, clock, work: work.live, silenceMs: timeouts.silence });
   const metrics = new Metrics({ model: options.model, live, spentMs: () => Object.values(work).reduce((sum, { spentMs }) => sum + spentMs, 0), extra: options.gauges ?? [] });
   const desk = new Desk({ ...options, assets, guard, metrics, warnings, work });
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response));
-  server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => upgrade(request, socket, head, { guard, live, warnings, work }));
+  const serve = (request: IncomingMessage, response: ServerResponse) => void desk.serve(request, response);
+  server.on('request', serve).on('checkExpectation', serve);
+  server.on('upgrade', (request: IncomingMessage, _socket: unknown, head: Buffer) => upgrade(request, head, { guard, live, warnings, work }));
   server.on('clientError', refuseNoise);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const close = async () => {
     live.close();
     for (const each of Object.values(work)) each.close();
     const closed = new Promise<void>((done) => void server.close(() => done()));
-    // With those whose handshake waits or was refused, which the HTTP server knows no more.
-    for (const socket of sockets) socket.destroy();
+    hall.close();
     await closed;
   };
   return { url, close };
@@ -99,35 +97,37 @@ interface Judges {
 }
 
 /** A handshake for live frames, or an answer that says why not. */
-function upgrade(request: IncomingMessage, socket: Socket, head: Buffer, judges: Judges): void {
-  socket.on('error', () => socket.destroy());
+function upgrade(request: IncomingMessage, head: Buffer, judges: Judges): void {
+  const line = lineOf(request);
+  line.on('error', () => line.destroy());
+  if (!line.begin()) return void line.destroy();
+  line.owe();
   const { guard, work, warnings } = judges;
   let turn: Promise<void> | undefined;
   try {
     guard.checkUpgrade(request);
     guard.checkToken(request);
-    turn = work.handshakes.run(() => shakeHands(request, socket, head, judges));
+    turn = work.handshakes.run(() => shakeHands(request, line, head, judges));
   } catch (error) {
-    turn = work.refusals.run(() => refuseHandshake(error, socket, warnings));
+    turn = work.refusals.run(() => refuseHandshake(error, line, warnings));
   }
-  if (turn === undefined) socket.destroy();
+  if (turn === undefined) line.destroy();
 }
 
-function shakeHands(request: IncomingMessage, socket: Socket, head: Buffer, { live, warnings }: Judges): void {
+function shakeHands(request: IncomingMessage, line: Line, head: Buffer, { live, warnings }: Judges): void {
   try {
     if (request.url !== LIVE_PATH) throw new ApiFailure('not-found', `there is a WebSocket at ${LIVE_PATH} alone`);
     if (!isHandshake(request)) throw new ApiFailure('bad-request', 'expected a WebSocket handshake, version 13');
-    live.accept(request, socket, head);
+    live.accept(request, line, head);
   } catch (error) {
-    refuseHandshake(error, socket, warnings);
+    refuseHandshake(error, line, warnings);
   }
 }
 
-function refuseHandshake(error: unknown, socket: Socket, warnings: RateLimiter): void {
+function refuseHandshake(error: unknown, line: Line, warnings: RateLimiter): void {
   const failure = error instanceof ApiFailure ? error : new ApiFailure('internal', 'this should not have happened; the log says more');
   if (error !== failure) warnings.warn('web', { err: error }, 'a WebSocket handshake failed');
-  socket.end(rawAnswer(failure));
-  setTimeout(() => socket.destroy(), 1000).unref();
+  line.stop(rawAnswer(failure));
 }
 
 /** [RFC 6455 4.2.1]; said here, so that what is wrong with one is answered like everything else. */
@@ -143,8 +143,7 @@ const NOISE: Readonly<Record<string, ApiFailure>> = {
 const NO_HTTP = new ApiFailure('bad-request', 'this is no HTTP/1.1 request');
 
 /** What is no request gets one answer, when it can still be heard, and its connection ends. */
-function refuseNoise(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  socket.end(rawAnswer(NOISE[error.code ?? ''] ?? NO_HTTP));
-  setTimeout(() => socket.destroy(), 1000).unref();
+function refuseNoise(error: NodeJS.ErrnoException, line: Line): void {
+  if (!line.writable) return void line.destroy();
+  line.stop(rawAnswer(NOISE[error.code ?? ''] ?? NO_HTTP));
 }

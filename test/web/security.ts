@@ -1,10 +1,10 @@
 /** Who is not answered: each door of the web server, tried with what a browser, a script, or bytes on a socket can send. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { ManualClock } from '../../src/base/clock.js';
 import { LIMITS } from '../../src/base/limits.js';
 import { FakeModel } from '../helpers/web/fake-model.js';
-import { askServer, labour, raw, serverOf, type Sending } from '../helpers/web/server.js';
+import { askServer, labour, raw, serverOf, type Response, type Sending } from '../helpers/web/server.js';
 
 const TOKEN = 'a-token-of-a-test-0123456789';
 const PAGE = ['/', '/assets/main.js', '/api/v1/overview', '/api/v1/snapshot', '/metrics', '/healthz', '/readyz', '/nothing'];
@@ -199,21 +199,51 @@ t.test('what is no honest HTTP ends with one answer and the connection', async (
   t.equal((await ask('/healthz')).status, 200);
 });
 
-t.test('more connections than there may be are dropped, and those that are there still answered', async (t) => {
-  const { port } = await serverOf(t);
-  const sockets = await Promise.all(Array.from({ length: LIMITS.webConnections }, () => opened(t, port)));
-  t.equal(await raw(port, `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`), '', 'one too many');
-  const text = new Promise<string>((done) => sockets[5]!.once('data', (data: Buffer) => done(data.toString())));
-  sockets[5]!.write(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
-  t.equal(statusOf(await text), 200);
+t.test('who comes when all places are taken gets that of the connection idle for longest', async (t) => {
+  const { port, ask } = await serverOf(t);
+  const request = `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  const sockets: Socket[] = [];
+  while (sockets.length < LIMITS.webConnections) sockets.push(await opened(t, port));
+  const answers = (socket: Socket) => new Promise<string>((done) => socket.once('data', (data: Buffer) => done(data.toString())).write(request));
+  t.equal(statusOf(await answers(sockets[0]!)), 200, 'idle for the shortest time now');
+  const gone = new Promise((done) => sockets[1]!.once('close', done));
+  t.equal((await ask('/healthz')).status, 200);
+  await gone;
+  t.equal(statusOf(await answers(sockets[0]!)), 200);
+  t.equal(statusOf(await answers(sockets[2]!)), 200);
 });
 
-t.test('a connection that asks without taking answers is ended', async (t) => {
+t.test('a connection whose answer is under way loses its place to nobody', async (t) => {
+  const { port, ask, model } = await serverOf(t, { clock: new ManualClock() });
+  model.before = (what) => labour(what === 'devices' ? 300 : 0);
+  const slow = ask('/api/v1/devices');
+  const next = ask('/api/v1/overview');
+  for (let i = 0; i < LIMITS.webConnections; i++) await opened(t, port);
+  t.equal((await ask('/healthz')).status, 200);
+  t.strictSame([(await slow).status, (await next).status], [200, 200]);
+});
+
+t.test('a connection that asks before it has its answer is ended, and what it asked for counts no more', async (t) => {
   const { port, ask } = await serverOf(t);
   const request = `GET /api/v1/snapshot HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
-  const text = await raw(port, request.repeat(LIMITS.webRequestsPerConnection * 4));
-  t.ok(text.split('HTTP/1.1').length - 1 < LIMITS.webRequestsPerConnection * 4, 'not all were answered');
-  t.equal((await ask('/api/v1/overview')).status, 200);
+  for (let i = 0; i <= LIMITS.webRequestsInFlight; i++) t.equal(await raw(port, request.repeat(2 + i)), '', 'not even two');
+  t.equal((await ask('/api/v1/snapshot')).status, 200);
+});
+
+t.test('of all that a connection sends at once nothing is read after what was refused', async (t) => {
+  const { port, ask } = await serverOf(t);
+  const host = `Host: 127.0.0.1:${port}\r\n`;
+  const floods: readonly (readonly [flood: string, status: number])[] = [
+    [`GET / HTTP/1.1\r\n\r\n`.repeat(3000), NaN],
+    [`GET /nothing HTTP/1.1\r\n${host}\r\n`.repeat(1000), NaN],
+    [`\x00\x01garbage\r\n\r\n`.repeat(3000), 400],
+    [`POST /api/v1/control HTTP/1.1\r\n${host}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(10_000)}`, 403],
+  ];
+  for (const [flood, status] of floods) {
+    const texts = await Promise.all(Array.from({ length: 20 }, () => raw(port, flood)));
+    for (const text of texts) if (text !== '') t.strictSame([statusOf(text), text.match(/^HTTP/gm)?.length], [status, 1], JSON.stringify(flood.slice(0, 30)));
+    t.equal((await ask('/api/v1/overview')).status, 200);
+  }
 });
 
 t.test('a client that takes its time, byte by byte or not at all, is ended', async (t) => {
@@ -229,18 +259,28 @@ t.test('a client that takes its time, byte by byte or not at all, is ended', asy
 });
 
 t.test('too many requests at once are told to come again, and snapshots are counted apart', async (t) => {
+  const clock = new ManualClock();
+  const { ask, model } = await serverOf(t, { clock });
+  model.before = (what) => labour(what === 'devices' ? 300 : 0);
+  t.equal((await ask('/api/v1/devices')).status, 200, 'after this others wait');
+  const snapshots = Array.from({ length: LIMITS.webSnapshotsInFlight + 1 }, () => ask('/api/v1/snapshot'));
+  const refused = [await firstRefused(snapshots)];
+  const others = Array.from({ length: LIMITS.webRequestsInFlight - LIMITS.webSnapshotsInFlight + 1 }, () => ask('/api/v1/overview'));
+  refused.push(await firstRefused(others));
+  for (const { json, headers } of refused) {
+    t.equal(json.error.code, 'overloaded');
+    t.equal(headers['retry-after'], '1');
+  }
+  clock.advance(10_000);
+  for (const answers of [snapshots, others]) t.equal((await Promise.all(answers)).filter(({ status }) => status === 200).length, answers.length - 1);
+  t.equal((await ask('/api/v1/overview')).status, 200);
+});
+
+t.test('bodies that do not come keep nobody from being answered', async (t) => {
   const { port, ask } = await serverOf(t, { allowControl: true });
   const unfinished = `POST /api/v1/control HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
-  const sockets = await Promise.all(Array.from({ length: LIMITS.webRequestsInFlight }, () => opened(t, port)));
-  for (const socket of sockets) socket.write(unfinished);
-  let answer = await ask('/api/v1/overview');
-  for (let i = 0; i < 50 && answer.status !== 503; i++) answer = await ask('/api/v1/overview');
-  t.equal(answer.status, 503);
-  t.equal(answer.json.error.code, 'overloaded');
-  t.equal(answer.headers['retry-after'], '1');
-  for (const socket of sockets) socket.destroy();
-  for (let i = 0; i < 50 && answer.status !== 200; i++) answer = await ask('/api/v1/overview');
-  t.equal(answer.status, 200);
+  for (let i = 0; i < LIMITS.webConnections; i++) (await opened(t, port)).write(unfinished);
+  for (let i = 0; i < 5; i++) t.equal((await ask('/api/v1/overview')).status, 200);
 });
 
 t.test('a client that asks more than there is time for waits, then is told so', async (t) => {
@@ -305,3 +345,9 @@ function opened(t: Test, port: number) {
     t.teardown(() => socket.destroy());
   });
 }
+
+const firstRefused = (answers: readonly Promise<Response>[]) => Promise.any(answers.map(async (each) => {
+  const answer = await each;
+  if (answer.status !== 503) throw new Error(`answered with ${answer.status}`);
+  return answer;
+}));
