@@ -118,7 +118,7 @@ static NTSTATUS Measure(PDEVICE_OBJECT Device, ULONG Code, const ULONG *Words, U
         Rest(Words[0]);
         return STATUS_SUCCESS;
     }
-    if (!((Code == BENCHPROBE_CALLS && Count == 3) || (Code == BENCHPROBE_FAULTS && Count == 1))) {
+    if (!((Code == BENCHPROBE_CALLS && Count == 4) || (Code == BENCHPROBE_FAULTS && Count == 1))) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
     TellClock();
@@ -126,8 +126,13 @@ static NTSTATUS Measure(PDEVICE_OBJECT Device, ULONG Code, const ULONG *Words, U
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    status = Code == BENCHPROBE_CALLS ? BenchCalls(&bench, Words[0], Words[1], (KIRQL)Words[2])
-                                      : BenchFaults(&bench, Words[0]);
+    if (Code == BENCHPROBE_CALLS) {
+        BENCH_CALLS calls = { Words[0], Words[1], (KIRQL)Words[2], Words[3] };
+
+        status = BenchCalls(&bench, &calls);
+    } else {
+        status = BenchFaults(&bench, Words[0]);
+    }
     BenchLeave(&bench);
     return status;
 }
