@@ -1,5 +1,6 @@
 /* Straight-line forms of the hot messages (viommu_hot.h). Numbers of fields and wire types: proto/viommu/v1. */
 #include "viommu_hot.h"
+#include "hot_code.h"
 
 /* A freestanding compiler calls memcpy even for a word. */
 #if defined(_MSC_VER) && !defined(__clang__)
@@ -22,7 +23,7 @@
 #define LONGEST_VARINT 10u
 
 /* A number that takes five bytes or more: eight of them at once, seven bits in each. */
-static uint8_t *put_wide(uint8_t *at, uint64_t value)
+HOT_CODE static uint8_t *put_wide(uint8_t *at, uint64_t value)
 {
     uint64_t bytes = (value & 0xfffffff) | (value & 0xfffffff0000000) << 4;
     uint32_t last;
@@ -88,7 +89,7 @@ static inline uint8_t *put_name(uint8_t *at, const uint8_t *name, uint32_t lengt
     return at + length;
 }
 
-static uint8_t *put_outstanding(uint8_t *at, const viommu_call_site *site)
+COLD_CODE static uint8_t *put_outstanding(uint8_t *at, const viommu_call_site *site)
 {
     uint8_t *begin;
     *at++ = BYTES(5);
@@ -129,7 +130,7 @@ static inline uint8_t *put_runs(uint8_t *at, uint8_t key, const viommu_page_run 
     return at;
 }
 
-static uint8_t *put_mdl(uint8_t *at, uint8_t key, const viommu_mdl *mdl)
+HOT_CODE static uint8_t *put_mdl(uint8_t *at, uint8_t key, const viommu_mdl *mdl)
 {
     uint8_t *begin;
     if (mdl->runs_count > MOST_RUNS || mdl->page_frames.length != 0) return NULL;
@@ -233,7 +234,7 @@ static uint8_t *put_unmap_reserved(uint8_t *at, const viommu_unmap_reserved_logi
 }
 
 /* NULL: none of the hot ones, or too long. */
-static uint8_t *put_other_routine(uint8_t *at, const viommu_request *request)
+COLD_CODE static uint8_t *put_other_routine(uint8_t *at, const viommu_request *request)
 {
     switch (request->which_routine) {
     case VIOMMU_REQUEST_FLUSH_DOMAIN: return put_number(at, VARINT(1), request->routine.flush_domain.domain);
@@ -262,7 +263,7 @@ static inline uint8_t *put_routine(uint8_t *at, const viommu_request *request)
     return end_message(begin, at);
 }
 
-size_t viommu_hot_encode_peer(uint8_t *buffer, size_t capacity, const viommu_peer_message *message)
+HOT_CODE size_t viommu_hot_encode_peer(uint8_t *buffer, size_t capacity, const viommu_peer_message *message)
 {
     const viommu_request *request = &message->body.request;
     uint8_t *at = buffer, *begin;
@@ -296,7 +297,7 @@ static inline bool take_varint(reader *in, uint64_t *value)
 }
 
 /* The fields of a result are numbers, in order; those that are 0 are left out. */
-static bool take_result(reader *in, viommu_reply *reply)
+COLD_CODE static bool take_result(reader *in, viommu_reply *reply)
 {
     uint64_t numbers[2] = { 0, 0 };
     uint32_t least = 1, most;
@@ -321,7 +322,7 @@ static bool take_result(reader *in, viommu_reply *reply)
     return true;
 }
 
-bool viommu_hot_decode_reply(const volatile uint8_t *data, size_t length, viommu_reply *reply)
+HOT_CODE bool viommu_hot_decode_reply(const volatile uint8_t *data, size_t length, viommu_reply *reply)
 {
     reader in = { data + 2, data + length };
     uint8_t key;

@@ -5,6 +5,7 @@
  * device's suppression field, and the used index before the element it covers [virtio 2.7.13, 2.7.14].
  */
 #include "virtqueue.h"
+#include "hot_code.h"
 #include "virtio_barrier.h"
 
 #define AVAIL_BYTES(size) (6u + 2u * (uint32_t)(size))
@@ -207,7 +208,7 @@ static inline void AddPair(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, 
     Publish(Queue, head);
 }
 
-static VIRTQUEUE_RESULT AddChain(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
+COLD_CODE static VIRTQUEUE_RESULT AddChain(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
                                  uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
 {
     uint32_t total = ReadCount + WriteCount;
@@ -243,7 +244,7 @@ static VIRTQUEUE_RESULT AddChain(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segm
     return VirtqueueOk;
 }
 
-VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
+HOT_CODE VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segments, uint32_t ReadCount,
                               uint32_t WriteCount, const VIRTQUEUE_TABLE *Table, uint16_t Token)
 {
     if (ReadCount == 1 && WriteCount == 1 && !Queue->Broken && IsRoomy(Queue)) {
@@ -253,7 +254,7 @@ VIRTQUEUE_RESULT VirtqueueAdd(VIRTQUEUE *Queue, const VIRTQUEUE_SEGMENT *Segment
     return AddChain(Queue, Segments, ReadCount, WriteCount, Table, Token);
 }
 
-int VirtqueueKickNeeded(VIRTQUEUE *Queue)
+HOT_CODE int VirtqueueKickNeeded(VIRTQUEUE *Queue)
 {
     uint16_t added = (uint16_t)(Queue->AvailIndex - Queue->LastKick);
     uint16_t event;
@@ -270,7 +271,7 @@ int VirtqueueKickNeeded(VIRTQUEUE *Queue)
     return (uint16_t)(Queue->AvailIndex - event - 1) < added;
 }
 
-VIRTQUEUE_RESULT VirtqueueTake(VIRTQUEUE *Queue, uint16_t *Token, uint32_t *Written)
+HOT_CODE VIRTQUEUE_RESULT VirtqueueTake(VIRTQUEUE *Queue, uint16_t *Token, uint32_t *Written)
 {
     volatile VIRTQ_USED_ELEM *element;
     VIRTQUEUE_BOOK *book;

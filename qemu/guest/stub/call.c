@@ -59,19 +59,14 @@ static pb_status EncodeLarge(PCALL Call, size_t *Length, pb_slice *Tail)
     return status;
 }
 
-/* Encodes the message into the slot; what does not fit is left where it is and described by segments. */
-static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
+/* Encodes any message into the slot; what does not fit is left where it is and described by segments. */
+COLD_CODE static NTSTATUS EncodeGeneral(PCALL Call, PULONG Length, PULONG ExtraCount)
 {
     PSLOT slot = Call->Slot;
     pb_slice tail = { NULL, 0 };
     size_t length = 0;
     pb_status coded;
 
-    *ExtraCount = 0;
-    *Length = (ULONG)viommu_hot_encode_peer(slot->Request, Call->Queue->RequestBytes, &Call->Message);
-    if (*Length != 0) {
-        return *Length <= Call->Device->DaemonMessageBytes ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
-    }
     if (Call->Large != NULL) {
         coded = EncodeLarge(Call, &length, &tail);
     } else {
@@ -97,6 +92,16 @@ static NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
     return *ExtraCount != 0 ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
 }
 
+static inline NTSTATUS Encode(PCALL Call, PULONG Length, PULONG ExtraCount)
+{
+    *ExtraCount = 0;
+    *Length = (ULONG)viommu_hot_encode_peer(Call->Slot->Request, Call->Queue->RequestBytes, &Call->Message);
+    if (*Length == 0) {
+        return EncodeGeneral(Call, Length, ExtraCount);
+    }
+    return *Length <= Call->Device->DaemonMessageBytes ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
+}
+
 static NTSTATUS FromRefusal(PCALL Call, const viommu_refusal *Refusal)
 {
     PVIOMMU_DEVICE device = Call->Device;
@@ -113,30 +118,35 @@ static NTSTATUS FromRefusal(PCALL Call, const viommu_refusal *Refusal)
     return Refusal->code == VIOMMU_REFUSAL_CODE_TOO_LARGE ? STATUS_INSUFFICIENT_RESOURCES : STATUS_UNSUCCESSFUL;
 }
 
+/* The slot has an answer of any kind. */
+COLD_CODE static NTSTATUS TakeAnswer(PCALL Call)
+{
+    PSLOT slot = Call->Slot;
+    NTSTATUS status = FromCodec(
+        viommu_decode_daemon_message(slot->Reply, slot->ReplyLength, &Call->Answer, &slot->AnswerStorage));
+
+    if (NT_SUCCESS(status) && Call->Answer.which_body == VIOMMU_DAEMON_MESSAGE_REFUSAL) {
+        status = FromRefusal(Call, &Call->Answer.body.refusal);
+    }
+    return status;
+}
+
 static inline NTSTATUS Exchange(PCALL Call)
 {
     SHORT_REPLY reply = { &Call->Answer.body.reply, FALSE };
-    PSLOT slot = Call->Slot;
     ULONG extraCount;
     ULONG length;
     NTSTATUS status = Encode(Call, &length, &extraCount);
 
     if (NT_SUCCESS(status)) {
-        status = TransportExchange(Call->Queue, slot, length, extraCount, &reply);
+        status = TransportExchange(Call->Queue, Call->Slot, length, extraCount, &reply);
         if (NT_SUCCESS(status) && reply.Taken) {
             Call->Slot = NULL;
             Call->Answer.which_body = VIOMMU_DAEMON_MESSAGE_REPLY;
             return STATUS_SUCCESS;
         }
     }
-    if (NT_SUCCESS(status)) {
-        status = FromCodec(
-            viommu_decode_daemon_message(slot->Reply, slot->ReplyLength, &Call->Answer, &slot->AnswerStorage));
-    }
-    if (NT_SUCCESS(status) && Call->Answer.which_body == VIOMMU_DAEMON_MESSAGE_REFUSAL) {
-        status = FromRefusal(Call, &Call->Answer.body.refusal);
-    }
-    return status;
+    return NT_SUCCESS(status) ? TakeAnswer(Call) : status;
 }
 
 NTSTATUS CallExchange(PCALL Call)
@@ -207,7 +217,7 @@ static viommu_interface_table TableOf(const CALLER *Caller, const CALL_SITE *Sit
 }
 
 /* At any IRQL: no lock, no memory but what is there. */
-static VOID NoteRefused(PVIOMMU_DEVICE Device, const CALLER *Caller, uint32_t Routine, KIRQL Irql)
+COLD_CODE static VOID NoteRefused(PVIOMMU_DEVICE Device, const CALLER *Caller, uint32_t Routine, KIRQL Irql)
 {
     ULONG i;
 
@@ -236,7 +246,7 @@ static VOID NoteRefused(PVIOMMU_DEVICE Device, const CALLER *Caller, uint32_t Ro
 }
 
 /* Takes one of the calls that were refused along with this one. */
-static VOID TellRefused(PCALL Call)
+COLD_CODE static VOID TellRefused(PCALL Call)
 {
     viommu_call_site *site = &Call->Message.body.request.call_site;
     PVIOMMU_DEVICE device = Call->Device;
@@ -280,7 +290,7 @@ static VOID FillCallSite(PCALL Call, KIRQL Irql)
     }
 }
 
-NTSTATUS CallBeginUncleared(PCALL Call, const CALLER *Caller, uint32_t Routine)
+HOT_CODE NTSTATUS CallBeginUncleared(PCALL Call, const CALLER *Caller, uint32_t Routine)
 {
     viommu_request *request = &Call->Message.body.request;
     PVIOMMU_DEVICE device = SessionEnter();
@@ -320,7 +330,7 @@ NTSTATUS CallBegin(PCALL Call, const CALLER *Caller, uint32_t Routine)
     return CallBeginUncleared(Call, Caller, Routine);
 }
 
-NTSTATUS CallSend(PCALL Call)
+HOT_CODE NTSTATUS CallSend(PCALL Call)
 {
     NTSTATUS status = Call->Lost ? STATUS_UNSUCCESSFUL : Exchange(Call);
 
@@ -348,7 +358,7 @@ VOID CallReleaseSlot(PCALL Call)
     }
 }
 
-VOID CallEnd(PCALL Call)
+HOT_CODE VOID CallEnd(PCALL Call)
 {
     CallReleaseSlot(Call);
     SessionLeave();

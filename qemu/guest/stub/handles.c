@@ -100,7 +100,7 @@ static ULONGLONG ReadEntry(const volatile HANDLE_ENTRY *Entry, HANDLE_KIND Kind,
     return lives ? Entry->DaemonHandle : 0;
 }
 
-ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
+HOT_CODE ULONGLONG HandleLookup(HANDLE_KIND Kind, const VOID *Pointer, PBOOLEAN Lost)
 {
     HANDLE_ENTRY *entry = EntryAt(Pointer);
     ULONG number = SequenceRead(&Handles.Sequence);

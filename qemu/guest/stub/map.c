@@ -4,7 +4,7 @@
  */
 #include "call.h"
 
-NTSTATUS RoutineMapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONG Permissions, PMDL Mdl,
+HOT_CODE NTSTATUS RoutineMapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONG Permissions, PMDL Mdl,
                                 ULONGLONG LogicalAddress)
 {
     viommu_map_logical_range_request *request;
@@ -27,7 +27,7 @@ NTSTATUS RoutineMapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, 
     return status;
 }
 
-NTSTATUS RoutineUnmapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONGLONG LogicalAddress,
+HOT_CODE NTSTATUS RoutineUnmapLogicalRange(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONGLONG LogicalAddress,
                                   ULONGLONG NumberOfPages)
 {
     viommu_unmap_logical_range_request *request;

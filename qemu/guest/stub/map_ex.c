@@ -4,7 +4,7 @@
  */
 #include "call.h"
 
-NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, bool *HasPhysical,
+HOT_CODE NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, bool *HasPhysical,
                           viommu_physical_description *Description)
 {
     *HasPhysical = true;
@@ -13,7 +13,7 @@ NTSTATUS CallSendPhysical(PCALL Call, const IOMMU_MAP_PHYSICAL_ADDRESS *Physical
     return CallSend(Call);
 }
 
-NTSTATUS RoutineMapLogicalRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONG Permissions,
+HOT_CODE NTSTATUS RoutineMapLogicalRangeEx(const CALLER *Caller, PIOMMU_DMA_DOMAIN Domain, ULONG Permissions,
                                   PIOMMU_MAP_PHYSICAL_ADDRESS PhysicalAddressToMap,
                                   PIOMMU_DMA_LOGICAL_ADDRESS ExplicitLogicalAddress,
                                   PIOMMU_DMA_LOGICAL_ADDRESS MinLogicalAddress,

@@ -55,7 +55,7 @@ VOID FramesDescribe(const PFN_NUMBER *Frames, ULONG Count, viommu_page_run *Runs
     Describe(Frames, Count, Runs, RunCount, Array);
 }
 
-VOID MdlDescribe(PMDL Mdl, viommu_mdl *Description, viommu_page_run *Runs)
+HOT_CODE VOID MdlDescribe(PMDL Mdl, viommu_mdl *Description, viommu_page_run *Runs)
 {
     ULONGLONG span;
     ULONG count;

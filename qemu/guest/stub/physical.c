@@ -42,7 +42,7 @@ static VOID DescribeFrames(const PFN_NUMBER *Frames, SIZE_T Count, viommu_physic
     FramesDescribe(Frames, (ULONG)Count, Runs, &Description->runs_count, &Description->page_frames);
 }
 
-VOID PhysicalDescribe(const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, viommu_physical_description *Description,
+HOT_CODE VOID PhysicalDescribe(const IOMMU_MAP_PHYSICAL_ADDRESS *Physical, viommu_physical_description *Description,
                       viommu_page_run *Runs, ULONG MaximumBytes)
 {
     /* The MDL's part counts only when it is there. */

@@ -110,7 +110,7 @@ static inline BOOLEAN IsInside(PVOID Address, const IMAGE_RECORD *Record)
     return (ULONG_PTR)Address - Record->Base < Record->Size;
 }
 
-static IMAGE_RECORD *SearchImage(PVOID Address)
+COLD_CODE static IMAGE_RECORD *SearchImage(PVOID Address)
 {
     ULONG i;
 
@@ -145,7 +145,7 @@ static inline VOID DescribeSite(PVOID Address, CALL_SITE *Site)
     Site->Image = record->Image;
 }
 
-VOID CallSiteFind(PVOID Address, CALL_SITE *Site)
+HOT_CODE VOID CallSiteFind(PVOID Address, CALL_SITE *Site)
 {
     ULONG number = SequenceRead(&Images.Sequence);
     KIRQL irql;

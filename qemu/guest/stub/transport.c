@@ -37,7 +37,7 @@ static VOID PushFree(PREQUEST_QUEUE Queue, PSLOT Slot)
 }
 
 /* Lock held. */
-static VOID DrainLocked(PREQUEST_QUEUE Queue)
+HOT_CODE static VOID DrainLocked(PREQUEST_QUEUE Queue)
 {
     VIRTQUEUE_RESULT result = VirtqueueEmpty;
     uint16_t token;
@@ -128,7 +128,7 @@ static ULONGLONG WholeTicket(const REQUEST_QUEUE *Queue, ULONG Low)
  * A slot becomes held and its ticket becomes taken in one instruction, and the ticket is written down before that: of two
  * calls the later one finds the earlier one held, with its ticket, wherever either was interrupted.
  */
-static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
+HOT_CODE static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
 {
     ULONGLONG next;
     ULONGLONG found = (ULONGLONG)Queue->Claims;
@@ -181,7 +181,7 @@ static PSLOT Claim(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG Session)
     return Slot;
 }
 
-static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
+COLD_CODE static PSLOT PopFree(PREQUEST_QUEUE Queue, BOOLEAN Greeting)
 {
     PSLOT slot = NULL;
     KIRQL irql;
@@ -229,7 +229,7 @@ static ULONGLONG DeadlineTicks(const REQUEST_QUEUE *Queue, KIRQL Irql)
     return Irql < DISPATCH_LEVEL ? Queue->DeadlineTicks : Queue->RaisedDeadlineTicks;
 }
 
-PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql)
+HOT_CODE PSLOT TransportClaim(PREQUEST_QUEUE Queue, KIRQL Irql)
 {
     ULONGLONG deadline = DeadlineTicks(Queue, Irql);
     PSLOT slot = TakeParked(Queue);
@@ -308,7 +308,7 @@ ULONG TransportMaxExtra(const REQUEST_QUEUE *Queue, const SLOT *Slot)
 }
 
 /* Drains and tells whether the slot's reply is there; then the slot is the caller's again, or free if the reply is short. */
-static BOOLEAN TakeReplyAtDpcLevel(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
+HOT_CODE static BOOLEAN TakeReplyAtDpcLevel(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
 {
     BOOLEAN done;
 
@@ -359,7 +359,7 @@ static inline BOOLEAN ReplyComes(const REQUEST_QUEUE *Queue, const SLOT *Slot)
     return FALSE;
 }
 
-static NTSTATUS FromRing(VIRTQUEUE_RESULT Result)
+COLD_CODE static NTSTATUS FromRing(VIRTQUEUE_RESULT Result)
 {
     switch (Result) {
     case VirtqueueOk:
@@ -377,7 +377,7 @@ static NTSTATUS FromRing(VIRTQUEUE_RESULT Result)
  * Makes the request visible to the device, tells it when it wants to be told, and looks for the reply before the level falls
  * again. STATUS_PENDING: it did not come that soon.
  */
-static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
+HOT_CODE static NTSTATUS Submit(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
 {
     VIRTQUEUE_RESULT result = VirtqueueBroken;
     BOOLEAN kick = FALSE;
@@ -453,7 +453,7 @@ static NTSTATUS GiveUp(PREQUEST_QUEUE Queue, PSLOT Slot)
     return status;
 }
 
-static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
+COLD_CODE static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
 {
     ULONGLONG begin = Ticks();
     ULONGLONG elapsed = 0;
@@ -474,7 +474,7 @@ static NTSTATUS AwaitReply(PREQUEST_QUEUE Queue, PSLOT Slot, SHORT_REPLY *Short)
 }
 
 /* Only a ring without indirect descriptors can be full: wait for the others. */
-static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
+COLD_CODE static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG ReadCount, SHORT_REPLY *Short)
 {
     ULONGLONG begin = Ticks();
     NTSTATUS status = STATUS_DEVICE_BUSY;
@@ -490,7 +490,7 @@ static NTSTATUS SubmitWhenThereIsRoom(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG Re
     return status;
 }
 
-NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, SHORT_REPLY *Short)
+HOT_CODE NTSTATUS TransportExchange(PREQUEST_QUEUE Queue, PSLOT Slot, ULONG RequestBytes, ULONG ExtraCount, SHORT_REPLY *Short)
 {
     NTSTATUS status;
 

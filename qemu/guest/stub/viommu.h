@@ -10,6 +10,7 @@
 
 #include <ntddk.h>
 
+#include "hot_code.h"
 #include "viommu_public.h"
 #include "viommu_pb.h"
 #include "trace.h"

@@ -17,7 +17,7 @@ const FIGURE = 'map or unmap of a page from the guest, one call at a time';
 const who = 'stub, queue and daemon';
 
 const hex = (code) => `0x${code.toString(16)}`;
-const calls = (present, irql = 0) => [hex(CALLS), present, PAIRS, irql];
+const calls = (present, { irql = 0, version = 1 } = {}) => [hex(CALLS), present, PAIRS, irql, version];
 const rest = (milliseconds) => [hex(REST), milliseconds];
 
 async function measure(qemu) {
@@ -29,14 +29,14 @@ async function measure(qemu) {
   const now = () => ({ at: performance.now(), cpu: cpuTime(daemon.pid) });
   const line = (text) => {
     const [what, ...words] = text.split(' ');
-    const [present, irql, count, least, median, p99, doorbells, interrupts, sleeps] = words.map(Number);
+    const [present, irql, version, count, least, median, p99, doorbells, interrupts, sleeps] = words.map(Number);
     if (what === 'clock') hertz = present;
     if (what === 'measuring' || what === 'rest') begun = now();
-    if (what === 'calls') measured.push({ present, irql, count, doorbells, interrupts, sleeps, ...since(begun, now()), ...nanoseconds({ least, median, p99 }, hertz) });
+    if (what === 'calls') measured.push({ present, irql, version, count, doorbells, interrupts, sleeps, ...since(begun, now()), ...nanoseconds({ least, median, p99 }, hertz) });
     if (what === 'rested') rests.push(since(begun, now()));
     if (what === 'rested' && rests.length === 1) daemon.uncheck();
   };
-  const ioctls = [...PRESENT.map((present) => calls(present)), calls(FEW, DISPATCH_LEVEL), rest(REST_MS), rest(REST_MS / 10), calls(FEW)];
+  const ioctls = [...PRESENT.map((present) => calls(present)), calls(FEW, { version: 2 }), calls(FEW, { irql: DISPATCH_LEVEL }), rest(REST_MS), rest(REST_MS / 10), calls(FEW), calls(FEW, { version: 2 })];
   await bootProbe({ qemu, socketPath: daemon.socketPath, ioctls, line }).ended;
   await daemon.stop();
   return { measured, atRest: rests[0] };
@@ -49,19 +49,23 @@ const { qemu, missing } = await bench({ needsObject: false });
 if (missing !== undefined) say({ missing });
 else {
   const { measured, atRest } = await measure(qemu);
+  const uncheckedEx = measured.pop();
   const unchecked = measured.pop();
   const raised = measured.pop();
+  const ex = measured.pop();
   const few = measured[0];
-  const all = [...measured, raised, unchecked];
+  const all = [...measured, ex, raised, unchecked, uncheckedEx];
   const in1000 = (name) => (1000 * all.reduce((sum, run) => sum + run[name], 0)) / all.reduce((sum, run) => sum + run.count, 0);
   for (const { present, median } of measured) say({ figure: FIGURE, who, unit: 'ns', n: present, value: median, goal: { of: 'value', atMost: 3000 } });
   say({ figure: FIGURE, who, unit: 'ns', n: FEW, value: unchecked.median, role: 'unchecked' });
   for (const { present, least } of measured) say({ figure: `${FIGURE}, the fastest run`, who, unit: 'ns', n: present, value: least });
   say({ figure: `${FIGURE}, the fastest run`, who, unit: 'ns', n: FEW, value: unchecked.least, role: 'unchecked' });
+  say({ figure: `${FIGURE}, MapLogicalRangeEx`, who, unit: 'ns', n: FEW, value: ex.median, goal: { of: 'value', atMost: 3000 } });
+  say({ figure: `${FIGURE}, MapLogicalRangeEx`, who, unit: 'ns', n: FEW, value: uncheckedEx.median, role: 'unchecked' });
   say({ figure: `${FIGURE}, at DISPATCH_LEVEL`, who, unit: 'ns', value: raised.median });
   say({ figure: 'doorbells in 1000 such calls', who: 'stub', unit: '', value: in1000('doorbells'), goal: { of: 'value', atMost: MOST_IN_1000 } });
   say({ figure: 'interrupts in 1000 such calls', who: 'stub', unit: '', value: in1000('interrupts'), goal: { of: 'value', atMost: MOST_IN_1000 } });
   say({ figure: "the daemon's processor while a guest calls without a pause", who: 'daemon', unit: '%', value: (100 * few.cpu) / few.milliseconds });
   say({ figure: "the daemon's processor while a guest rests", who: 'daemon', unit: '%', value: (100 * atRest.cpu) / atRest.milliseconds });
-  say({ note: `QEMU ${qemu.version} under TCG with one processor, the NT host, the best carrier of this QEMU; MapLogicalRange and UnmapLogicalRange of one page in turn, call site, ticket and all; n pages are mapped besides. The median of ${PAIRS / 64} runs of 128 calls each, by the guest's time-stamp counter, and the fastest of the same runs. Doorbells, interrupts and sleeps are counted by the stub (ViommuQueryCounters) over all of them: ${all.reduce((sum, run) => sum + run.sleeps, 0)} calls slept. The daemon looks at the ring for at most 0.1 ms after a call and half a millisecond at a time, then the event loop has its turn; it sleeps when nothing comes, and looks less and less where looking is in vain. On a machine with one processor it never looks.` });
+  say({ note: `QEMU ${qemu.version} under TCG with one processor, the NT host, the best carrier of this QEMU; MapLogicalRange and UnmapLogicalRange of one page in turn, or MapLogicalRangeEx with an explicit address, an MDL and the other table's UnmapLogicalRange; call site, ticket and all; n pages are mapped besides. The median of ${PAIRS / 64} runs of 128 calls each, by the guest's time-stamp counter, and the fastest of the same runs. Doorbells, interrupts and sleeps are counted by the stub (ViommuQueryCounters) over all of them: ${all.reduce((sum, run) => sum + run.sleeps, 0)} calls slept. The daemon looks at the ring for at most 0.1 ms after a call and half a millisecond at a time, then the event loop has its turn; it sleeps when nothing comes, and looks less and less where looking is in vain. On a machine with one processor it never looks.` });
 }

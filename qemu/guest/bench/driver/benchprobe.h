@@ -10,7 +10,7 @@
 
 #include "viommu_public.h"
 
-/* Map and unmap of one page. Words: pages to be present meanwhile, pairs, IRQL. 0x222000. */
+/* Map and unmap of one page. Words: pages to be present meanwhile, pairs, IRQL, version of the table: 1 or 2. 0x222000. */
 #define BENCHPROBE_CALLS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 /* From a refused access of the device to its fault handler. Word: faults. 0x222004. */
@@ -39,7 +39,14 @@ NTSTATUS BenchFailed(PCSTR What, NTSTATUS Status);
 VOID BenchSort(PULONGLONG Numbers, ULONG Count);
 
 /* calls.c, faults.c. IRQL: PASSIVE_LEVEL. */
-NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, ULONG Present, ULONG Pairs, KIRQL Irql);
+typedef struct _BENCH_CALLS {
+    ULONG Present;
+    ULONG Pairs;
+    KIRQL Irql;
+    ULONG Version;
+} BENCH_CALLS;
+
+NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, const BENCH_CALLS *Calls);
 NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults);
 
 static inline ULONGLONG BenchTicks(VOID)

@@ -1,7 +1,7 @@
 /*
  * What a call costs: map and unmap of one page, one after the other, while a given number of pages is mapped.
  *
- *   @calls PRESENT IRQL CALLS LEAST MEDIAN P99 DOORBELLS INTERRUPTS SLEPT
+ *   @calls PRESENT IRQL VERSION CALLS LEAST MEDIAN P99 DOORBELLS INTERRUPTS SLEPT
  *
  * LEAST, MEDIAN and P99 are hundredths of a tick for each call, over runs of RUN_PAIRS pairs: what else the machine does
  * only adds. The rest are counts over all runs: calls, doorbells rung and interrupts taken meanwhile, waits that slept.
@@ -49,7 +49,30 @@ static NTSTATUS MapPresent(PBENCH_DOMAIN Bench, ULONG Present)
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG Pairs)
+static NTSTATUS Pair(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG Address)
+{
+    NTSTATUS status = Bench->Iommu.MapLogicalRange(Bench->Domain, READ_WRITE, Mdl, Address);
+
+    return NT_SUCCESS(status) ? Bench->Iommu.UnmapLogicalRange(Bench->Domain, Address, 1) : status;
+}
+
+/* The same through the table of version 2. */
+static NTSTATUS PairEx(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG Address)
+{
+    IOMMU_MAP_PHYSICAL_ADDRESS physical;
+    IOMMU_DMA_LOGICAL_ADDRESS out;
+    NTSTATUS status;
+
+    physical.MapType = MapPhysicalAddressTypeMdl;
+    physical.Mdl.Mdl = Mdl;
+    status = Bench->Ex.MapLogicalRangeEx(Bench->Domain, READ_WRITE, &physical, &Address, NULL, NULL, &out);
+    if (NT_SUCCESS(status) && out != Address) {
+        status = STATUS_UNSUCCESSFUL;
+    }
+    return NT_SUCCESS(status) ? Bench->Ex.UnmapLogicalRange(Bench->Domain, Address, 1) : status;
+}
+
+static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, const BENCH_CALLS *Calls, ULONG Pairs)
 {
     NTSTATUS status = STATUS_SUCCESS;
     ULONG i;
@@ -57,15 +80,12 @@ static NTSTATUS RunPairs(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG Pair
     for (i = 0; i < Pairs && NT_SUCCESS(status); i++) {
         ULONGLONG address = At + (i % VICTIMS) * PAGE_SIZE;
 
-        status = Bench->Iommu.MapLogicalRange(Bench->Domain, READ_WRITE, Mdl, address);
-        if (NT_SUCCESS(status)) {
-            status = Bench->Iommu.UnmapLogicalRange(Bench->Domain, address, 1);
-        }
+        status = Calls->Version == 1 ? Pair(Bench, Mdl, address) : PairEx(Bench, Mdl, address);
     }
     return NT_SUCCESS(status) ? status : BenchFailed("map and unmap", status);
 }
 
-static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG RunCount)
+static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, const BENCH_CALLS *Calls, ULONG RunCount)
 {
     NTSTATUS status = STATUS_SUCCESS;
     ULONG run;
@@ -73,55 +93,55 @@ static NTSTATUS TimeRuns(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG At, ULONG RunC
     for (run = 0; run < RunCount && NT_SUCCESS(status); run++) {
         ULONGLONG begun = BenchTicks();
 
-        status = RunPairs(Bench, Mdl, At, RUN_PAIRS);
+        status = RunPairs(Bench, Mdl, At, Calls, RUN_PAIRS);
         Runs[run] = BenchTicks() - begun;
     }
     return status;
 }
 
-static VOID Tell(ULONG Present, KIRQL Irql, ULONG RunCount, const VIOMMU_COUNTERS *Before, const VIOMMU_COUNTERS *After)
+static VOID Tell(const BENCH_CALLS *Calls, ULONG RunCount, const VIOMMU_COUNTERS *Before, const VIOMMU_COUNTERS *After)
 {
     ULONG each = 2 * RUN_PAIRS;
 
     BenchSort(Runs, RunCount);
-    DbgPrint("@calls %lu %u %llu %llu %llu %llu %llu %llu %llu\n", Present, Irql, After->Calls - Before->Calls,
-             Runs[0] * 100 / each, Runs[RunCount / 2] * 100 / each, Runs[RunCount * 99ull / 100] * 100 / each,
+    DbgPrint("@calls %lu %u %lu %llu %llu %llu %llu %llu %llu %llu\n", Calls->Present, Calls->Irql, Calls->Version,
+             After->Calls - Before->Calls, Runs[0] * 100 / each, Runs[RunCount / 2] * 100 / each, Runs[RunCount * 99ull / 100] * 100 / each,
              After->Doorbells - Before->Doorbells, After->Interrupts - Before->Interrupts, After->Sleeps - Before->Sleeps);
 }
 
-static NTSTATUS MeasureCalls(PBENCH_DOMAIN Bench, PMDL Mdl, ULONG Present, ULONG Pairs, KIRQL Irql)
+static NTSTATUS MeasureCalls(PBENCH_DOMAIN Bench, PMDL Mdl, const BENCH_CALLS *Calls)
 {
-    ULONG runCount = min(max(Pairs / RUN_PAIRS, 1), MOST_RUNS);
+    ULONG runCount = min(max(Calls->Pairs / RUN_PAIRS, 1), MOST_RUNS);
     VIOMMU_COUNTERS before;
     VIOMMU_COUNTERS after;
-    ULONGLONG at = PRESENT_AT + (ULONGLONG)Present * PAGE_SIZE;
-    NTSTATUS status = MapPresent(Bench, Present);
+    ULONGLONG at = PRESENT_AT + (ULONGLONG)Calls->Present * PAGE_SIZE;
+    NTSTATUS status = MapPresent(Bench, Calls->Present);
     KIRQL old = KeGetCurrentIrql();
 
     if (NT_SUCCESS(status)) {
-        status = RunPairs(Bench, Mdl, at, WARM_PAIRS);
+        status = RunPairs(Bench, Mdl, at, Calls, WARM_PAIRS);
     }
     if (!NT_SUCCESS(status)) {
         return status;
     }
     DbgPrint("@measuring\n");
-    if (Irql == DISPATCH_LEVEL) {
+    if (Calls->Irql == DISPATCH_LEVEL) {
         KeRaiseIrql(DISPATCH_LEVEL, &old);
     }
-    (void)RunPairs(Bench, Mdl, at, RUN_PAIRS);
+    (void)RunPairs(Bench, Mdl, at, Calls, RUN_PAIRS);
     (void)ViommuQueryCounters(&before);
-    status = TimeRuns(Bench, Mdl, at, runCount);
+    status = TimeRuns(Bench, Mdl, at, Calls, runCount);
     (void)ViommuQueryCounters(&after);
-    if (Irql == DISPATCH_LEVEL) {
+    if (Calls->Irql == DISPATCH_LEVEL) {
         KeLowerIrql(old);
     }
     if (NT_SUCCESS(status)) {
-        Tell(Present, Irql, runCount, &before, &after);
+        Tell(Calls, runCount, &before, &after);
     }
     return status;
 }
 
-NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, ULONG Present, ULONG Pairs, KIRQL Irql)
+NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, const BENCH_CALLS *Calls)
 {
     PVOID page = ExAllocatePoolWithTag(NonPagedPoolNx, PAGE_SIZE, BENCHPROBE_TAG);
     PMDL mdl = page == NULL ? NULL : IoAllocateMdl(page, PAGE_SIZE, FALSE, FALSE, NULL);
@@ -129,10 +149,10 @@ NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, ULONG Present, ULONG Pairs, KIRQL Irql)
 
     if (mdl != NULL) {
         MmBuildMdlForNonPagedPool(mdl);
-        status = MeasureCalls(Bench, mdl, Present, Pairs, Irql);
+        status = MeasureCalls(Bench, mdl, Calls);
         /* Nothing may be mapped when a domain is deleted. */
-        if (Present != 0) {
-            (void)Bench->Iommu.UnmapLogicalRange(Bench->Domain, PRESENT_AT, Present);
+        if (Calls->Present != 0) {
+            (void)Bench->Iommu.UnmapLogicalRange(Bench->Domain, PRESENT_AT, Calls->Present);
         }
         IoFreeMdl(mdl);
     }

@@ -116,7 +116,7 @@ static NTSTATUS Control(ULONG Code, const ULONG *Words, ULONG Length)
         Rest(Words[0]);
         return STATUS_SUCCESS;
     }
-    if (!((Code == BENCHPROBE_CALLS && count == 3) || (Code == BENCHPROBE_FAULTS && count == 1))) {
+    if (!((Code == BENCHPROBE_CALLS && count == 4) || (Code == BENCHPROBE_FAULTS && count == 1))) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
     if (device == NULL) {
@@ -127,8 +127,13 @@ static NTSTATUS Control(ULONG Code, const ULONG *Words, ULONG Length)
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    status = Code == BENCHPROBE_CALLS ? BenchCalls(&bench, Words[0], Words[1], (KIRQL)Words[2])
-                                      : BenchFaults(&bench, Words[0]);
+    if (Code == BENCHPROBE_CALLS) {
+        BENCH_CALLS calls = { Words[0], Words[1], (KIRQL)Words[2], Words[3] };
+
+        status = BenchCalls(&bench, &calls);
+    } else {
+        status = BenchFaults(&bench, Words[0]);
+    }
     BenchLeave(&bench);
     return status;
 }
