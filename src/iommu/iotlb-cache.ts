@@ -4,7 +4,7 @@
  *
  * Which entry of a full set goes is drawn from a seeded sequence, so a run that shows a missing flush shows it again.
  *
- * Everything is in one array of 32-bit words, three for an entry, since each array that a lookup touches costs it about as
+ * Everything is in one array of 32-bit words, four for an entry, since each array that a lookup touches costs it about as
  * much as the comparison does. Behind the entries stand hints where to look first; an entry's own tag decides.
  */
 import { SPANS_PER_PAGE, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
@@ -14,8 +14,10 @@ import { SPANS_PER_PAGE, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
  *   0  bits 29:0 of its span's number
  *   1  level in bits 2:0, the number's upper bits, 45:30, in bits 18:3, bits 39:28 of the frame in bits 31:20; 0 when free
  *   2  rights in bits 1:0, bits 27:0 of the frame in bits 29:2
+ *   3  a note of who keeps more about the entry (witnesses.ts); 0 when it is kept anew
  */
-const ENTRY_WORDS = 3;
+const ENTRY_WORDS = 4;
+const NOTE = 3;
 const FREE = 0;
 const LEVEL_MASK = 7;
 const UPPER_SHIFT = 3;
@@ -81,17 +83,25 @@ export class IotlbCache {
   }
 
   /**
-   * Puts the frame of a page into `out` when its entry of level 1 is where a page of the same low bits was found last, and has
-   * all the rights that are needed. False where this is not so, with nothing said. The position is below 2^30.
+   * Word number of the entry of level 1 for a position when it is where one of the same low bits was found last, and has all
+   * the rights that are needed. -1 where this is not so, with nothing said. The position is below 2^30.
    */
-  findAgain(position: number, needed: number, out: { frame: number }): boolean {
+  findAgain(position: number, needed: number): number {
     const words = this.#words;
     const at = words[this.#hints + (position & (HINTS - 1))]!;
-    const tag = words[at + 1]!;
-    const rest = words[at + 2]!;
-    if (words[at] !== position || (tag & TAG_MASK) !== 1 || (rest & needed) !== needed) return false;
-    out.frame = (tag >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (rest >> RIGHTS_BITS);
-    return true;
+    return words[at] === position && (words[at + 1]! & TAG_MASK) === 1 && (words[at + 2]! & needed) === needed ? at : -1;
+  }
+
+  noteAt(at: number): number {
+    return this.#words[at + NOTE]!;
+  }
+
+  setNote(at: number, note: number): void {
+    this.#words[at + NOTE] = note;
+  }
+
+  clearNotes(): void {
+    for (let at = 0; at < this.#hints; at += ENTRY_WORDS) this.#words[at + NOTE] = 0;
   }
 
   /** Whether there is any entry of a level below this one. */
@@ -126,6 +136,7 @@ export class IotlbCache {
     words[at] = low;
     words[at + 1] = (highFrame << HIGH_FRAME_SHIFT) | (upper << UPPER_SHIFT) | level;
     words[at + 2] = ((frame - highFrame * LOW_FRAME) << RIGHTS_BITS) | rights;
+    words[at + NOTE] = 0;
   }
 
   /** The entries that are there, in the order of their places. */
