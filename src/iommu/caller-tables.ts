@@ -144,7 +144,7 @@ export class CallerTables {
     const at = leaves.findAgain(page, access === 'read' ? TO_READ : TO_WRITE);
     if (at < 0) return false;
     if (this.#uncheckedUses > 0) this.#uncheckedUses--;
-    else if (!this.#witnesses.stand(at, memory)) return false;
+    else if (!this.#witnesses.stand(leaves.words, at, memory)) return false;
     else this.#countChecked();
     out.frame = leaves.frameAt(at);
     out.pageCount = 1;
@@ -154,8 +154,7 @@ export class CallerTables {
   /** A hit that was checked, and was no stale use. */
   #countChecked(): void {
     this.#hits++;
-    this.#uncheckedUses = this.#usesBetweenChecks;
-    this.#usesToCount += this.#usesBetweenChecks;
+    if (this.#usesBetweenChecks !== 0) this.#startInterval();
   }
 
   #translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
@@ -173,7 +172,7 @@ export class CallerTables {
     const isChecked = isCached && this.#isCheckDue();
     if (isGranted) grant(walk, isChecked ? Math.min(maxPages, CHECKED_PAGES) : maxPages, out);
     else refuse(walk, out);
-    if (isChecked && !(isHit && this.#witnesses.stand(at, memory))) this.#check(format, memory, page, access, privileged, isGranted ? out : undefined, at);
+    if (isChecked && !(isHit && this.#witnesses.stand(this.#iotlb.leaves.words, at, memory))) this.#check(format, memory, page, access, privileged, isGranted ? out : undefined, at);
     return isGranted;
   }
 
@@ -260,9 +259,13 @@ export class CallerTables {
       this.#usesToCount--;
       return false;
     }
+    this.#startInterval();
+    return this.#checkInterval > 0;
+  }
+
+  #startInterval(): void {
     this.#uncheckedUses = this.#usesBetweenChecks;
     this.#usesToCount += this.#usesBetweenChecks;
-    return this.#checkInterval > 0;
   }
 
   #isFreshlyGranted(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean): boolean {

@@ -12,35 +12,36 @@
  * kept of words that were not read from one of the memory's own regions: who watches a walk's reads gets to see them all.
  */
 import type { GuestMemory, MemoryRegion } from '../base/memory.js';
-import type { IotlbCache } from './iotlb-cache.js';
+import { NOTE_WORD, PLACES_WORD, type IotlbCache } from './iotlb-cache.js';
 import { ENTRY_BYTES, TOP_LEVEL } from './walk-levels.js';
 import { entriesOf } from './walk-reader.js';
 import type { Trail } from './trail.js';
 
-/**
- * 64 bytes for a leaf, which the cache has four words of 32 bits for: as 32-bit words 0 to 4 where each word stands in its
- * region, counted in entries, and in word 5 the regions' numbers; as doubles 3 to 7 what each word was.
- */
-const LEAF_BYTES = 64;
-const PLACES_SHIFT = 2;
-const VALUES_SHIFT = 1;
-const REGIONS = 5;
-const VALUES = 3;
-const REGION_BITS = 6;
-const REGION_MASK = 2 ** REGION_BITS - 1;
+/** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
+const NOTE = NOTE_WORD;
+const PLACES = PLACES_WORD;
 
-/** A note: how many words in bits 2:0, above them the number of the region that all of them lie in, or MIXED. */
-const COUNT_MASK = 7;
-const COUNT_BITS = 3;
-const MIXED = REGION_MASK;
+/**
+ * Words whose values stand in one array, and whose places stand with the leaf; a walk of fewer has its last one there again.
+ * Values of a leaf begin at half of its own place.
+ */
+const SHORT = 4;
+const VALUES_SHIFT = 1;
+/** A note above 0 is the number of the region of all words, and one; this note says that more is to be looked at. */
+const LONG = -1;
+/** Of each leaf that has such a note: its regions' numbers, the first lowest, and the place of the fifth word. */
+const LONG_SHIFT = 2;
+const REGION_BITS = 6;
+const MOST_REGIONS = 2 ** REGION_BITS;
 
 const LARGEST_PLACE = 2 ** 31 - 1;
 
 export class Witnesses {
   readonly #leaves: IotlbCache;
-  /** Made when there is something to keep. */
-  #places = new Int32Array(0);
+  /** Each is made when there is something to keep in it. */
   #values = new Float64Array(0);
+  #long = new Int32Array(0);
+  #fifths = new Float64Array(0);
   /** The memory at hand, and its regions as far as words were read from them. */
   #memory: GuestMemory | undefined;
   #generation = 0;
@@ -51,63 +52,78 @@ export class Witnesses {
     this.#leaves = leaves;
   }
 
-  /** True when all that is known to have led to this leaf reads as it did; `at` is where the leaf stands. */
-  stand(at: number, memory: GuestMemory): boolean {
-    const note = this.#leaves.noteAt(at);
+  /** True when all that is known to have led to a leaf reads as it did: the one that stands at `at` among the leaves' words. */
+  stand(words: Int32Array, at: number, memory: GuestMemory): boolean {
+    const note = words[at + NOTE]!;
     if (note === 0 || memory !== this.#memory || memory.generation !== this.#generation) return false;
-    const number = note >> COUNT_BITS;
-    if (number === MIXED) return this.#standMixed(at, note & COUNT_MASK);
-    const entries = this.#entries[number]!;
-    const places = this.#places;
+    if (note === LONG) return this.#standLong(words, at);
+    const entries = this.#entries[note - 1]!;
     const values = this.#values;
-    const first = at << PLACES_SHIFT;
-    const value = (at << VALUES_SHIFT) + VALUES;
-    for (let i = 0; i < (note & COUNT_MASK); i++) if (entries[places[first + i]!] !== values[value + i]) return false;
-    return true;
+    const value = at >> VALUES_SHIFT;
+    return (
+      entries[words[at + PLACES]!] === values[value] &&
+      entries[words[at + PLACES + 1]!] === values[value + 1] &&
+      entries[words[at + PLACES + 2]!] === values[value + 2] &&
+      entries[words[at + PLACES + 3]!] === values[value + 3]
+    );
   }
 
   /** Keeps the words of a walk that has just given the very leaf that stands here; or none, where they could not be compared. */
   keep(at: number, memory: GuestMemory, trail: Trail): void {
     if (memory !== this.#memory || memory.generation !== this.#generation) this.#turnTo(memory);
-    if (this.#places.length === 0) this.#make();
-    this.#leaves.setNote(at, this.#write(at, memory, trail));
+    if (this.#values.length === 0) this.#values = new Float64Array(this.#leaves.capacity * SHORT);
+    this.#leaves.words[at + NOTE] = this.#write(at, memory, trail);
   }
 
-  /** Each word by its own region. */
-  #standMixed(at: number, count: number): boolean {
-    let regions = this.#places[(at << PLACES_SHIFT) + REGIONS]!;
-    for (let i = 0; i < count; i++, regions >>= REGION_BITS) {
-      const entries = this.#entries[regions & REGION_MASK]!;
-      if (entries[this.#places[(at << PLACES_SHIFT) + i]!] !== this.#values[(at << VALUES_SHIFT) + VALUES + i]) return false;
+  /** Each word by its own region, and a fifth. */
+  #standLong(words: Int32Array, at: number): boolean {
+    let regions = this.#long[at >> LONG_SHIFT]!;
+    for (let i = 0; i < SHORT; i++, regions >>= REGION_BITS) {
+      const entries = this.#entries[regions & (MOST_REGIONS - 1)]!;
+      if (entries[words[at + PLACES + i]!] !== this.#values[(at >> VALUES_SHIFT) + i]) return false;
     }
-    return true;
+    return this.#entries[regions]![this.#long[(at >> LONG_SHIFT) + 1]!] === this.#fifths[at >> (LONG_SHIFT + 1)];
   }
 
   /** Writes the words down, and gives their note; 0 when there is one that cannot be kept. */
   #write(at: number, memory: GuestMemory, trail: Trail): number {
-    if (trail.length > TOP_LEVEL) return 0;
+    if (trail.length === 0 || trail.length > TOP_LEVEL) return 0;
+    const first = this.#numberOf(trail.regionOf(0), memory);
+    let isLong = trail.length > SHORT;
     let regions = 0;
-    let common = -1;
-    for (let i = 0; i < trail.length; i++) {
-      const number = this.#numberOf(trail.regionOf(i), memory);
-      const value = trail.doubleAt(i);
-      if (number < 0 || value === 0 || Number.isNaN(value)) return 0;
-      const place = (trail.addressAt(i) - this.#regions[number]!.address) / ENTRY_BYTES;
-      if (place > LARGEST_PLACE) return 0;
-      this.#places[(at << PLACES_SHIFT) + i] = place;
-      this.#values[(at << VALUES_SHIFT) + VALUES + i] = value;
+    for (let i = 0; i < TOP_LEVEL; i++) {
+      const number = this.#numberOf(trail.regionOf(Math.min(i, trail.length - 1)), memory);
+      if (number < 0) return 0;
+      isLong ||= number !== first;
       regions |= number << (REGION_BITS * i);
-      common = i === 0 || common === number ? number : MIXED;
     }
-    this.#places[(at << PLACES_SHIFT) + REGIONS] = regions;
-    return trail.length === 0 ? 0 : (common << COUNT_BITS) | trail.length;
+    if (isLong && this.#long.length === 0) this.#makeLong();
+    for (let i = 0; i < (isLong ? TOP_LEVEL : SHORT); i++) if (!this.#writeWord(at, i, trail)) return 0;
+    if (!isLong) return first + 1;
+    this.#long[at >> LONG_SHIFT] = regions;
+    return LONG;
+  }
+
+  #writeWord(at: number, index: number, trail: Trail): boolean {
+    const from = Math.min(index, trail.length - 1);
+    const value = trail.doubleAt(from);
+    const place = (trail.addressAt(from) - trail.regionOf(from)!.address) / ENTRY_BYTES;
+    if (value === 0 || Number.isNaN(value) || place > LARGEST_PLACE) return false;
+    if (index < SHORT) {
+      this.#leaves.words[at + PLACES + index] = place;
+      this.#values[(at >> VALUES_SHIFT) + index] = value;
+    } else {
+      this.#long[(at >> LONG_SHIFT) + 1] = place;
+      this.#fifths[at >> (LONG_SHIFT + 1)] = value;
+    }
+    return true;
   }
 
   /** -1 for what is no region of the memory, and for too many. */
   #numberOf(region: MemoryRegion | undefined, memory: GuestMemory): number {
     if (region === undefined) return -1;
     const known = this.#regions.indexOf(region);
-    if (known >= 0 || this.#regions.length === MIXED || !memory.regions.includes(region)) return known;
+    if (known >= 0 || this.#regions.length === MOST_REGIONS || !memory.regions.includes(region)) return known;
     this.#entries.push(entriesOf(region));
     return this.#regions.push(region) - 1;
   }
@@ -121,9 +137,8 @@ export class Witnesses {
     this.#entries = [];
   }
 
-  #make(): void {
-    const bytes = new ArrayBuffer(this.#leaves.capacity * LEAF_BYTES);
-    this.#places = new Int32Array(bytes);
-    this.#values = new Float64Array(bytes);
+  #makeLong(): void {
+    this.#long = new Int32Array(this.#leaves.capacity * 2);
+    this.#fifths = new Float64Array(this.#leaves.capacity);
   }
 }
