@@ -1,6 +1,6 @@
 // What the cases share: numbers that the C peer draws too, the clock, and lines for the runner.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,16 +40,22 @@ export function leastNanoseconds(repetitions, count, work) {
   return least;
 }
 
-/** Builds scripts/bench/peer/NAME.c, and gives the program's path; or says what is missing for it and gives undefined. */
+/** Builds scripts/bench/peer/NAME.c, unless that was done since anything there changed, and gives the program's path; or says what is missing for it and gives undefined. */
 export function buildPeer(name, packages = []) {
   const flags = packages.length === 0 ? { status: 0, stdout: '' } : spawnSync('pkg-config', ['--cflags', '--libs', ...packages], { encoding: 'utf8' });
   if (flags.status !== 0) return void say({ missing: `${name}: ${packages.join(' and ')} has no headers here (Debian: libglib2.0-dev, pkg-config)` });
   if (spawnSync('gcc', ['--version']).status !== 0) return void say({ missing: `${name}: gcc, which builds the programs that are measured beside ours` });
   mkdirSync(`${root}/build/bench`, { recursive: true });
   const program = `${root}/build/bench/${name}`;
+  if (isNewerThan(program, `${root}/scripts/bench`, 'measure.mjs', ...readdirSync(`${root}/scripts/bench/peer`).map((file) => `peer/${file}`))) return program;
   const words = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-D_GNU_SOURCE', '-o', program, `${root}/scripts/bench/peer/${name}.c`];
   execFileSync('gcc', [...words, ...flags.stdout.trim().split(/\s+/).filter((word) => word !== '')], { stdio: ['ignore', 'ignore', 'inherit'] });
   return program;
+}
+
+function isNewerThan(program, folder, ...files) {
+  const made = statSync(program, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && files.every((file) => statSync(`${folder}/${file}`).mtimeMs < made);
 }
 
 /** Runs scripts/bench/peer/NAME.c, which prints lines for the runner, and passes them on. */

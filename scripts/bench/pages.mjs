@@ -47,14 +47,18 @@ export function shuffled(count) {
   return order;
 }
 
-/** A domain with a device and these pages mapped. */
-export function mapAll(pages) {
+/** A domain with a device, and nothing mapped. */
+export function makeCore() {
   const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(ARENA_BYTES)), clock: { now: () => 0 } });
   const domain = iommu.createDomain().value;
   const device = iommu.addDevice(0x28);
   iommu.attach(domain, device, CAUSE);
-  for (let number = 0; number < pages.length; number++) mapPage(domain, pages[number], frameOf(number));
   return { iommu, domain, device };
+}
+
+/** Maps the pages of numbers `from` to `to` - 1. */
+export function fill({ domain }, pages, from, to) {
+  for (let number = from; number < to; number++) mapPage(domain, pages[number], frameOf(number));
 }
 
 export function mapPage(domain, page, frame) {

@@ -90,7 +90,7 @@ export const LIMITS = {
   helloNameBytes: 64,
   /** Map and unmap calls remembered for each domain, 32 bytes each. */
   domainHistory: 1024,
-  /** Entries of each kind in one domain's IOTLB: 12 bytes each, so 768 KiB of leaves and 768 KiB of table links at the most. */
+  /** Entries of each kind in one domain's IOTLB: 32 bytes each, and up to 48 more of a leaf to check it by, so 5 MiB of leaves and 2 MiB of table links at the most. */
   iotlbEntries: 2 ** 16,
   /** Pages that one flush by addresses looks up one by one, about 10 ms; a longer list flushes the whole domain. */
   flushPages: 2 ** 16,

@@ -5,9 +5,10 @@
  * accepted one replaces the former whole and drops all that is cached [DDI-296]. With translation disabled addresses pass
  * unchanged, and whether memory is there is for the caller to find out [DDI-290].
  *
- * The IOTLB is allowed to be old, and to be caught at it: with checking on, what it served is compared with a fresh walk.
- * An answer that differs in its frame, or in being refused at all, is a stale use: somewhere a flush is missing, or has not
- * come yet. A change of a right is seen when an access needs it. What the check finds never changes the answer.
+ * The IOTLB is allowed to be old, and to be caught at it: with checking on, what it served is compared with a fresh walk, or
+ * with the words that such a walk read, which comes to the same (witnesses.ts). An answer that differs in its frame, or in
+ * being refused at all, is a stale use: somewhere a flush is missing, or has not come yet. A change of a right is seen when an
+ * access needs it. What the check finds never changes the answer.
  */
 import type { GuestMemory } from '../base/memory.js';
 import type { Answer } from './answer.js';
@@ -15,9 +16,11 @@ import { Iotlb, type CachedEntry, type IotlbOptions, type StaleUse } from './iot
 import type { Translation } from './translate.js';
 import { DONE, type Access, type Outcome } from './types.js';
 import { Arm64Format, type Arm64Configuration } from './walk-arm64.js';
+import { Trail } from './trail.js';
 import { ADDRESS_SPACE_PAGES, SPAN_PAGES, offsetInSpan } from './walk-levels.js';
 import { RIGHT_UNPRIVILEGED, RIGHT_WRITE, Walk, type TableFormat } from './walk-tables.js';
 import { X64Format, type X64Configuration } from './walk-x64.js';
+import { Witnesses } from './witnesses.js';
 
 export type { Arm64Configuration, CachedEntry, IotlbOptions, StaleUse, X64Configuration };
 
@@ -58,9 +61,12 @@ export class CallerTables {
   readonly #iotlb: Iotlb;
   readonly #onStale: ((use: StaleUse) => void) | undefined;
   readonly #checkInterval: number;
+  readonly #usesBetweenChecks: number;
+  readonly #witnesses: Witnesses;
+  readonly #trail = new Trail();
   /**
-   * Uses of the IOTLB that go unchecked before the next check; and what it would be without the hits of `#translateAgain`, which
-   * count nothing else.
+   * Uses of the IOTLB that go unchecked before the next check; and what it would be without the unchecked hits of
+   * `#translateAgain`, which count nothing else.
    */
   #uncheckedUses: number;
   #usesToCount: number;
@@ -79,8 +85,10 @@ export class CallerTables {
     this.#iotlb = new Iotlb(iotlb);
     this.#onStale = iotlb.onStale;
     this.#checkInterval = iotlb.checkInterval ?? (iotlb.onStale === undefined ? 0 : 1);
+    this.#usesBetweenChecks = (this.#checkInterval > 0 ? this.#checkInterval : UNCHECKED_USES) - 1;
     this.#uncheckedUses = this.#usesBetweenChecks;
     this.#usesToCount = this.#usesBetweenChecks;
+    this.#witnesses = new Witnesses(this.#iotlb.leaves);
   }
 
   get configured(): boolean {
@@ -123,19 +131,30 @@ export class CallerTables {
    * `out.reason`. Never allocates, unless a stale use is found.
    */
   translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
-    return this.#translateAgain(page, access, privileged, out) || this.#translate(memory, page, maxPages, access, privileged, out);
+    return this.#translateAgain(memory, page, access, privileged, out) || this.#translate(memory, page, maxPages, access, privileged, out);
   }
 
   /**
    * What `#translate` does, in the commonest case alone: a small page, granted by a leaf that is found where it was the last
-   * time, and no check is due. False in all others, with nothing counted.
+   * time, and no check is due, or the leaf's witnesses stand. False in all others, with nothing counted.
    */
-  #translateAgain(page: number, access: Access, privileged: boolean, out: Translation): boolean {
-    if (page >= SMALL_PAGES || this.#uncheckedUses === 0 || privileged !== false) return false;
-    if (!this.#iotlb.leaves.findAgain(page, access === 'read' ? TO_READ : TO_WRITE, out)) return false;
-    this.#uncheckedUses--;
+  #translateAgain(memory: GuestMemory, page: number, access: Access, privileged: boolean, out: Translation): boolean {
+    if (page >= SMALL_PAGES || privileged !== false) return false;
+    const { leaves } = this.#iotlb;
+    const at = leaves.findAgain(page, access === 'read' ? TO_READ : TO_WRITE);
+    if (at < 0) return false;
+    if (this.#uncheckedUses > 0) this.#uncheckedUses--;
+    else if (!this.#witnesses.stand(leaves.words, at, memory)) return false;
+    else this.#countChecked();
+    out.frame = leaves.frameAt(at);
     out.pageCount = 1;
     return true;
+  }
+
+  /** A hit that was checked, and was no stale use. */
+  #countChecked(): void {
+    this.#hits++;
+    if (this.#usesBetweenChecks !== 0) this.#startInterval();
   }
 
   #translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
@@ -143,7 +162,8 @@ export class CallerTables {
     const walk = this.#walk;
     if (format === undefined) return this.#answerWithoutTables(page, maxPages, out);
     if (!walk.begin(format, page)) return refuse(walk, out);
-    const isHit = this.#iotlb.findLeaf(walk);
+    const at = this.#iotlb.findLeaf(walk);
+    const isHit = at >= 0;
     const isCached = isHit || this.#iotlb.findLink(walk);
     if (isHit) this.#hits++;
     else this.#misses++;
@@ -152,7 +172,7 @@ export class CallerTables {
     const isChecked = isCached && this.#isCheckDue();
     if (isGranted) grant(walk, isChecked ? Math.min(maxPages, CHECKED_PAGES) : maxPages, out);
     else refuse(walk, out);
-    if (isChecked) this.#check(format, memory, page, access, privileged, isGranted ? out : undefined);
+    if (isChecked && !(isHit && this.#witnesses.stand(this.#iotlb.leaves.words, at, memory))) this.#check(format, memory, page, access, privileged, isGranted ? out : undefined, at);
     return isGranted;
   }
 
@@ -219,7 +239,7 @@ export class CallerTables {
   #isLikeGrant(fresh: Walk, granted: Translation): boolean {
     const walk = this.#walk;
     walk.position = fresh.position;
-    return fresh.positionFrame === granted.frame && this.#iotlb.findLeaf(walk) && fresh.rights === walk.rights;
+    return fresh.positionFrame === granted.frame && this.#iotlb.findLeaf(walk) >= 0 && fresh.rights === walk.rights;
   }
 
   #answerWithoutTables(page: number, maxPages: number, out: Translation): boolean {
@@ -239,26 +259,36 @@ export class CallerTables {
       this.#usesToCount--;
       return false;
     }
-    this.#uncheckedUses = this.#usesBetweenChecks;
-    this.#usesToCount += this.#usesBetweenChecks;
+    this.#startInterval();
     return this.#checkInterval > 0;
   }
 
-  get #usesBetweenChecks(): number {
-    return (this.#checkInterval > 0 ? this.#checkInterval : UNCHECKED_USES) - 1;
+  #startInterval(): void {
+    this.#uncheckedUses = this.#usesBetweenChecks;
+    this.#usesToCount += this.#usesBetweenChecks;
   }
 
   #isFreshlyGranted(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean): boolean {
     const walk = this.#freshWalk;
-    return walk.begin(format, page) && walk.finish(format, memory) && walk.permits(access, privileged);
+    this.#trail.clear();
+    return walk.begin(format, page) && walk.finish(format, memory, undefined, this.#trail) && walk.permits(access, privileged);
+  }
+
+  /** Keeps what the fresh walk read for the leaf at `at`, which answered: if it gave the same frame and rights for the whole of it. */
+  #keepWitnesses(at: number, memory: GuestMemory): void {
+    const [walk, fresh] = [this.#walk, this.#freshWalk];
+    const isSame = fresh.level >= walk.level && fresh.rights === walk.rights && fresh.positionFrame === walk.positionFrame;
+    if (isSame) this.#witnesses.keep(at, memory, this.#trail);
   }
 
   /** Compares an answer, undefined for a refusal, with what the tables say now; the first page that differs is reported. */
-  #check(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean, granted: Translation | undefined): void {
+  // eslint-disable-next-line max-params -- takes what `#translate` took and found
+  #check(format: TableFormat, memory: GuestMemory, page: number, access: Access, privileged: boolean, granted: Translation | undefined, at: number): void {
     const pageCount = granted?.pageCount ?? 1;
     const fresh = this.#freshWalk;
     for (let compared = 0; compared < pageCount; ) {
       const isGranted = this.#isFreshlyGranted(format, memory, page + compared, access, privileged);
+      if (compared === 0 && at >= 0 && isGranted) this.#keepWitnesses(at, memory);
       const cachedFrame = granted === undefined ? undefined : granted.frame + compared;
       const freshFrame = isGranted ? fresh.positionFrame : undefined;
       if (cachedFrame !== freshFrame) {

@@ -18,7 +18,7 @@ import { mappingOf, nextPresent, previousPresent, runEnd, runStart } from './tab
 import type { Token } from './token.js';
 import { Translation, passThrough } from './translate.js';
 import type { PageTable } from './page-table.js';
-import { DONE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome, type ReservedRegion } from './types.js';
+import { DONE, PERMISSION_READ, PERMISSION_WRITE, refused, type Access, type AddressBounds, type Cause, type DomainKind, type HistoryEntry, type Mapping, type Outcome, type ReservedRegion } from './types.js';
 
 /**
  * Leaves that `nearest` joins to one mapping, and entries that it looks through on either side: they bound the work of a
@@ -27,6 +27,10 @@ import { DONE, refused, type Access, type AddressBounds, type Cause, type Domain
  */
 const NEAREST_LEAVES = 512;
 const NEAREST_ENTRIES = 2 ** 15;
+
+/** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
+const READ = PERMISSION_READ;
+const WRITE = PERMISSION_WRITE;
 
 /** What the other right is asked into. */
 const otherRight = new Translation();
@@ -56,6 +60,8 @@ export class Domain {
   readonly #inputPages: number;
   readonly #changes: Changes;
   #space: AddressSpace | undefined;
+  /** The table of the space. */
+  #table: PageTable | undefined;
   #isDeleted = false;
   #flushed: Cause | undefined;
   #refreshes = 0;
@@ -74,6 +80,7 @@ export class Domain {
     this.#changes = changes;
     const removed = (page: number, pageCount: number) => changes.listener?.unmapped(this, page, pageCount);
     if (space !== undefined) this.#space = new AddressSpace({ ...space, domain: this, history: this.#history, removed });
+    this.#table = space?.table;
     this.hasAllocator = this.#space?.hasAllocator ?? false;
   }
 
@@ -89,7 +96,7 @@ export class Domain {
 
   /** Slot of the arena's directory where readers find its table, when it has one of ours. */
   get slot(): number | undefined {
-    return this.#space?.mapper.table.slot;
+    return this.#table?.slot;
   }
 
   get mappedPages(): number {
@@ -98,7 +105,7 @@ export class Domain {
 
   /** Arena pages that this domain's tables take, the root included. */
   get tablePages(): number {
-    return this.#space?.mapper.table.tablePages ?? 0;
+    return this.#table?.tablePages ?? 0;
   }
 
   get tokenCount(): number {
@@ -122,7 +129,7 @@ export class Domain {
 
   /** The table that the platform owns, when the kind has one: for those who look, not for those who change. */
   get table(): PageTable | undefined {
-    return this.#space?.mapper.table;
+    return this.#table;
   }
 
   /** Grows with each change of mappings and tokens, and with each configuration and flush. What a caller writes into its own tables shows here nowhere. */
@@ -238,8 +245,11 @@ export class Domain {
 
   /** For Iommu alone: where an access of an attached device goes; like its `translate`. */
   translate(memory: GuestMemory, page: number, maxPages: number, access: Access, privileged: boolean, out: Translation): boolean {
-    const space = this.#space;
-    if (space !== undefined) return space.translate(page, maxPages, access, out);
+    const table = this.#table;
+    if (table !== undefined) {
+      const isDone = maxPages === 1 && table.translatePage(page, access === 'read' ? READ : WRITE, out);
+      return isDone || this.#space!.translate(page, maxPages, access, out);
+    }
     this.#live();
     const tables = this.callerTables;
     if (tables !== undefined) return tables.translate(memory, page, maxPages, access, privileged, out);
@@ -257,7 +267,7 @@ export class Domain {
 
   /** All mappings in page order: maximal runs of pages mapped to consecutive frames with the same rights. */
   *mappings(): Generator<Mapping> {
-    const table = this.#space?.mapper.table;
+    const table = this.#table;
     let page = table === undefined ? -1 : nextPresent(table, 0);
     while (table !== undefined && page >= 0) {
       const end = runEnd(table, page);
@@ -286,7 +296,7 @@ export class Domain {
    * a mapping of more than 512 leaves the part next to the page. One behind very many pages that tokens hold is not found.
    */
   nearest(page: number): { below: Mapping | undefined; above: Mapping | undefined } {
-    const table = this.#space?.mapper.table;
+    const table = this.#table;
     if (table === undefined) return { below: undefined, above: undefined };
     const lower = previousPresent(table, Math.min(page, table.inputPages - 1), NEAREST_ENTRIES);
     const upper = nextPresent(table, page + 1, table.inputPages, NEAREST_ENTRIES);
@@ -317,7 +327,7 @@ export class Domain {
   /** For Iommu alone: gives all tables back. What is asked of the domain afterwards finds it empty. */
   destroy(): void {
     this.#live()?.mapper.table.destroy();
-    this.#space = undefined;
+    this.#space = this.#table = undefined;
     this.#isDeleted = true;
   }
 

@@ -4,7 +4,7 @@
  *
  * Which entry of a full set goes is drawn from a seeded sequence, so a run that shows a missing flush shows it again.
  *
- * Everything is in one array of 32-bit words, three for an entry, since each array that a lookup touches costs it about as
+ * Everything is in one array of 32-bit words, eight for an entry, since each array that a lookup touches costs it about as
  * much as the comparison does. Behind the entries stand hints where to look first; an entry's own tag decides.
  */
 import { SPANS_PER_PAGE, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
@@ -14,8 +14,12 @@ import { SPANS_PER_PAGE, SPAN_PAGES, TOP_LEVEL } from './walk-levels.js';
  *   0  bits 29:0 of its span's number
  *   1  level in bits 2:0, the number's upper bits, 45:30, in bits 18:3, bits 39:28 of the frame in bits 31:20; 0 when free
  *   2  rights in bits 1:0, bits 27:0 of the frame in bits 29:2
+ *   3  what is known of the words that led to the entry (witnesses.ts); 0 when it is kept anew
+ *   4  to 7: where these stand
  */
-const ENTRY_WORDS = 3;
+const ENTRY_WORDS = 8;
+export const NOTE_WORD = 3;
+export const PLACES_WORD = 4;
 const FREE = 0;
 const LEVEL_MASK = 7;
 const UPPER_SHIFT = 3;
@@ -27,6 +31,8 @@ const LOW_NUMBER = 2 ** 30;
 const LOW_FRAME = 2 ** 28;
 /** Places for hints, for each the low bits of the positions that share it. */
 const HINTS = 256;
+/** Entries up to which they are freed one by one: a driver that flushes after each transfer leaves few. */
+const FEW = 16;
 
 export interface CacheShape {
   readonly sets: number;
@@ -34,7 +40,8 @@ export interface CacheShape {
 }
 
 export class IotlbCache {
-  readonly #words: Int32Array;
+  /** For who keeps notes; nobody else writes there. */
+  readonly words: Int32Array;
   /** Word where the hints begin: for each the entry of one page that was found last. */
   readonly #hints: number;
   /** Entries of each level, so that a lookup passes over levels that have none. */
@@ -43,6 +50,9 @@ export class IotlbCache {
   readonly #setWords: number;
   readonly #setMask: number;
   readonly #ways: number;
+  /** Places that were taken since all were free, the first FEW of them, and how many there were. */
+  readonly #taken = new Int32Array(FEW);
+  #takenCount = 0;
   #random: number;
   #entries = 0;
 
@@ -52,7 +62,7 @@ export class IotlbCache {
     this.#ways = ways;
     this.#random = seed >>> 0;
     this.#hints = sets * ways * ENTRY_WORDS;
-    this.#words = new Int32Array(this.#hints + HINTS);
+    this.words = new Int32Array(this.#hints + HINTS);
   }
 
   get capacity(): number {
@@ -70,7 +80,7 @@ export class IotlbCache {
     const upper = Math.floor(number / LOW_NUMBER);
     const low = number - upper * LOW_NUMBER;
     const tag = (upper << UPPER_SHIFT) | level;
-    const words = this.#words;
+    const { words } = this;
     const first = (low & this.#setMask) * this.#setWords;
     for (let at = first; at < first + this.#setWords; at += ENTRY_WORDS) {
       if (words[at] !== low || (words[at + 1]! & TAG_MASK) !== tag) continue;
@@ -81,17 +91,17 @@ export class IotlbCache {
   }
 
   /**
-   * Puts the frame of a page into `out` when its entry of level 1 is where a page of the same low bits was found last, and has
-   * all the rights that are needed. False where this is not so, with nothing said. The position is below 2^30.
+   * Word number of the entry of level 1 for a position when it is where one of the same low bits was found last, and has all
+   * the rights that are needed. -1 where this is not so, with nothing said. The position is below 2^30.
    */
-  findAgain(position: number, needed: number, out: { frame: number }): boolean {
-    const words = this.#words;
+  findAgain(position: number, needed: number): number {
+    const { words } = this;
     const at = words[this.#hints + (position & (HINTS - 1))]!;
-    const tag = words[at + 1]!;
-    const rest = words[at + 2]!;
-    if (words[at] !== position || (tag & TAG_MASK) !== 1 || (rest & needed) !== needed) return false;
-    out.frame = (tag >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (rest >> RIGHTS_BITS);
-    return true;
+    return words[at] === position && (words[at + 1]! & TAG_MASK) === 1 && (words[at + 2]! & needed) === needed ? at : -1;
+  }
+
+  clearNotes(): void {
+    for (let at = 0; at < this.#hints; at += ENTRY_WORDS) this.words[at + NOTE_WORD] = 0;
   }
 
   /** Whether there is any entry of a level below this one. */
@@ -102,12 +112,12 @@ export class IotlbCache {
 
   /** Below 2^40. */
   frameAt(at: number): number {
-    const words = this.#words;
+    const { words } = this;
     return (words[at + 1]! >>> HIGH_FRAME_SHIFT) * LOW_FRAME + (words[at + 2]! >> RIGHTS_BITS);
   }
 
   rightsAt(at: number): number {
-    return this.#words[at + 2]! & RIGHTS_MASK;
+    return this.words[at + 2]! & RIGHTS_MASK;
   }
 
   /** Keeps an entry, in place of the one with the same tag, or in a free way, or in a way that is drawn. */
@@ -116,7 +126,7 @@ export class IotlbCache {
     const upper = Math.floor(number / LOW_NUMBER);
     const low = number - upper * LOW_NUMBER;
     const highFrame = Math.floor(frame / LOW_FRAME);
-    const words = this.#words;
+    const { words } = this;
     let at = this.find(position, level);
     if (at < 0) {
       at = this.#makeRoom((low & this.#setMask) * this.#setWords);
@@ -126,11 +136,12 @@ export class IotlbCache {
     words[at] = low;
     words[at + 1] = (highFrame << HIGH_FRAME_SHIFT) | (upper << UPPER_SHIFT) | level;
     words[at + 2] = ((frame - highFrame * LOW_FRAME) << RIGHTS_BITS) | rights;
+    words[at + NOTE_WORD] = 0;
   }
 
   /** The entries that are there, in the order of their places. */
   *list(): Generator<{ readonly position: number; readonly level: number; readonly frame: number; readonly rights: number }> {
-    const words = this.#words;
+    const { words } = this;
     for (let at = 0; at < this.#hints; at += ENTRY_WORDS) {
       const tag = words[at + 1]!;
       if (tag === FREE) continue;
@@ -148,14 +159,20 @@ export class IotlbCache {
 
   clear(): void {
     if (this.#entries === 0) return;
-    this.#words.fill(FREE, 0, this.#hints);
-    this.#live.fill(0);
-    this.#entries = 0;
+    if (this.#takenCount <= FEW) for (let i = 0; i < this.#takenCount; i++) this.words[this.#taken[i]! + 1] = FREE;
+    else this.words.fill(FREE, 0, this.#hints);
+    for (let level = 1; level <= TOP_LEVEL; level++) this.#live[level] = 0;
+    this.#entries = this.#takenCount = 0;
   }
 
   /** A free way of the set; one is made free when there is none. */
   #makeRoom(first: number): number {
-    for (let at = first; at < first + this.#setWords; at += ENTRY_WORDS) if (this.#words[at + 1] === FREE) return at;
+    for (let at = first; at < first + this.#setWords; at += ENTRY_WORDS) {
+      if (this.words[at + 1] !== FREE) continue;
+      if (this.#takenCount < FEW) this.#taken[this.#takenCount] = at;
+      this.#takenCount++;
+      return at;
+    }
     this.#random = (Math.imul(this.#random, 1664525) + 1013904223) >>> 0;
     const victim = first + ((this.#random >>> 16) % this.#ways) * ENTRY_WORDS;
     this.#free(victim);
@@ -163,8 +180,8 @@ export class IotlbCache {
   }
 
   #free(at: number): void {
-    this.#live[this.#words[at + 1]! & LEVEL_MASK]!--;
-    this.#words[at + 1] = FREE;
+    this.#live[this.words[at + 1]! & LEVEL_MASK]!--;
+    this.words[at + 1] = FREE;
     this.#entries--;
   }
 }

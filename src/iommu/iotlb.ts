@@ -78,17 +78,20 @@ export class Iotlb implements LinkKeeper {
     return this.leaves.capacity + this.#links.capacity;
   }
 
-  /** Puts a leaf that holds the walk's position into the walk. The smallest wins: real IOTLBs may fault on two. */
-  findLeaf(walk: Walk): boolean {
+  /**
+   * Puts a leaf that holds the walk's position into the walk, and gives where it stands; -1 when there is none. The smallest
+   * wins: real IOTLBs may fault on two.
+   */
+  findLeaf(walk: Walk): number {
     for (let level = 1; level <= LARGEST_LEAF_LEVEL; level++) {
       const at = this.leaves.find(walk.position, level);
       if (at < 0) continue;
       walk.level = level;
       walk.frame = this.leaves.frameAt(at);
       walk.rights = this.leaves.rightsAt(at);
-      return true;
+      return at;
     }
-    return false;
+    return -1;
   }
 
   /** Whether any leaf of a smaller span than this level's is kept. */

@@ -16,6 +16,7 @@ import {
   ENTRY_FIRST,
   ENTRY_LARGE,
   ENTRY_PRESENT,
+  HIGH_ADDRESS_MASK,
   LARGEST_LEAF_LEVEL,
   OWNER_TOKEN,
   SPAN,
@@ -41,6 +42,15 @@ const LINK = ENTRY_PRESENT;
 const LINK_SHIFT = 12;
 const WORDS_SHIFT = 10;
 const LOWER_SHIFT = 18;
+
+const HIGH_FRAME = HIGH_ADDRESS_MASK;
+const FRAMES_PER_HIGH = 2 ** 20;
+
+/** Where `translatePage` puts what it finds. */
+export interface PageOut {
+  frame: number;
+  pageCount: number;
+}
 
 /** What `#open` gives instead of an entry. */
 const OCCUPIED = -1;
@@ -110,15 +120,25 @@ export class PageTable {
     return ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (lower & 511) * 2;
   }
 
-  /** Word number of the entry on level 1 for a small page; -1 when there is none or the page is not small. */
-  findPage(page: number): number {
-    if (page >= this.#smallPages) return -1;
+  /**
+   * Puts the frame of a small page into `out` when it has an entry of its own, behind tables that are known, and the right.
+   * False in all other cases, with nothing said.
+   */
+  translatePage(page: number, right: number, out: PageOut): boolean {
+    if (page >= this.#smallPages) return false;
     const upper = page >>> LOWER_SHIFT;
     const remembered = this.#remembered;
     const place = 2 * (upper & (REMEMBERED_SPANS - 1));
-    if (remembered[place] !== upper && !this.#remember(upper, place)) return -1;
-    const low = this.words[remembered[place + 1]! + ((page >>> 9) & 511) * 2]!;
-    return (low & LARGE_OR_PRESENT) === LINK ? ((low >>> LINK_SHIFT) << WORDS_SHIFT) + (page & 511) * 2 : -1;
+    if (remembered[place] !== upper && !this.#remember(upper, place)) return false;
+    const { words } = this;
+    const link = words[remembered[place + 1]! + ((page >>> 9) & 511) * 2]!;
+    if ((link & LARGE_OR_PRESENT) !== LINK) return false;
+    const at = ((link >>> LINK_SHIFT) << WORDS_SHIFT) + (page & 511) * 2;
+    const low = words[at]!;
+    if ((low & right) === 0) return false;
+    out.frame = (low >>> LINK_SHIFT) + (words[at + 1]! & HIGH_FRAME) * FRAMES_PER_HIGH;
+    out.pageCount = 1;
+    return true;
   }
 
   /** Takes up the table of level 2 for a span of 1 GiB; false when there is none. */

@@ -2,15 +2,9 @@
  * Translation: from a page of a device's address space to the frames behind it, or to why not (ddi.md 6.3). The hottest
  * path of the daemon: it allocates nothing, and its answers are constants put into an object of the caller's.
  */
-import { ENTRY_LARGE, ENTRY_PRESENT, HIGH_ADDRESS_MASK, SPAN, leafFrame } from './spec/second-stage.js';
+import { ENTRY_LARGE, ENTRY_PRESENT, SPAN, leafFrame } from './spec/second-stage.js';
 import { PERMISSION_READ, PERMISSION_WRITE, type Access, type FaultType } from './types.js';
 import type { PageTable } from './page-table.js';
-
-/** Of the module's own, as the compiler knows the values of those and asks for those of others each time. */
-const READ = PERMISSION_READ;
-const WRITE = PERMISSION_WRITE;
-const HIGH_FRAME = HIGH_ADDRESS_MASK;
-const FRAMES_PER_HIGH = 2 ** 20;
 
 /** What a translation gives; made once by who asks, and used again. */
 export class Translation {
@@ -46,23 +40,7 @@ export function refuse(out: Translation, type: FaultType, reason: string): false
  * most `maxPages`. False when already the first page is refused.
  */
 export function translateIn(table: PageTable, page: number, maxPages: number, access: Access, out: Translation): boolean {
-  const right = access === 'read' ? READ : WRITE;
-  return (maxPages === 1 && translatePage(table, page, right, out)) || walkIn(table, page, maxPages, right, out);
-}
-
-/** What `walkIn` does, in the commonest case alone: one small page behind tables that are known. False in all others. */
-function translatePage(table: PageTable, page: number, right: number, out: Translation): boolean {
-  const at = table.findPage(page);
-  if (at < 0) return false;
-  const { words } = table;
-  const low = words[at]!;
-  if ((low & right) === 0) return false;
-  out.frame = (low >>> 12) + (words[at + 1]! & HIGH_FRAME) * FRAMES_PER_HIGH;
-  out.pageCount = 1;
-  return true;
-}
-
-function walkIn(table: PageTable, page: number, maxPages: number, right: number, out: Translation): boolean {
+  const right = access === 'read' ? PERMISSION_READ : PERMISSION_WRITE;
   if (page >= table.inputPages) return refuse(out, 'TranslationFault', REASONS.beyondWidth);
   const at = table.find(page);
   const low = table.words[at]!;

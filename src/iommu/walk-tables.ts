@@ -96,7 +96,7 @@ export class Walk {
         return false;
       }
       if (followed > 0) keeper?.keepLink(this, followed);
-      trail?.add(address, this.#reader.low, this.#reader.high);
+      trail?.add(address, this.#reader);
       const step = format.judge(this.#reader.low, this.#reader.high, this);
       if (step !== STEP_LINK) return step === STEP_LEAF;
     }

@@ -36,7 +36,7 @@ interface Twin {
 function twin(isPlain: boolean, maxTablePages: number, allocatorBits: number | undefined): Twin {
   const arena = new Arena(new ArrayBuffer(64 * 4096), { domainSlots: 2, maxTablePages });
   const table = new PageTable(arena, 1, 48);
-  if (isPlain) Object.assign(table, { mapPage: () => false, unmapPage: () => false, findPage: () => -1 });
+  if (isPlain) Object.assign(table, { mapPage: () => false, unmapPage: () => false, translatePage: () => false });
   const history = new History(50);
   const removed: string[] = [];
   const space = new AddressSpace({
@@ -133,9 +133,10 @@ class Sequence {
     const page = this.below(40) === 0 ? 2 ** 36 + this.below(3) : this.#known();
     for (const [access, right] of [['read', 1], ['write', 2]] as const) {
       for (const maxPages of [1, 1 + this.below(700)]) {
-        const outs = [this.#short, this.#plain].map(({ space }) => {
+        const outs = [this.#short, this.#plain].map(({ space, table }) => {
           const out = new Translation();
-          return space.translate(page, maxPages, access, out) ? [out.frame, out.pageCount] : [out.type, out.reason];
+          const isGranted = (maxPages === 1 && table.translatePage(page, right, out)) || space.translate(page, maxPages, access, out);
+          return isGranted ? [out.frame, out.pageCount] : [out.type, out.reason];
         });
         const { frame, permissions = 0 } = this.pages.get(page) ?? {};
         if (outs[0]!.join() !== outs[1]!.join()) this.problems.push(`translate ${page}: ${outs[0]!.join()}, the plain way gives ${outs[1]!.join()}`);
@@ -183,7 +184,7 @@ t.test(`short ways leave what plain ways leave (seeds ${SEEDS.join()})`, async (
 t.test('a table of level 2 that goes is remembered no longer, and another one in its place is found', async (t) => {
   const { arena, table, space } = twin(false, 60, undefined);
   const out = new Translation();
-  const at = (page: number) => (space.translate(page, 1, 'read', out) ? out.frame : out.reason);
+  const at = (page: number) => (table.translatePage(page, 1, out) || space.translate(page, 1, 'read', out) ? out.frame : out.reason);
   const other = 5 * GIB;
   t.ok(space.map(other, PageRuns.contiguous(7, 1), 3, CAUSE).ok);
   t.equal(at(other), 7);
@@ -192,7 +193,7 @@ t.test('a table of level 2 that goes is remembered no longer, and another one in
   // Takes the freed table pages, in other roles.
   t.ok(space.map(2 ** 34, PageRuns.contiguous(9, 1), 3, CAUSE).ok);
   t.equal(at(other), 'no page is mapped at the address');
-  t.equal(table.findPage(other), -1);
+  t.equal(table.translatePage(other, 1, out), false);
   t.ok(space.map(other, PageRuns.contiguous(GIB * 3, GIB), 3, CAUSE).ok);
   t.equal(at(other + 5), GIB * 3 + 5, 'a leaf of 1 GiB stands where the table was');
   t.ok(space.unmap(other + 1, 1, CAUSE).ok);

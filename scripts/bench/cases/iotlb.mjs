@@ -10,7 +10,7 @@ const who = 'core';
 const CAUSE = { call: 1, at: 0 };
 /** Below what the IOTLB holds, 64 sets of 4, so that all hit. */
 const HOT_PAGES = 128;
-/** Each use of the IOTLB is compared with the tables, as the daemon does it. */
+/** Each use of the IOTLB is checked against the tables, as the daemon does it. */
 const EACH = 1;
 const ONE_OF_256 = 256;
 const NONE = 0;
@@ -94,15 +94,15 @@ function measure(memory, n, checkInterval, work = ask) {
   return value;
 }
 
-say({ note: `128 of n pages of four-level x64 tables, as far apart as they can be, read at random by the untagged DMA of one device: all in the IOTLB, or the domain flushed before each; the least of 100 batches of 1,000 on every side. Each hit goes through the device and its domain, finds its set and way, is judged by its rights, counted, and compared with a fresh walk of the tables, as in the daemon. Neither the hash table nor the limit, a 4-way IOTLB in C, does anything like the last: the row where one of ${ONE_OF_256} is compared says what is left without it, and so does the column without checking, where none is.` });
+say({ note: `128 of n pages of four-level x64 tables, as far apart as they can be, read at random by the untagged DMA of one device: all in the IOTLB, or the domain flushed before each; the least of 100 batches of 1,000 on every side. Each hit goes through the device and its domain, finds its set and way, is judged by its rights, counted, and checked against the tables, as in the daemon: the four words that the walk behind it read are compared where they stand. Neither the hash table nor the limit, a 4-way IOTLB in C, does anything like the last: the row where one of ${ONE_OF_256} is checked says what is left without it, and so does the column without checking, where none is.` });
 const hash = buildPeer('hash', ['glib-2.0']);
 const radix = buildPeer('radix');
 const memories = COUNTS.map((n) => [n, tables(n)]);
 for (const [n, memory] of memories) {
   say({ figure: 'IOTLB hit', who, unit: 'ns', n, value: measure(memory, n, EACH), goal: { of: 'value', atMost: 8 } });
-  say({ figure: 'IOTLB hit', who: 'core, nothing compared', role: 'unchecked', unit: 'ns', n, value: measure(memory, n, NONE) });
+  say({ figure: 'IOTLB hit', who: 'core, nothing checked', role: 'unchecked', unit: 'ns', n, value: measure(memory, n, NONE) });
   passOn(hash, [SEED, n]);
   passOn(radix, ['iotlb', SEED, n]);
 }
-for (const [n, memory] of memories) say({ figure: `IOTLB hit, one of ${ONE_OF_256} compared with the tables`, who, unit: 'ns', n, value: measure(memory, n, ONE_OF_256) });
+for (const [n, memory] of memories) say({ figure: `IOTLB hit, one of ${ONE_OF_256} checked against the tables`, who, unit: 'ns', n, value: measure(memory, n, ONE_OF_256) });
 for (const [n, memory] of memories) say({ figure: 'flush and walk of four levels', who, unit: 'ns', n, value: measure(memory, n, EACH, flushAndAsk) });

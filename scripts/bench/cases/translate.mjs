@@ -2,7 +2,7 @@
 // strewn over 256 GiB, beside the structure in which emulated IOMMUs keep mappings and beside a table walk in C.
 import { Translation } from '../../../dist/iommu/iommu.js';
 import { buildPeer, randomFrom, say } from '../measure.mjs';
-import { BATCH, COUNTS, SEED, WARM_OPERATIONS, frameOf, layOut, leastOfBatches, mapAll, passOn } from '../pages.mjs';
+import { BATCH, COUNTS, SEED, WARM_OPERATIONS, fill, frameOf, layOut, leastOfBatches, makeCore, passOn } from '../pages.mjs';
 
 const who = 'core';
 /** Of the module's own, as the compiler knows the values of those. */
@@ -19,9 +19,9 @@ const FAULTS = 10;
 const out = new Translation();
 const asked = new Int32Array(BATCH);
 
-/** Each mapping is asked for before the first that counts, and what answers is compiled before what asks. */
-function warmUp({ iommu, device }, pages) {
-  for (let i = 0; i < Math.max(pages.length, WARM_OPERATIONS); i++) iommu.translate(device, pages[i % pages.length], 1, 'read', out);
+/** What answers is compiled before what asks. */
+function warmUp({ iommu, device }, pages, count) {
+  for (let i = 0; i < WARM_OPERATIONS; i++) iommu.translate(device, pages[i % count], 1, 'read', out);
 }
 
 function ask({ iommu, device }, pages) {
@@ -43,21 +43,27 @@ say({ note: 'Each mapping is one page, asked for at random and compared with the
 const tree = buildPeer('tree', ['glib-2.0']);
 const radix = buildPeer('radix');
 for (const [layout, { from, goals }] of Object.entries(LAYOUTS)) {
+  const pages = layOut(layout, COUNTS.at(-1));
+  const core = makeCore();
+  let filled = 0;
   for (const n of COUNTS) {
-    const pages = layOut(layout, n);
-    const core = mapAll(pages);
+    fill(core, pages, filled, n);
+    filled = n;
     const random = randomFrom(SEED + 2);
     const prepare = () => asked.forEach((_, i) => (asked[i] = random() % n));
-    warmUp(core, pages);
+    warmUp(core, pages, n);
     const value = leastOfBatches(() => ask(core, pages), { prepare });
     say({ figure: `translate a page, ${layout}`, who, unit: 'ns', n, value, ...(n >= from && { goals }) });
     if (layout === 'sparse') say({ figure: 'memory of a mapped page, sparse', who, unit: 'B', n, value: (core.domain.tablePages * 4096) / n });
-    passOn(tree, ['translate', layout, SEED, n]);
-    passOn(radix, ['translate', layout, SEED, n]);
   }
+  passOn(tree, ['translate', layout, SEED, ...COUNTS]);
+  passOn(radix, ['translate', layout, SEED, ...COUNTS]);
 }
-for (const n of COUNTS) {
-  const pages = layOut('contiguous', n);
-  const core = mapAll(pages);
+// Last, as it is no part of what a device does all day, and teaches the compiler other ways.
+const pages = layOut('contiguous', COUNTS.at(-1));
+const core = makeCore();
+for (let i = 0; i < COUNTS.length; i++) {
+  const n = COUNTS[i];
+  fill(core, pages, COUNTS[i - 1] ?? 0, n);
   say({ figure: 'refuse an access and tell its fault', who, unit: 'ns', n, value: leastOfBatches(() => refuse(core, pages[n - 1] + 1), { size: FAULTS, batches: 200, warmed: 2000 }) });
 }

@@ -1,14 +1,15 @@
 /*
  * A page table of four levels of 512 entries, walked in C, and a set-associative IOTLB in front of tables: what hardware and
  * a careful emulation could do at best. The limit of scripts/bench/cases/translate.mjs, mappings.mjs and iotlb.mjs. Tables
- * lie in ordinary 4 KiB pages of memory, as those of the core do. Words: "translate" or "map", layout, seed, mappings; or
- * "iotlb", seed, mappings.
+ * lie in ordinary 4 KiB pages of memory, as those of the core do. Words: those of mappings.h; or "iotlb", seed, mappings.
  */
 #include <sys/mman.h>
 
 #include "random.h"
 
 #define WHO "radix walk in C"
+#define ROLE "limit"
+#define SHUFFLED 0
 #define LEVELS 4
 #define ENTRIES 512
 #define PRESENT 3ull
@@ -51,7 +52,7 @@ static uint32_t new_table(void)
     return used++;
 }
 
-static int map_page(uint64_t page, uint64_t frame)
+static int map_page(uint32_t page, uint64_t frame)
 {
     uint32_t table = 0;
     uint64_t *entry;
@@ -76,7 +77,7 @@ static int map_page(uint64_t page, uint64_t frame)
     return 1;
 }
 
-static int unmap_page(uint64_t page)
+static int unmap_page(uint32_t page)
 {
     uint32_t way[LEVELS + 1], table = 0;
 
@@ -119,93 +120,22 @@ static int translate(uint64_t page, uint64_t rights, uint64_t *frame)
     }
 }
 
-static void measure_translate(const char *layout, uint32_t seed, const uint32_t *pages, uint32_t count)
+static int translate_page(uint32_t page, uint64_t *frame)
 {
-    uint32_t asked[BATCH];
-    uint64_t frame = 0;
-    double least = 1e30;
-    char figure[64];
-
-    /* Each mapping is asked for before the first that counts. */
-    for (uint32_t i = 0; i < count; i++) {
-        if (!translate(pages[i], 1, &frame)) {
-            abort();
-        }
-    }
-    for (int batch = 0; batch < BATCHES; batch++) {
-        double started;
-
-        for (uint32_t i = 0; i < BATCH; i++) {
-            asked[i] = random_next(&seed) % count;
-        }
-        started = nanoseconds_now();
-        for (uint32_t i = 0; i < BATCH; i++) {
-            if (!translate(pages[asked[i]], 1, &frame) || frame != frame_of(asked[i])) {
-                abort();
-            }
-        }
-        keep_least(&least, (nanoseconds_now() - started) / BATCH);
-    }
-    snprintf(figure, sizeof(figure), "translate a page, %s", layout);
-    say(figure, WHO, "limit", count, "ns", least);
+    return translate(page, 1, frame);
 }
 
-/* The pages of one batch of mappings, and their numbers; all batches together go round through all. */
-static uint32_t victims[BATCH];
-static uint32_t numbers[BATCH];
-
-static void prepare(const uint32_t *pages, const uint32_t *order, uint32_t count, uint32_t batch, uint32_t size)
+/* Tables come from nowhere else. */
+static void begin_count(void)
 {
-    for (uint32_t i = 0; i < size; i++) {
-        numbers[i] = order[(batch * size + i) % count];
-        victims[i] = pages[numbers[i]];
-    }
 }
 
-static double measure_unmap(uint32_t size)
+static double bytes_used(void)
 {
-    double started = nanoseconds_now();
-
-    for (uint32_t i = 0; i < size; i++) {
-        if (!unmap_page(victims[i])) {
-            abort();
-        }
-    }
-    return (nanoseconds_now() - started) / size;
+    return (double)(used - free_count) * sizeof(Table);
 }
 
-static double measure_map(uint32_t size)
-{
-    double started = nanoseconds_now();
-
-    for (uint32_t i = 0; i < size; i++) {
-        if (!map_page(victims[i], frame_of(numbers[i]))) {
-            abort();
-        }
-    }
-    return (nanoseconds_now() - started) / size;
-}
-
-/* What is unmapped in one batch is mapped again some batches later, so that neither finds what the other has just touched. */
-static void measure_changes(uint32_t seed, const uint32_t *pages, uint32_t count)
-{
-    uint32_t *order = shuffled(seed + 1, count);
-    uint32_t size = least_of(BATCH, count / 10), backlog = least_of(BACKLOG, count / 10 / size);
-    double least_map = 1e30, least_unmap = 1e30;
-
-    for (uint32_t batch = 0; batch < backlog; batch++) {
-        prepare(pages, order, count, batch, size);
-        measure_unmap(size);
-    }
-    for (uint32_t batch = 0; batch < BATCHES; batch++) {
-        prepare(pages, order, count, batch + backlog, size);
-        keep_least(&least_unmap, measure_unmap(size));
-        prepare(pages, order, count, batch, size);
-        keep_least(&least_map, measure_map(size));
-    }
-    say("map a page", WHO, "limit", count, "ns", least_map);
-    say("unmap a page", WHO, "limit", count, "ns", least_unmap);
-}
+#include "mappings.h"
 
 static struct {
     uint64_t page[WAYS];
@@ -262,30 +192,10 @@ static void measure_iotlb(uint32_t seed, uint32_t count)
 
 int main(int argc, char **argv)
 {
-    uint32_t seed, count;
-    uint32_t *pages;
-
     if (argc == 4 && strcmp(argv[1], "iotlb") == 0) {
         measure_iotlb(strtoul(argv[2], NULL, 10), strtoul(argv[3], NULL, 10));
         return 0;
     }
-    if (argc != 5) {
-        return 2;
-    }
-    seed = strtoul(argv[3], NULL, 10);
-    count = strtoul(argv[4], NULL, 10);
-    pages = lay_out(argv[2], seed, count);
     set_up(1u << 18);
-    for (uint32_t i = 0; i < count; i++) {
-        if (!map_page(pages[i], frame_of(i))) {
-            abort();
-        }
-    }
-    if (strcmp(argv[1], "translate") == 0) {
-        measure_translate(argv[2], seed + 2, pages, count);
-    } else {
-        say("memory of a mapped page", WHO, "limit", count, "B", (double)(used - free_count) * sizeof(Table) / count);
-        measure_changes(seed, pages, count);
-    }
-    return 0;
+    return measure(argc, argv);
 }

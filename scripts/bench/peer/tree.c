@@ -1,15 +1,17 @@
 /*
  * Mappings as an in-process virtio-iommu keeps them: for each domain a balanced tree of intervals, in which intervals that
  * overlap are equal, behind a recursive lock, a tree of endpoints and a tree of domains. The peer of
- * scripts/bench/cases/translate.mjs and mappings.mjs. Words: "translate" or "map", layout, seed, mappings.
+ * scripts/bench/cases/translate.mjs and mappings.mjs; words: mappings.h.
  */
 #include <glib.h>
 #include <malloc.h>
 #include <pthread.h>
-
-#include "random.h"
+#include <stdint.h>
+#include <stdlib.h>
 
 #define WHO "GTree of intervals in C"
+#define ROLE "peer"
+#define SHUFFLED 1
 #define ENDPOINTS 8
 #define ENDPOINT 0x18
 #define DOMAIN 1
@@ -145,122 +147,41 @@ static gboolean translate(uint32_t id, uint64_t address, uint32_t rights, uint64
     return granted;
 }
 
-static void map_page(uint32_t page, uint64_t frame)
+static int translate_page(uint32_t page, uint64_t *frame)
 {
-    if (!map_range(DOMAIN, (uint64_t)page << 12, ((uint64_t)page << 12) + 4095, frame << 12, 3)) {
-        abort();
-    }
-}
-
-static void measure_translate(const char *layout, uint32_t seed, const uint32_t *pages, uint32_t count)
-{
-    uint32_t asked[BATCH];
     uint64_t physical = 0;
-    double least = 1e30;
-    char figure[64];
+    gboolean granted = translate(ENDPOINT, (uint64_t)page << 12, 1, &physical);
 
-    /* Each mapping is asked for before the first that counts. */
-    for (uint32_t i = 0; i < count; i++) {
-        if (!translate(ENDPOINT, (uint64_t)pages[i] << 12, 1, &physical)) {
-            abort();
-        }
-    }
-    for (int batch = 0; batch < BATCHES; batch++) {
-        double started;
-
-        for (uint32_t i = 0; i < BATCH; i++) {
-            asked[i] = random_next(&seed) % count;
-        }
-        started = nanoseconds_now();
-        for (uint32_t i = 0; i < BATCH; i++) {
-            if (!translate(ENDPOINT, (uint64_t)pages[asked[i]] << 12, 1, &physical) || physical >> 12 != frame_of(asked[i])) {
-                abort();
-            }
-        }
-        keep_least(&least, (nanoseconds_now() - started) / BATCH);
-    }
-    snprintf(figure, sizeof(figure), "translate a page, %s", layout);
-    say(figure, WHO, "peer", count, "ns", least);
+    *frame = physical >> 12;
+    return granted;
 }
 
-/* The pages of one batch of mappings, and their numbers; all batches together go round through all. */
-static uint32_t victims[BATCH];
-static uint32_t numbers[BATCH];
-
-static void prepare(const uint32_t *pages, const uint32_t *order, uint32_t count, uint32_t batch, uint32_t size)
+static int map_page(uint32_t page, uint64_t frame)
 {
-    for (uint32_t i = 0; i < size; i++) {
-        numbers[i] = order[(batch * size + i) % count];
-        victims[i] = pages[numbers[i]];
-    }
+    return map_range(DOMAIN, (uint64_t)page << 12, ((uint64_t)page << 12) + 4095, frame << 12, 3);
 }
 
-static double measure_unmap(uint32_t size)
+static int unmap_page(uint32_t page)
 {
-    double started = nanoseconds_now();
-
-    for (uint32_t i = 0; i < size; i++) {
-        if (unmap_range(DOMAIN, (uint64_t)victims[i] << 12, ((uint64_t)victims[i] << 12) + 4095) != 1) {
-            abort();
-        }
-    }
-    return (nanoseconds_now() - started) / size;
+    return unmap_range(DOMAIN, (uint64_t)page << 12, ((uint64_t)page << 12) + 4095) == 1;
 }
 
-static double measure_map(uint32_t size)
+static size_t bytes_of_others;
+
+static void begin_count(void)
 {
-    double started = nanoseconds_now();
-
-    for (uint32_t i = 0; i < size; i++) {
-        map_page(victims[i], frame_of(numbers[i]));
-    }
-    return (nanoseconds_now() - started) / size;
+    bytes_of_others = mallinfo2().uordblks;
 }
 
-/* What is unmapped in one batch is mapped again some batches later, so that neither finds what the other has just touched. */
-static void measure_changes(uint32_t seed, const uint32_t *pages, uint32_t count)
+static double bytes_used(void)
 {
-    uint32_t *order = shuffled(seed + 1, count);
-    uint32_t size = least_of(BATCH, count / 10), backlog = least_of(BACKLOG, count / 10 / size);
-    double least_map = 1e30, least_unmap = 1e30;
-
-    for (uint32_t batch = 0; batch < backlog; batch++) {
-        prepare(pages, order, count, batch, size);
-        measure_unmap(size);
-    }
-    for (uint32_t batch = 0; batch < BATCHES; batch++) {
-        prepare(pages, order, count, batch + backlog, size);
-        keep_least(&least_unmap, measure_unmap(size));
-        prepare(pages, order, count, batch, size);
-        keep_least(&least_map, measure_map(size));
-    }
-    say("map a page", WHO, "peer", count, "ns", least_map);
-    say("unmap a page", WHO, "peer", count, "ns", least_unmap);
+    return mallinfo2().uordblks - bytes_of_others;
 }
+
+#include "mappings.h"
 
 int main(int argc, char **argv)
 {
-    uint32_t seed, count;
-    uint32_t *pages, *order;
-    struct mallinfo2 before;
-
-    if (argc != 5) {
-        return 2;
-    }
-    seed = strtoul(argv[3], NULL, 10);
-    count = strtoul(argv[4], NULL, 10);
-    pages = lay_out(argv[2], seed, count);
-    order = shuffled(seed, count);
     set_up();
-    before = mallinfo2();
-    for (uint32_t i = 0; i < count; i++) {
-        map_page(pages[order[i]], frame_of(order[i]));
-    }
-    if (strcmp(argv[1], "translate") == 0) {
-        measure_translate(argv[2], seed + 2, pages, count);
-    } else {
-        say("memory of a mapped page", WHO, "peer", count, "B", (double)(mallinfo2().uordblks - before.uordblks) / count);
-        measure_changes(seed, pages, count);
-    }
-    return 0;
+    return measure(argc, argv);
 }
