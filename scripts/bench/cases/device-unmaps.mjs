@@ -23,7 +23,7 @@ const X64_LINK = 7n;
 const TABLES = 0x100000;
 const UNMAPS = 300;
 /** Before the first point of a curve: what the compiler has yet to do is not growth. */
-const WARM_ROUNDS = 5;
+const WARM_ROUNDS = 20;
 const DRAINS = 60;
 const READ_NS = 1_000_000;
 /** Long enough for some reads between two unmaps. */
