@@ -80,3 +80,18 @@ export const allGoals = (results) => results.flatMap(({ name, figures }) => figu
 
 /** The reason that missed.json gives for a goal: that of the row, else that of the figure at every n. */
 export const reasonFor = (reasons, { row, figure }) => reasons[row] ?? reasons[figure];
+
+/**
+ * Reasons that explain nothing, each with what is wrong with it: no goal of theirs is missed, or there is no such row. That
+ * is known only when everything was measured; `isWhole`: all cases were run.
+ */
+export function staleReasons(reasons, results, { isWhole }) {
+  const goals = allGoals(results);
+  const rows = results.flatMap(({ figures }) => figures);
+  const isAllThere = isWhole && results.every(({ missing }) => missing.length === 0);
+  return Object.keys(reasons).flatMap((name) => {
+    if (!rows.some((row) => rowName(row) === name || row.figure === name)) return isAllThere ? [{ name, why: 'there is no such row' }] : [];
+    const explained = goals.filter((goal) => goal.met !== true && (goal.row === name || (goal.figure === name && reasons[goal.row] === undefined)));
+    return explained.length === 0 ? [{ name, why: 'no goal of it is missed' }] : [];
+  });
+}

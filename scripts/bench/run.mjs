@@ -2,13 +2,15 @@
 // the same runs, and whether its goal is met. Figures are compared within one machine and one run only: two cases' numbers, or
 // two days', are not.
 //
-//   node scripts/bench/run.mjs [--runs N] [--cases DIR] [--write] [--docs DIR] [--missed FILE] [CASE ...]
+//   node scripts/bench/run.mjs [--runs N] [--cases DIR] [--write] [--docs DIR] [--missed FILE] [--budget FILE] [CASE ...]
 //
-//   --runs N       times that each case is run, 5 at the least (default 5)
+//   --runs N       times that each case is run, 5 at the least (default 5); all cases once, then all of them again, so that
+//                  what disturbs the machine for a minute disturbs one run of each and not all runs of one
 //   --cases DIR    where the cases are (default scripts/bench/cases)
 //   --write        also write performance.md and its plots; wants all cases, and a reason for every goal that is missed
 //   --docs DIR     where to write them (default docs)
 //   --missed FILE  JSON, name of a row or figure -> why its goal is missed, and what was tried (default scripts/bench/missed.json)
+//   --budget FILE  JSON, name of a case -> seconds that 5 runs of it may take (default scripts/bench/budget.json)
 //
 // A case is a program, NAME.mjs. Each time it is run it prints JSON lines:
 //   {"figure": "...", "who": "...", "unit": "ns", "value": 12.5}   one measurement of ours, with rules and statistics on
@@ -27,8 +29,9 @@ import { cpus, release, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { allGoals, reasonFor, summarize } from './figures.mjs';
+import { allGoals, reasonFor, staleReasons, summarize } from './figures.mjs';
 import { growthPlots } from './plot.mjs';
+import { Progress } from './progress.mjs';
 import { document, table, tally } from './tables.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -44,6 +47,7 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
     docs: { type: 'string', default: join(root, 'docs') },
     missed: { type: 'string', default: join(root, 'scripts/bench/missed.json') },
+    budget: { type: 'string', default: join(root, 'scripts/bench/budget.json') },
   },
   allowPositionals: true,
 });
@@ -67,14 +71,22 @@ function once(name) {
   });
 }
 
-const results = (positionals.length > 0 ? positionals : known).map((name) => {
-  process.stderr.write(`==> ${name}: `);
-  const started = performance.now();
-  const lines = Array.from({ length: runs }, () => {
-    process.stderr.write('.');
-    return once(name);
-  });
-  process.stderr.write(` ${((performance.now() - started) / 1000).toFixed(0)} s\n`);
+function measureAll(names) {
+  const lines = new Map(names.map((name) => [name, []]));
+  const progress = new Progress({ names, runs, budget: JSON.parse(readFileSync(values.budget, 'utf8')), write: (text) => process.stderr.write(text) });
+  for (let run = 1; run <= runs; run++) {
+    progress.begin(run);
+    for (const name of names) {
+      progress.begins(name);
+      lines.get(name).push(once(name));
+      progress.ends(name);
+    }
+  }
+  progress.end();
+  return lines;
+}
+
+const results = [...measureAll(positionals.length > 0 ? [...new Set(positionals)] : known)].map(([name, lines]) => {
   try {
     return summarize(name, lines);
   } catch (error) {
@@ -102,7 +114,8 @@ function write() {
 }
 
 const machine = { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, memory: Math.round(totalmem() / 2 ** 30), linux: release(), node: process.versions.node, runs };
-process.stdout.write(`${table(results, reasons)}\n${JSON.stringify({ machine, goals: tally(results), results })}\n`);
+const stale = staleReasons(reasons, results, { isWhole: positionals.length === 0 });
+process.stdout.write(`${table(results, reasons, stale)}\n${JSON.stringify({ machine, goals: tally(results), results })}\n`);
 if (values.write) write();
 
 function fail(sentence) {

@@ -31,15 +31,16 @@ export function tally(results) {
 
 const tallyText = ({ met, missed, notMeasured }) => `${met + missed + notMeasured} goals: ${met} met, ${missed} missed, ${notMeasured} not measured`;
 
-/** For people, in columns; what is missed comes last, with its reason. */
-export function table(results, reasons) {
+/** For people, in columns; what is missed comes last, with its reason, and the reasons that explain nothing. */
+export function table(results, reasons, stale) {
   const all = [HEAD, ...results.flatMap(rows)];
   const widths = HEAD.map((_, i) => Math.max(...all.map((row) => row[i].length)));
   const lines = all.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join('  ').trimEnd());
   const notes = results.flatMap(({ name, notes, missing }) => [...notes.map((note) => `${name}: ${note}`), ...missing.map((what) => `${name}: not measured: ${what}`)]);
   const missed = allGoals(results).filter(({ met }) => met === false);
   const excuses = missed.map((goal) => `MISSED: ${goal.row}: ${measuredText(goal)}, wanted ${bound(goal)}. ${reasonFor(reasons, goal) ?? 'No reason is known yet.'}`);
-  return [...lines, '', ...notes, '', ...excuses, tallyText(tally(results))].join('\n');
+  const others = stale.map(({ name, why }) => `STALE: the reason for "${name}" explains nothing: ${why}.`);
+  return [...lines, '', ...notes, '', ...excuses, ...others, tallyText(tally(results))].join('\n');
 }
 
 const markdownTable = (head, cells) => [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');

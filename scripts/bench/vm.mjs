@@ -1,6 +1,6 @@
 // VMs for the cases: the guest programs of qemu/guest/bench, the NT host with benchprobe.sys, and the QEMU and daemon around them.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,9 +32,9 @@ const ONE_MAPPING_PAGES = 65536;
 const VM_MEGABYTES = 256;
 
 const FLAGS = [
-  ...['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-fno-stack-protector', '-mno-stack-arg-probe', '-mno-red-zone'],
-  ...['-mgeneral-regs-only', '-fno-strict-aliasing', '-fno-ident', '-nostdlib', '-s', '-shared'],
-  ...['-Wl,--no-insert-timestamp', '-Wl,--subsystem,10', '-Wl,-e,efi_main'],
+  ...['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-ffreestanding', '-fno-stack-protector', '-mno-red-zone', '-mgeneral-regs-only'],
+  ...['-fno-strict-aliasing', '-fno-ident', '-fno-pic', '-fcf-protection=none', '-fno-asynchronous-unwind-tables', '-nostdlib', '-static', '-no-pie', '-s'],
+  ...['-Wl,--build-id=none', '-Wl,-Ttext-segment=0x1000000', '-Wl,-e,Entry'],
 ];
 
 /** The lines that begin with an "@", out of serial output in pieces. */
@@ -68,11 +68,11 @@ const PARTS = {
 };
 
 function buildGuest(program) {
-  const output = join(root, 'build/bench', `${program}.efi`);
+  const output = join(root, 'build/bench', `${program}.elf`);
   mkdirSync(join(root, 'build/bench'), { recursive: true });
-  const own = ['system', 'device', 'iommu', program].map((name) => join(root, 'qemu/guest/bench', `${name}.c`));
+  const own = ['entry.S', ...['system', 'device', 'iommu', program].map((name) => `${name}.c`)].map((name) => join(root, 'qemu/guest/bench', name));
   const shared = ['virtio_pci', 'virtqueue', ...(PARTS[program] ?? [])].map((name) => join(root, 'qemu/guest/shared', `${name}.c`));
-  execFileSync(`${CROSS}gcc`, [...FLAGS, `-I${join(root, 'qemu/guest/shared')}`, `-I${join(root, 'qemu/guest/shared/gen')}`, '-o', output, ...own, ...shared], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync('gcc', [...FLAGS, `-I${join(root, 'qemu/guest/shared')}`, `-I${join(root, 'qemu/guest/shared/gen')}`, '-o', output, ...own, ...shared], { stdio: ['ignore', 'ignore', 'inherit'] });
   return output;
 }
 
@@ -81,9 +81,6 @@ function buildGuest(program) {
  * when it did not end well.
  */
 export function bootGuest({ qemu, program, words, line }) {
-  const folder = mkdtempSync(join(tmpdir(), 'viommu-bench-'));
-  const variables = join(folder, 'variables.fd');
-  copyFileSync(qemu.firmware.variables, variables);
   const said = [];
   const serial = linesOf((text) => {
     said.push(text);
@@ -92,7 +89,6 @@ export function bootGuest({ qemu, program, words, line }) {
   const command = [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot', '-machine', 'q35,accel=tcg'],
     ...qemu.dataFolders.flatMap((data) => ['-L', data]),
-    ...['-drive', `if=pflash,format=raw,readonly=on,file=${qemu.firmware.code}`, '-drive', `if=pflash,format=raw,file=${variables}`],
     ...['-kernel', buildGuest(program), '-device', 'isa-debug-exit,iobase=0xf4,iosize=4', '-serial', 'stdio'],
     ...words,
   ];
@@ -103,7 +99,6 @@ export function bootGuest({ qemu, program, words, line }) {
     vm.kill();
   };
   const ended = vm.ended.then((end) => {
-    rmSync(folder, { recursive: true, force: true });
     if (!isKilled && said.at(-1) !== '@end') throw new Error(`the guest did not end: ${said.at(-1) ?? 'it never began'}; ${end.stderr}`);
     if (said.some((text) => text.startsWith('@error'))) throw new Error(said.find((text) => text.startsWith('@error')));
   });

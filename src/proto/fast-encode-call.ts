@@ -51,6 +51,19 @@ export function writeRequest(writer: FastWriter, request: RequestInit): boolean 
   return writer.uint64(8, request.id) && writer.int32(16, request.table) && writeCallSite(writer, request.callSite) && writeRoutine(writer, request);
 }
 
+/** What a TraceCall has of both. */
+export function writeCallAndReply(writer: FastWriter, request: RequestInit | null | undefined, reply: ReplyInit | null | undefined): boolean {
+  if (request !== undefined && request !== null) {
+    if (!isObject(request)) return false;
+    const start = writer.open(34);
+    if (!writeRequest(writer, request) || !writer.close(start)) return false;
+  }
+  if (reply === undefined || reply === null) return true;
+  if (!isObject(reply)) return false;
+  const start = writer.open(42);
+  return writeReply(writer, reply) && writer.close(start);
+}
+
 function writeRoutine(writer: FastWriter, request: RequestInit): boolean {
   if (request.routine === undefined || !isObject(request[request.routine as keyof RequestInit])) return false;
   switch (request.routine) {

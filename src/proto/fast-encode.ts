@@ -4,7 +4,7 @@
  * numbers as short as they go. Of anything that is not plainly of its type, or too large for the one buffer that all of it
  * is built in, `encodeUsual` gives undefined, and the generated encoder has the word.
  */
-import { isObject, writeReply, writeRequest } from './fast-encode-call.js';
+import { isObject, writeCallAndReply, writeReply } from './fast-encode-call.js';
 import { FastWriter } from './fast-writer.js';
 import type { BatchReplyInit, DaemonMessageInit, DeviceObjectInit, DmaProgramReplyInit, DmaStepResultInit, EventInit, FaultEventInit, ReplyInit, TraceCallInit, TraceFrameInit, TraceRecordInit } from './types.js';
 
@@ -51,18 +51,8 @@ export function encodeUsualFrame({ checksum, record }: TraceFrameInit): Uint8Arr
 
 function writeTraceCall({ session, call, startedNs, request, reply, injected, injectedFailure }: TraceCallInit): boolean {
   const start = writer.open(154);
-  if (!writer.uint32(8, session) || !writer.uint64(16, call) || !writer.uint64(24, startedNs)) return false;
-  if (request !== undefined && request !== null) {
-    if (!isObject(request)) return false;
-    const at = writer.open(34);
-    if (!writeRequest(writer, request) || !writer.close(at)) return false;
-  }
-  if (reply !== undefined && reply !== null) {
-    if (!isObject(reply)) return false;
-    const at = writer.open(42);
-    if (!writeReply(writer, reply) || !writer.close(at)) return false;
-  }
-  return writer.text(50, injected) && writer.bool(56, injectedFailure) && writer.close(start);
+  const hasHead = writer.uint32(8, session) && writer.uint64(16, call) && writer.uint64(24, startedNs);
+  return hasHead && writeCallAndReply(writer, request, reply) && writer.text(50, injected) && writer.bool(56, injectedFailure) && writer.close(start);
 }
 
 /** What was written becomes the body of a message. */

@@ -12,16 +12,28 @@ const HEAD_BYTES = 8;
 const LARGEST_FIELD = 16;
 /** Shorter arrays are copied faster byte by byte. */
 const SHORT_BYTES = 48;
+const TWO_TO_32 = 2 ** 32;
+const TWO_TO_64 = 2 ** 64;
 
 export class FastWriter {
-  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #buffer: Uint8Array;
   #at = HEAD_BYTES;
   readonly #halves = new Uint32Array(2);
   readonly #whole = new BigUint64Array(this.#halves.buffer);
 
-  /** Begins with another message, whatever was left of the last one. */
-  begin(): void {
-    this.#at = HEAD_BYTES;
+  /** Writes into `buffer`, or into one of its own. */
+  constructor(buffer = new Uint8Array(BUFFER_BYTES)) {
+    this.#buffer = buffer;
+  }
+
+  /** Begins with another message, whatever was left of the last one; `at` is of the writer's buffer. */
+  begin(at = HEAD_BYTES): void {
+    this.#at = at;
+  }
+
+  /** Where the next field goes. */
+  get at(): number {
+    return this.#at;
   }
 
   /** What was written, as the field `tag` (below 128) of a message that has no other. */
@@ -76,6 +88,16 @@ export class FastWriter {
     return true;
   }
 
+  /** A uint64 whose value is a whole number, however large. */
+  whole(tag: number, value: number): boolean {
+    if (!(value >= 0 && value < TWO_TO_64) || !Number.isInteger(value) || !this.#hasRoom(LARGEST_FIELD)) return false;
+    if (value === 0) return true;
+    this.#varint(tag);
+    if (value < TWO_TO_32) this.#varint(value);
+    else this.#longVarint(value >>> 0, Math.floor(value / TWO_TO_32));
+    return true;
+  }
+
   uint32(tag: number, value: number | undefined): boolean {
     if (value === undefined) return true;
     if (typeof value !== 'number' || value >>> 0 !== value || !this.#hasRoom(LARGEST_FIELD)) return false;
@@ -116,6 +138,17 @@ export class FastWriter {
     return true;
   }
 
+  /** The first `length` bytes of an array; few of them are quicker than a view of them would be. */
+  beginningOf(tag: number, value: Uint8Array, length: number): boolean {
+    if (length > SHORT_BYTES) return this.bytes(tag, value.subarray(0, length));
+    if (!this.#hasRoom(LARGEST_FIELD + length)) return false;
+    if (length === 0) return true;
+    this.#varint(tag);
+    this.#varint(length);
+    for (let i = 0; i < length; i++) this.#buffer[this.#at++] = value[i]!;
+    return true;
+  }
+
   /** ASCII alone. */
   text(tag: number, value: string | undefined): boolean {
     if (value === undefined || value === '') return true;
@@ -142,7 +175,7 @@ export class FastWriter {
   }
 
   #hasRoom(bytes: number): boolean {
-    return this.#at + bytes <= BUFFER_BYTES;
+    return this.#at + bytes <= this.#buffer.length;
   }
 
   #varint(value: number): void {

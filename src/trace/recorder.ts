@@ -17,15 +17,18 @@ import type { Recorder as MachineRecorder } from '../machine/recorder.js';
 import type { EventSink, MachineStatistics, Observation } from '../machine/types.js';
 import type { DmaProgram, Event, TraceRecordInit } from '../proto/types.js';
 import { bodyOf } from './bodies.js';
+import type { RecordedCall } from './call-record.js';
 import { findingsDigest } from './digest.js';
 import { Packed } from './reads.js';
-import { toNanoseconds, wholeNanoseconds } from './times.js';
+import { inNanoseconds, toNanoseconds, wholeNanoseconds } from './times.js';
 import { translationRecord } from './translation.js';
 import { WalkedMemory } from './walked-memory.js';
 
 /** Takes the records, in order. It does not throw. */
 export interface RecordSink {
   put(record: TraceRecordInit): void;
+  /** What `put` would do with the record of this call, sooner. False when `put` has to: then nothing was done. */
+  putCall?(call: RecordedCall): boolean;
 }
 
 type Schedule = (work: () => void) => void;
@@ -42,6 +45,8 @@ export class Recorder implements MachineRecorder {
   #lastTime = 0;
   readonly #clockReads = new Packed();
   readonly #walkReads = new Packed();
+  /** The call that is being put, used again and again. */
+  #calling: RecordedCall | undefined;
   /** Numbers of the records with the programs that are under way, by session. */
   readonly #programs = new Map<number, Map<DmaProgram, number>>();
 
@@ -98,6 +103,7 @@ export class Recorder implements MachineRecorder {
   }
 
   observe(observation: Observation): void {
+    if (observation.kind === 'call' && this.#putCall(observation)) return;
     const started = observation.kind === 'dma' ? this.#ended(observation.session, observation.program) : 0;
     const around = { started, isBeforeCall: this.#isBeforeCall, isFailure: this.#isFailure, wake: this.#wake };
     if (observation.kind === 'call') this.#isFailure = false;
@@ -153,7 +159,7 @@ export class Recorder implements MachineRecorder {
   #now(): number {
     if (this.#clock === undefined) return this.#lastTime;
     this.#lastTime = wholeNanoseconds(this.#clock.now());
-    this.#clockReads.push(toNanoseconds(this.#lastTime));
+    this.#clockReads.pushWhole(inNanoseconds(this.#lastTime));
     this.#spill();
     return this.#lastTime;
   }
@@ -188,8 +194,24 @@ export class Recorder implements MachineRecorder {
     if (this.#clockReads.count + this.#walkReads.count / 2 >= LIMITS.traceReads) this.#put({ body: 'reads', reads: {} }, 0, this.#lastTime);
   }
 
+  #putCall(observed: RecordedCall['observed']): boolean {
+    const { sink } = this;
+    if (sink.putCall === undefined) return false;
+    const call = (this.#calling ??= { number: 0, observed, isFailure: false, clockReads: this.#clockReads, walkReads: this.#walkReads });
+    call.number = this.#number + 1;
+    call.observed = observed;
+    call.isFailure = this.#isFailure;
+    if (!sink.putCall(call)) return false;
+    this.#number++;
+    this.#isFailure = false;
+    this.#clockReads.clear();
+    this.#walkReads.clear();
+    return true;
+  }
+
+  /** `body` is this method's to keep. */
   #put(body: TraceRecordInit, observation: number, at: number): void {
     const head = { number: BigInt(++this.#number), observation: BigInt(observation), atNs: toNanoseconds(at) };
-    this.sink.put({ ...body, ...head, clockReads: this.#clockReads.take(), walkReads: this.#walkReads.take() });
+    this.sink.put(Object.assign(body, head, { clockReads: this.#clockReads.take(), walkReads: this.#walkReads.take() }));
   }
 }

@@ -5,7 +5,12 @@
 const NANOSECONDS = 1e6;
 
 export function toNanoseconds(milliseconds: number): bigint {
-  return BigInt(Math.round(milliseconds * NANOSECONDS));
+  return BigInt(inNanoseconds(milliseconds));
+}
+
+/** `toNanoseconds` as a whole number. */
+export function inNanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * NANOSECONDS);
 }
 
 export function toMilliseconds(nanoseconds: bigint): number {

@@ -11,7 +11,9 @@ import { closeSync, openSync, renameSync, writeSync } from 'node:fs';
 import { HostError } from '../base/errors.js';
 import type { MachineStatistics, Observation } from '../machine/types.js';
 import type { TraceRecordInit } from '../proto/types.js';
+import { writeCallRecord, type RecordedCall } from './call-record.js';
 import { recordBytes, TRACE_FORMAT, TRACE_VERSION } from './frames.js';
+import { HeldRecords } from './held-records.js';
 import { Recorder, type RecordSink } from './recorder.js';
 import { headerOf, type MachineSetup } from './setup.js';
 
@@ -93,8 +95,7 @@ class TraceFiles implements RecordSink {
   #partBytes = 0;
   #hasRecords = false;
   #bytes = 0;
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held = new HeldRecords(HELD_BYTES);
   #timer: NodeJS.Timeout | undefined;
   #failure: string | undefined;
   isClosed = false;
@@ -117,11 +118,33 @@ class TraceFiles implements RecordSink {
     if (this.#file === undefined) return;
     const bytes = recordBytes(record);
     this.#guarded(() => {
-      if (this.#partBytes + bytes.length > this.#limits.partBytes && this.#hasRecords) this.#rotate(record.number ?? 0n);
+      if (this.#isFullFor(bytes.length)) this.#rotate(record.number ?? 0n);
       this.#hold(bytes);
       this.#hasRecords = true;
-      if (this.#heldBytes >= HELD_BYTES) this.#write();
+      if (this.#held.byteLength >= HELD_BYTES) this.#write();
     });
+  }
+
+  putCall(call: RecordedCall): boolean {
+    if (this.#file === undefined) return true;
+    const held = this.#held;
+    const size = writeCallRecord(held.build(), call) ? held.frame() : 0;
+    if (size === 0) return false;
+    try {
+      if (this.#isFullFor(size)) {
+        const bytes = held.copyOfBuilt();
+        this.#rotate(BigInt(call.number));
+        this.#hold(bytes);
+      } else {
+        held.keep();
+        this.#isHolding(size);
+      }
+      this.#hasRecords = true;
+      if (held.byteLength >= HELD_BYTES) this.#write();
+    } catch (error) {
+      this.#failed(error);
+    }
+    return true;
   }
 
   flush(): void {
@@ -156,19 +179,32 @@ class TraceFiles implements RecordSink {
     this.#begin(firstRecord);
   }
 
+  /** One record alone may be larger than a part. */
+  #isFullFor(bytes: number): boolean {
+    return this.#hasRecords && this.#partBytes + bytes > this.#limits.partBytes;
+  }
+
   #hold(bytes: Uint8Array): void {
-    this.#held.push(bytes);
-    this.#heldBytes += bytes.length;
-    this.#partBytes += bytes.length;
+    this.#isHolding(bytes.length);
+    if (this.#held.add(bytes)) return;
+    this.#write();
+    if (!this.#held.add(bytes)) this.#writeOut(bytes);
+  }
+
+  #isHolding(bytes: number): void {
+    this.#partBytes += bytes;
     this.#timer ??= setTimeout(() => this.flush(), HELD_MS).unref();
   }
 
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const bytes = Buffer.concat(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
+    const bytes = this.#held.bytes;
+    this.#held.clear();
+    this.#writeOut(bytes);
+  }
+
+  #writeOut(bytes: Uint8Array): void {
     if (this.#file === undefined) return;
     for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
     this.#bytes += bytes.length;
@@ -179,17 +215,20 @@ class TraceFiles implements RecordSink {
     try {
       work();
     } catch (error) {
-      this.#failure ??= `${this.path}: ${(error as Error).message}`;
-      this.#end();
-      this.#options.onFailure?.(this.#failure);
+      this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#failure ??= `${this.path}: ${(error as Error).message}`;
+    this.#end();
+    this.#options.onFailure?.(this.#failure);
   }
 
   #end(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#held = [];
-    this.#heldBytes = 0;
+    this.#held.clear();
     const file = this.#file;
     this.#file = undefined;
     if (file !== undefined) closeSync(file);

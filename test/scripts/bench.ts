@@ -109,6 +109,53 @@ t.test('what is missed is written with its reason, and without one nothing is wr
   t.equal(written, undefined);
 });
 
+t.test('what cannot be measured here does not keep the document from being written', async (t) => {
+  const { status, written } = writing(t, { a: say({ missing: 'no such device' }), b: say(lineOf(1)) });
+  t.equal(status, 0);
+  t.match(written, /## a\n\nNot measured: no such device\n/);
+  t.match(written, /\| f \| ns \| us: 1\.00/);
+});
+
+t.test('a goal whose other side is missing is neither met nor missed, and its reason is not stale', async (t) => {
+  const { status, written, stdout } = writing(t, { a: say(lineOf(8, { goal: { of: 'peer', atMost: 1 } }), { missing: 'the peer' }) }, { f: 'Slow.' });
+  t.equal(status, 0);
+  t.match(written, /1 goals: 0 met, 0 missed, 1 not measured/);
+  t.notMatch(stdout, /STALE/);
+});
+
+t.test('reasons that explain nothing are told: of goals that are met, and of rows that are gone', async (t) => {
+  const at = (n: number, value: number) => lineOf(value, { n, goal: { of: 'value', atMost: 5 } });
+  const cases = { a: say(at(10, 1), at(20, 9), { ...lineOf(1), figure: 'no goal' }) };
+  const { stdout, status } = writing(t, cases, { f: 'Slow.', 'f, n = 10': 'Ten.', 'no goal': 'None.', gone: 'Gone.' });
+  t.equal(status, 0);
+  t.match(stdout, /STALE: the reason for "f, n = 10" explains nothing: no goal of it is missed\./);
+  t.match(stdout, /STALE: the reason for "no goal" explains nothing: no goal of it is missed\./);
+  t.match(stdout, /STALE: the reason for "gone" explains nothing: there is no such row\./);
+  t.equal(stdout.match(/STALE/g)?.length, 3, 'the one that explains something is none');
+  t.match(writing(t, cases, { f: 'Slow.', 'f, n = 20': 'Twenty.' }).stdout, /STALE: the reason for "f" /);
+});
+
+t.test('of cases that were not run no row is gone', async (t) => {
+  const folder = t.testdir({ 'missed.json': JSON.stringify({ other: 'Slow.', f: 'Fast.' }), cases: { 'a.mjs': say(lineOf(1)), 'b.mjs': say({ ...lineOf(1), figure: 'other' }) } });
+  const { stdout } = run('--cases', join(folder, 'cases'), '--missed', join(folder, 'missed.json'), 'a');
+  t.match(stdout, /STALE: the reason for "f"/);
+  t.notMatch(stdout, /"other"/);
+});
+
+t.test('all cases run once before any of them runs again', async (t) => {
+  const noting = (name: string) => `import { appendFileSync } from 'node:fs';\nappendFileSync(new URL('order', import.meta.url), ${JSON.stringify(name)});\n${say(lineOf(1))}`;
+  const folder = t.testdir({ 'a.mjs': noting('a'), 'b.mjs': noting('b') });
+  t.equal(run('--cases', folder).status, 0);
+  t.equal(readFileSync(join(folder, 'order'), 'utf8'), 'ababababab');
+});
+
+t.test('where it is, how long is left, and what took longer than it may, stand on stderr', async (t) => {
+  const folder = t.testdir({ 'budget.json': JSON.stringify({ a: 0.001, b: 600 }), cases: { 'a.mjs': say(lineOf(1)), 'b.mjs': say(lineOf(1)) } });
+  const { stderr } = run('--cases', join(folder, 'cases'), '--budget', join(folder, 'budget.json'));
+  t.match(stderr, /^==> run 1 of 5, 10:00 min left: a \d+\.\d s, b \d+\.\d s\n==> run 2 of 5, 0:0\d min left: /);
+  t.match(stderr, /==> \d+:\d\d min in all\n==> a took \d+ s, its budget is 0 s\n$/);
+});
+
 t.test('the reason of one n is not that of another, but that of the figure is that of all', async (t) => {
   const at = (n: number) => lineOf(8, { n, goal: { of: 'value', atMost: 1 } });
   const cases = { a: say(at(10), at(20)) };

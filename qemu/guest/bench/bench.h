@@ -1,8 +1,8 @@
 /*
- * What the bench programs share: UEFI applications that are their own drivers and print one line for each figure.
- * scripts/bench/cases/device-*.mjs build and boot them (scripts/bench/vm.mjs) and know the numbers below.
+ * What the bench programs share: each is a kernel of its own (entry.S), with its own drivers, and prints one line for each
+ * figure. scripts/bench/cases/device-*.mjs build and boot them (scripts/bench/vm.mjs) and know the numbers below.
  *
- * All memory is identity-mapped by the firmware; rings, headers and data lie at fixed addresses, so that the host can make
+ * All memory is identity-mapped; rings, headers and data lie at fixed addresses, so that the host can make
  * the mappings before the VM starts. Interrupts are off and everything is polled.
  */
 #ifndef VIOMMU_BENCH_H

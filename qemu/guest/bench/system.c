@@ -1,6 +1,5 @@
-/* The firmware, the serial port, PCI configuration space and the clock. */
+/* The beginning, the serial port, PCI configuration space and the clock. */
 #include "bench.h"
-#include "../uefi/efi.h"
 
 #define COM1 0x3f8u
 #define LINE_STATUS 5u
@@ -14,9 +13,8 @@
 #define PM_TIMER 8u
 #define PM_TIMER_HERTZ 3579545ull
 #define PM_TIMER_MASK 0xffffffu
+#define MAPPED_BYTES (4ull << 30)
 #define CALIBRATION_TICKS 178977u /* 50 ms */
-#define ALLOCATE_ADDRESS 2u
-#define LOADER_DATA 4u
 
 static uint64_t Taken = BENCH_MEMORY;
 
@@ -152,6 +150,7 @@ static volatile uint8_t *MapBar(void *Context, uint32_t Bar, uint32_t *Length)
     PciWrite(function, 4, (PciRead(function, 4) & 0xffffu) | 0x407u);
     if (low & 1) return NULL;
     if ((low & 6) == 4) address |= (uint64_t)PciRead(function, offset + 4) << 32;
+    if (address >= MAPPED_BYTES) Fail("a BAR is above what entry.S maps");
     PciWrite(function, offset, ~0u);
     *Length = ~(PciRead(function, offset) & ~15u) + 1;
     PciWrite(function, offset, low);
@@ -173,22 +172,13 @@ static void Sleep(void *Context)
 
 const VIRTIO_SYSTEM_OPS BenchSystem = { ReadPciConfig, MapBar, Read8, Read16, Read32, Write8, Write16, Write32, Sleep };
 
-EFI_STATUS efi_main(EFI_HANDLE Image, EFI_SYSTEM_TABLE *System);
+/* entry.S calls it. */
+void __attribute__((noreturn)) BenchStart(void);
 
-EFI_STATUS efi_main(EFI_HANDLE Image, EFI_SYSTEM_TABLE *System)
+void BenchStart(void)
 {
-    EFI_STATUS (*allocate)(uint32_t, uint32_t, uint64_t, uint64_t *);
-    uint64_t address = BENCH_MEMORY;
-
-    (void)Image;
-    memcpy(&allocate, &System->BootServices->Pages[0], sizeof allocate);
-    System->BootServices->SetWatchdogTimer(0, 0, 0, NULL);
     Print("\n@begin\n");
-    if (allocate(ALLOCATE_ADDRESS, LOADER_DATA, BENCH_MEMORY_BYTES / 4096, &address) != EFI_SUCCESS) {
-        Fail("the memory that the bench knows is taken");
-    }
-    __asm__ volatile("cli");
-    memset((void *)BENCH_DATA, 0, BENCH_MEMORY_BYTES - (BENCH_DATA - BENCH_MEMORY));
+    memset((void *)BENCH_MEMORY, 0, BENCH_MEMORY_BYTES);
     BenchMain();
     Finish();
 }

@@ -17,8 +17,6 @@ import { leastNanoseconds, say } from '../measure.mjs';
 const PAGES = 250;
 const CALLS = 2 * PAGES;
 const REPETITIONS = 100;
-/** Recording is slow enough to be measured in fewer. */
-const RECORDINGS = 20;
 const MDL_PAGES_LOCKED = 2;
 const V1_TABLE = 2;
 const HELLO = { major: 1, minor: 0, role: 2, architecture: 1, name: 'bench', carrierDevice: null, maxMessageBytes: 65536 };
@@ -59,7 +57,7 @@ function setUp(how) {
 
 function measure(how) {
   const { run, end } = setUp(how);
-  const taken = leastNanoseconds(how === 'recorded' ? RECORDINGS : REPETITIONS, CALLS, run);
+  const taken = leastNanoseconds(REPETITIONS, CALLS, run);
   end();
   return taken;
 }

@@ -29,5 +29,5 @@ else {
     say({ figure, who: 'queue and daemon', unit: 'ns', value: unchecked[kind].least, role: 'unchecked' });
     say({ figure, ...peer });
   }
-  say({ note: `QEMU ${qemu.version} under TCG. A UEFI program builds 64 requests, each a chain of its own, offers them at once, notifies once where that is asked for, waits for all and looks at each answer; maps first, then unmaps. The least of 600 repetitions, building included. viommu: the encoder and the messages of the stub, with call site and ticket, without the stub's locks. A virtio-iommu has no request for scattered pages: there each page is a request in the second row too.` });
+  say({ note: `QEMU ${qemu.version} under TCG. A guest program of its own builds 64 requests, each a chain of its own, offers them at once, notifies once where that is asked for, waits for all and looks at each answer; maps first, then unmaps. The least of 600 repetitions, building included. viommu: the encoder and the messages of the stub, with call site and ticket, without the stub's locks. A virtio-iommu has no request for scattered pages: there each page is a request in the second row too.` });
 }
