@@ -62,11 +62,11 @@ else {
   say({ figure: `${FIGURE}, the fastest run`, who, unit: 'ns', n: FEW, value: unchecked.least, role: 'unchecked' });
   say({ figure: `${FIGURE}, MapLogicalRangeEx`, who, unit: 'ns', n: FEW, value: ex.median, goal: { of: 'value', atMost: 3000 } });
   say({ figure: `${FIGURE}, MapLogicalRangeEx`, who, unit: 'ns', n: FEW, value: uncheckedEx.median, role: 'unchecked' });
+  say({ note: 'MapLogicalRangeEx is called with an explicit address and an MDL, in turn with the UnmapLogicalRange of its own table, that of version 2.' });
   say({ figure: `${FIGURE}, at DISPATCH_LEVEL`, who, unit: 'ns', value: raised.median });
   say({ figure: 'doorbells in 1000 such calls', who: 'stub', unit: '', value: in1000('doorbells'), goal: { of: 'value', atMost: MOST_IN_1000 } });
   say({ figure: 'interrupts in 1000 such calls', who: 'stub', unit: '', value: in1000('interrupts'), goal: { of: 'value', atMost: MOST_IN_1000 } });
   say({ figure: "the daemon's processor while a guest calls without a pause", who: 'daemon', unit: '%', value: (100 * few.cpu) / few.milliseconds });
   say({ figure: "the daemon's processor while a guest rests", who: 'daemon', unit: '%', value: (100 * atRest.cpu) / atRest.milliseconds });
   say({ note: `QEMU ${qemu.version} under TCG with one processor, the NT host, the best carrier of this QEMU; MapLogicalRange and UnmapLogicalRange of one page in turn, call site, ticket and all; n pages are mapped besides. The median of ${PAIRS / 64} runs of 128 calls each, by the guest's time-stamp counter, and the fastest of the same runs. Doorbells, interrupts and sleeps are counted by the stub (ViommuQueryCounters) over all of them: ${all.reduce((sum, run) => sum + run.sleeps, 0)} calls slept. The daemon looks at the ring for at most 0.1 ms after a call and half a millisecond at a time, then the event loop has its turn; it sleeps when nothing comes, and looks less and less where looking is in vain. On a machine with one processor it never looks.` });
-  say({ note: 'MapLogicalRangeEx is called with an explicit address and an MDL, in turn with the UnmapLogicalRange of its own table, that of version 2.' });
 }
