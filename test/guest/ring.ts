@@ -33,6 +33,7 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   callbacks: STUB,
   recovery: STUB,
   tickets: STUB.filter((source) => source !== 'stub/transport.c'),
+  raised: STUB.filter((source) => source !== 'stub/transport.c'),
   'stub-threads': ['-DMANY_THREADS', '-pthread', ...STUB],
 };
 

@@ -6,15 +6,17 @@
  */
 #include "viommu.h"
 #include "viommu_hot.h"
+#include "tickets.h"
 
 /* A sleeper looks at the ring at least this often, so that a lost interrupt costs time and not the call. */
 #define SLEEP_SLICE_100NS (50 * 10000LL)
 #define CLAIM_SLICE_100NS (1 * 10000LL)
 /*
  * Looks at the ring between two looks at the clock. The pause that goes with those gives the processor to others, which an
- * emulator takes at its word: a reply that is on its way should not find us there.
+ * emulator takes at its word: a reply that is on its way should not find us there. They last some microseconds, under an
+ * emulator some ten: no longer than a spin lock may be held, which is how long DISPATCH_LEVEL is kept for them.
  */
-#define LOOKS_AT_ONCE 512
+#define LOOKS_AT_ONCE 1536
 /* Interrupts are off up to an index that replies catch up with after 65536: moved on in time. */
 #define INTERRUPTS_OFF_FOR 0x4000
 
@@ -105,54 +107,6 @@ VOID TransportFail(PREQUEST_QUEUE Queue)
         KeSetEvent(&Queue->Slots[i].Done, IO_NO_INCREMENT, FALSE);
     }
     KeReleaseSpinLock(&Queue->Lock, irql);
-}
-
-/* Its bit in Claims. */
-static ULONGLONG HeldBit(const SLOT *Slot)
-{
-    return 1ull << (32 + Slot->Index);
-}
-
-/* The ticket that ends in Low. Tickets lacks only those of callers between their two instructions, one for each slot at most. */
-static ULONGLONG WholeTicket(const REQUEST_QUEUE *Queue, ULONG Low)
-{
-    ULONGLONG near = (ULONGLONG)Queue->Tickets;
-
-    return near + (ULONGLONG)(LONGLONG)(LONG)(Low - (ULONG)near);
-}
-
-/*
- * Whoever holds a slot now has begun and not ended: the calls that this one overlaps. One that ends meanwhile, and whose slot
- * begins another call, counts as ended.
- *
- * A slot becomes held and its ticket becomes taken in one instruction, and the ticket is written down before that: of two
- * calls the later one finds the earlier one held, with its ticket, wherever either was interrupted.
- */
-HOT_CODE static VOID TakeTicket(PREQUEST_QUEUE Queue, PSLOT Slot)
-{
-    ULONGLONG next;
-    ULONGLONG found = (ULONGLONG)Queue->Claims;
-    ULONGLONG seen;
-    ULONG others;
-    USHORT i;
-
-    do {
-        seen = found;
-        next = (seen >> 32 << 32) | HeldBit(Slot) | (ULONG)(seen + 1);
-        Slot->Ticket = WholeTicket(Queue, (ULONG)next);
-        found = (ULONGLONG)InterlockedCompareExchange64(&Queue->Claims, (LONG64)next, (LONG64)seen);
-    } while (found != seen);
-    (void)InterlockedIncrement64(&Queue->Tickets);
-    Slot->OutstandingCount = 0;
-    Slot->Held = TRUE;
-    others = (ULONG)(seen >> 32);
-    for (i = 0; others != 0 && Slot->OutstandingCount < VIOMMU_CAP_CALL_SITE_OUTSTANDING; i++, others >>= 1) {
-        ULONGLONG ticket = Queue->Slots[i].Ticket;
-
-        if ((others & 1) != 0 && ticket < Slot->Ticket) {
-            Slot->Outstanding[Slot->OutstandingCount++] = (uint32_t)min(Slot->Ticket - ticket, MAXULONG);
-        }
-    }
 }
 
 /* Lock held. */
