@@ -6,7 +6,7 @@
  * every descriptor and every mapping go with it.
  */
 import { fstatSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import type { RateLimiter } from '../base/log.js';
@@ -162,7 +162,7 @@ export class VhostConnection {
 
   #makeQueues(): VhostQueue[] {
     const { native, clock } = this.#options;
-    const processors = cpus().length;
+    const processors = availableParallelism();
     const requests: VhostQueue[] = [];
     return this.#session.vrings.map((vring, index) => {
       const name = QUEUE_NAMES[index]!;

@@ -4,7 +4,7 @@
  * While a guest calls again and again the queue stays in its turn and looks at the ring, with kicks suppressed, so that a
  * call costs neither an exit nor a wake-up (vhost-polling.ts says for how long). Nothing else starves: a turn ends with the
  * first chain that is served after some milliseconds, so one that takes longer is the only one of its turn; nobody looks for
- * more than half a millisecond, nor while another queue has work or a chain of this one is out, since what answers it may
+ * more than half a millisecond at a time, nor while another queue has work or a chain of this one is out, since what answers it may
  * come from elsewhere. The next turn waits for the event loop.
  *
  * No kick is lost. Kicks are suppressed only from the begin of a turn until `arm`, and what follows a turn is either another
@@ -37,7 +37,7 @@ export interface QueueOptions {
   readonly native: Native;
   readonly clock: Clock;
   readonly vring: Vring;
-  /** Processors of the machine: which of them the guest and this process may use is found out by trying. */
+  /** Processors that this process may use: whether the guest may use another one is found out by trying. */
   readonly processors: number;
   /** Takes and answers one chain, now or later, through `complete`. */
   readonly serve: (ring: Ring) => Served;
@@ -247,7 +247,7 @@ export class VhostQueue {
   }
 
   #cameAt(now: number): void {
-    if (this.#isLooking) this.#polling.found();
+    if (this.#isLooking) this.#polling.found(now);
     else this.#polling.woken(now);
     this.#hasCome = true;
     this.#isWindowOpen = this.#polling.milliseconds > 0;
@@ -256,9 +256,10 @@ export class VhostQueue {
   /** True when the empty ring is worth another turn; otherwise it is armed and a kick will come. */
   #isWorthATurn(ring: Ring): boolean {
     const { clock, vring } = this.#options;
-    this.#isLooking = clock.now() < this.#polling.end;
+    const now = clock.now();
+    this.#isLooking = now < this.#polling.end;
     if (this.#isLooking) return true;
-    if (this.#isWindowOpen) this.#polling.passed();
+    if (this.#isWindowOpen) this.#polling.passed(now);
     this.#isWindowOpen = false;
     if (vring.isPolled) this.#timer ??= setTimeout(() => this.#lookAgain(), POLLED_MS);
     if (ring.arm()) return true;
