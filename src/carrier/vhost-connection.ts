@@ -161,7 +161,7 @@ export class VhostConnection {
   }
 
   #makeQueues(): VhostQueue[] {
-    const { native, clock } = this.#options;
+    const { native, clock, machine } = this.#options;
     const processors = availableParallelism();
     const requests: VhostQueue[] = [];
     return this.#session.vrings.map((vring, index) => {
@@ -172,6 +172,8 @@ export class VhostConnection {
         vring,
         // Nobody waits for a chain on the event queue.
         processors: name === 'event' ? 1 : processors,
+        hold: () => machine.hold(),
+        release: () => machine.release(),
         // An event that came before an answer is there no later than the answer.
         beforeAnswer: () => void (name !== 'event' && this.#queues[QUEUE.event]!.settle()),
         othersHaveWork: () => requests.some((other) => other !== queue && other.hasWork),

@@ -43,6 +43,12 @@ export interface QueueOptions {
   readonly serve: (ring: Ring) => Served;
   /** Whether another queue of the same front end has work: nobody looks for more then. */
   readonly othersHaveWork: () => boolean;
+  /**
+   * Called when answers come, and when those that were given are with the guest: in between, who only watches may wait. In a
+   * turn a release follows each hold.
+   */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** Called before an answer is given: what the guest is to find when it finds the answer. */
   readonly beforeAnswer: () => void;
   /** Called at the end of each turn that has not stopped the queue; may stop it. */
@@ -188,8 +194,14 @@ export class VhostQueue {
     if (ring === undefined || !this.#isRunning || ring.broken !== undefined) return;
     this.#isInTurn = true;
     ring.quiet();
-    const outcome = this.#serveAndLook(ring);
-    this.#isInTurn = false;
+    let outcome: Served = 'empty';
+    this.#options.hold();
+    try {
+      outcome = this.#serveAndLook(ring);
+    } finally {
+      this.#isInTurn = false;
+      this.#options.release();
+    }
     // Serving can have ended the connection, and so can the look behind it.
     if (this.#isRunning) this.#options.afterTurn();
     if (!this.#isRunning || this.#reportIfBroken(ring)) return;
@@ -198,7 +210,7 @@ export class VhostQueue {
 
   /** Serves what is there, and what comes while it is worth looking: 'one' when more may be there, 'empty' when the turn is over. */
   #serveAndLook(ring: Ring): Served {
-    const { clock } = this.#options;
+    const { clock, hold, release } = this.#options;
     const begin = clock.now();
     let now = begin;
     for (;;) {
@@ -206,6 +218,9 @@ export class VhostQueue {
       this.#isWaiting = outcome === 'waiting';
       if (!this.#isRunning) return outcome;
       this.#signal();
+      release();
+      hold();
+      if (!this.#isRunning) return outcome;
       now = clock.now();
       if (this.#hasCome) this.#polling.served(now);
       this.#hasCome = false;
