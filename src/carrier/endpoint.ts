@@ -16,6 +16,7 @@ import type { Machine } from '../machine/machine.js';
 import type { Session } from '../machine/session.js';
 import type { Descriptor } from '../native/types.js';
 import { decodePeer, decodePeerToKeep, encodeDaemon } from '../proto/codec.js';
+import { encodeReplyInPlace } from '../proto/fast-reply.js';
 import { PeerRole, RefusalCode } from '../proto/types.js';
 import type { ControlRequest, DaemonMessageInit, DmaProgram, Hello, PeerMessage, Reply, Request } from '../proto/types.js';
 import { bytesHeldBy, bytesOfAnswers, InFlight } from './in-flight.js';
@@ -48,7 +49,7 @@ const HELD_REPLY_BYTES = 1024;
 /** Milliseconds for the calls of a Batch before other work has its turn. */
 const BATCH_TURN_MS = 4;
 
-/** Gives an answer to the peer; descriptors travel with its first byte and stay the daemon's. */
+/** Gives an answer to the peer, who copies it; descriptors travel with its first byte and stay the daemon's. */
 type Respond = (reply: Uint8Array, descriptors?: readonly Descriptor[]) => void;
 
 /** A Batch under way. */
@@ -253,7 +254,9 @@ export class Endpoint {
 
   #replied(reply: Reply, held: number, respond: Respond, delayMs: number): void {
     this.#unconfirmed.end(held);
-    this.#answer({ body: 'reply', reply }, reply.id, respond, delayMs);
+    if (this.#isClosed) return;
+    const encoded = encodeReplyInPlace(reply);
+    this.#give(delayMs > 0 ? encoded.slice() : encoded, reply.id, respond, delayMs);
   }
 
   /** Takes room for answers that may have to wait; gives what to end it with, or refuses. */
@@ -345,8 +348,10 @@ export class Endpoint {
   }
 
   #answer(message: DaemonMessageInit, id: bigint, respond: Respond, delayMs = 0): void {
-    if (this.#isClosed) return;
-    const encoded = encodeDaemon(message);
+    if (!this.#isClosed) this.#give(encodeDaemon(message), id, respond, delayMs);
+  }
+
+  #give(encoded: Uint8Array, id: bigint, respond: Respond, delayMs: number): void {
     if (encoded.length <= this.#peerMaxBytes) return this.#respondAfter(delayMs, encoded, respond);
     const detail = `done, but the reply has ${encoded.length} bytes and the peer takes ${this.#peerMaxBytes}`;
     this.#refuse(tooLarge(detail), id, respond);

@@ -93,18 +93,27 @@ export class StreamConnection {
   }
 
   #onReady(readable: boolean): void {
-    this.#turnBegan = this.#options.clock.now();
-    this.#isCorked = true;
-    if (readable) this.#read();
-    this.#isCorked = false;
-    this.#advance();
+    this.#turn(readable);
   }
 
-  /** A reply or an event is there outside of `#onReady`. */
+  /** A reply or an event is there outside of a turn. */
   #onProduced(): void {
-    if (this.#isCorked) return;
-    this.#turnBegan = this.#options.clock.now();
-    this.#advance();
+    if (!this.#isCorked) this.#turn(false);
+  }
+
+  /** Those who only watch the machine wait until the answers are with the client, or the turn is over. */
+  #turn(readable: boolean): void {
+    const { clock, machine } = this.#options;
+    this.#turnBegan = clock.now();
+    machine.hold();
+    try {
+      this.#isCorked = true;
+      if (readable) this.#read();
+      this.#isCorked = false;
+      this.#advance();
+    } finally {
+      machine.release();
+    }
   }
 
   #read(): void {
@@ -148,11 +157,14 @@ export class StreamConnection {
 
   /** Sends what can be sent and goes on with what had to wait for that, until nothing moves any more. */
   #advance(): void {
+    const { machine } = this.#options;
     this.#isCorked = true;
     while (this.#isOpen) {
       this.#beginMessages();
       this.#takeEvents();
       if (this.#outbox.byteLength === 0 || !this.#flush()) break;
+      machine.release();
+      machine.hold();
     }
     this.#isCorked = false;
     if (!this.#isOpen) return;
@@ -169,8 +181,7 @@ export class StreamConnection {
 
   #onNextTurn(): void {
     this.#nextTurn = undefined;
-    this.#turnBegan = this.#options.clock.now();
-    this.#advance();
+    this.#turn(false);
   }
 
   #takeEvents(): void {

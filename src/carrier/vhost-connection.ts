@@ -6,7 +6,7 @@
  * every descriptor and every mapping go with it.
  */
 import { fstatSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import type { RateLimiter } from '../base/log.js';
@@ -161,8 +161,8 @@ export class VhostConnection {
   }
 
   #makeQueues(): VhostQueue[] {
-    const { native, clock } = this.#options;
-    const processors = cpus().length;
+    const { native, clock, machine } = this.#options;
+    const processors = availableParallelism();
     const requests: VhostQueue[] = [];
     return this.#session.vrings.map((vring, index) => {
       const name = QUEUE_NAMES[index]!;
@@ -172,6 +172,8 @@ export class VhostConnection {
         vring,
         // Nobody waits for a chain on the event queue.
         processors: name === 'event' ? 1 : processors,
+        hold: () => machine.hold(),
+        release: () => machine.release(),
         // An event that came before an answer is there no later than the answer.
         beforeAnswer: () => void (name !== 'event' && this.#queues[QUEUE.event]!.settle()),
         othersHaveWork: () => requests.some((other) => other !== queue && other.hasWork),

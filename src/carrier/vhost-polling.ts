@@ -1,28 +1,39 @@
 /**
- * How long to look at a ring that has just become empty before going to sleep. A kick costs the guest an exit, and us a
- * wake-up of some ten microseconds; so a guest that calls again at once is worth looking for that long, and one that does
- * not is not.
+ * How long to look at a ring that has just become empty before going to sleep. A kick costs the guest an exit, and both of
+ * us a wake-up: ten microseconds where the processor is awake, a tenth of a millisecond where it has gone idle. So a guest
+ * that calls again at once is worth looking for, and one that does not is not.
  *
- * The window grows with each request that came within it, or soon after the ring fell asleep, and shrinks with each that
- * did not. Looking is done at the expense of a processor, which may be the one that the guest waits for: that shows in
- * looks that find nothing although requests keep coming. After some of those in a row nobody looks for a number of
- * requests, twice as many each time, and one find makes up for all. With a single processor nobody ever looks.
+ * Looking is paid for out of what it has saved. Each request that was found by looking brings in a wake-up, less the time
+ * that it was looked for; a window that passes without one takes its length away, and nobody looks for longer than there
+ * is. So the time that is spent in vain stays below what was saved, and a guest that calls densely may be put off its
+ * processor a hundred times before we give it up.
+ *
+ * When all is spent, nobody looks for some milliseconds, twice as many each time; then a request that came soon after the
+ * one before it begins a trial. A trial takes longer than a tick of the system: where a kick has put us on the guest's own
+ * processor while another one is free, it is then that the system moves one of the two there. Where there is no other one,
+ * trials become rare. With a single processor nobody ever looks.
  */
+/** What a request that was found saves, and the longest pause of a guest that is worth looking through again and again. */
+const SAVED_MS = 0.1;
+/** A single look may take more than that: a guest that sleeps for a reply that was late is back by then. */
+const LONGEST_MS = 0.6;
+/** A shorter one finds nothing. */
 const SHORTEST_MS = 0.02;
-const LONGEST_MS = 0.1;
-/** Windows in a row that passed without a request. */
-const MOST_VAIN = 4;
-/** Requests that are served without looking for the next one. */
-const LEAST_REST = 16;
-const LONGEST_REST = 128;
+/** Of what was saved, so much is kept: what a guest that stops calling costs in vain at the most. */
+const MOST_SAVED_MS = 20;
+/** A tick is 4 ms with most systems, 10 ms with few. */
+const TRIAL_MS = 8;
+const SHORTEST_REST_MS = 8;
+const LONGEST_REST_MS = 256;
+/** A request that comes so soon after the last one might have been found. */
+const SOON_MS = 0.5;
 
 export class PollingWindow {
   readonly #isUseful: boolean;
-  #window = SHORTEST_MS;
+  #saved = SAVED_MS;
   #lastWork = -Infinity;
-  #vain = 0;
-  #resting = 0;
-  #rest = LEAST_REST;
+  #restsUntil = -Infinity;
+  #rest = SHORTEST_REST_MS;
 
   /** `processors`: how many can run at once, for the guest and for us. */
   constructor(processors: number) {
@@ -31,7 +42,7 @@ export class PollingWindow {
 
   /** Milliseconds from the last service on; 0 when it is not worth looking. */
   get milliseconds(): number {
-    return this.#isUseful && this.#resting === 0 ? this.#window : 0;
+    return this.#isUseful ? Math.min(LONGEST_MS, this.#saved) : 0;
   }
 
   /** The time until which to look. */
@@ -45,26 +56,26 @@ export class PollingWindow {
   }
 
   /** A request was found by looking. */
-  found(): void {
-    this.#vain = 0;
-    this.#rest = LEAST_REST;
-    if (this.#window < LONGEST_MS) this.#window = Math.min(LONGEST_MS, this.#window * 2);
+  found(now: number): void {
+    this.#saved = Math.min(MOST_SAVED_MS, this.#saved + SAVED_MS - (now - this.#lastWork));
+    if (this.#saved < SHORTEST_MS) this.#spent(now);
+    else if (this.#saved >= TRIAL_MS) this.#rest = SHORTEST_REST_MS;
   }
 
   /** A request came while the ring was asleep. */
   woken(now: number): void {
-    const idle = now - this.#lastWork;
-    if (this.#resting > 0) this.#resting--;
-    else if (idle <= 2 * LONGEST_MS) this.#window = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, this.#window * 2));
-    else this.#window = this.#window / 2 < SHORTEST_MS ? 0 : this.#window / 2;
+    if (this.#saved === 0 && now >= this.#restsUntil && now - this.#lastWork <= SOON_MS) this.#saved = TRIAL_MS;
   }
 
   /** The window has passed without a request. */
-  passed(): void {
-    this.#vain++;
-    if (this.#vain < MOST_VAIN) return;
-    this.#vain = 0;
-    this.#resting = this.#rest;
-    this.#rest = Math.min(LONGEST_REST, this.#rest * 2);
+  passed(now: number): void {
+    this.#saved -= this.milliseconds;
+    if (this.#saved < SHORTEST_MS) this.#spent(now);
+  }
+
+  #spent(now: number): void {
+    this.#saved = 0;
+    this.#restsUntil = now + this.#rest;
+    this.#rest = Math.min(LONGEST_REST_MS, this.#rest * 2);
   }
 }

@@ -4,7 +4,7 @@
  * While a guest calls again and again the queue stays in its turn and looks at the ring, with kicks suppressed, so that a
  * call costs neither an exit nor a wake-up (vhost-polling.ts says for how long). Nothing else starves: a turn ends with the
  * first chain that is served after some milliseconds, so one that takes longer is the only one of its turn; nobody looks for
- * more than half a millisecond, nor while another queue has work or a chain of this one is out, since what answers it may
+ * more than half a millisecond at a time, nor while another queue has work or a chain of this one is out, since what answers it may
  * come from elsewhere. The next turn waits for the event loop.
  *
  * No kick is lost. Kicks are suppressed only from the begin of a turn until `arm`, and what follows a turn is either another
@@ -37,12 +37,18 @@ export interface QueueOptions {
   readonly native: Native;
   readonly clock: Clock;
   readonly vring: Vring;
-  /** Processors of the machine: which of them the guest and this process may use is found out by trying. */
+  /** Processors that this process may use: whether the guest may use another one is found out by trying. */
   readonly processors: number;
   /** Takes and answers one chain, now or later, through `complete`. */
   readonly serve: (ring: Ring) => Served;
   /** Whether another queue of the same front end has work: nobody looks for more then. */
   readonly othersHaveWork: () => boolean;
+  /**
+   * Called when answers come, and when those that were given are with the guest: in between, who only watches may wait. In a
+   * turn a release follows each hold.
+   */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** Called before an answer is given: what the guest is to find when it finds the answer. */
   readonly beforeAnswer: () => void;
   /** Called at the end of each turn that has not stopped the queue; may stop it. */
@@ -188,8 +194,14 @@ export class VhostQueue {
     if (ring === undefined || !this.#isRunning || ring.broken !== undefined) return;
     this.#isInTurn = true;
     ring.quiet();
-    const outcome = this.#serveAndLook(ring);
-    this.#isInTurn = false;
+    let outcome: Served = 'empty';
+    this.#options.hold();
+    try {
+      outcome = this.#serveAndLook(ring);
+    } finally {
+      this.#isInTurn = false;
+      this.#options.release();
+    }
     // Serving can have ended the connection, and so can the look behind it.
     if (this.#isRunning) this.#options.afterTurn();
     if (!this.#isRunning || this.#reportIfBroken(ring)) return;
@@ -198,7 +210,7 @@ export class VhostQueue {
 
   /** Serves what is there, and what comes while it is worth looking: 'one' when more may be there, 'empty' when the turn is over. */
   #serveAndLook(ring: Ring): Served {
-    const { clock } = this.#options;
+    const { clock, hold, release } = this.#options;
     const begin = clock.now();
     let now = begin;
     for (;;) {
@@ -206,6 +218,9 @@ export class VhostQueue {
       this.#isWaiting = outcome === 'waiting';
       if (!this.#isRunning) return outcome;
       this.#signal();
+      release();
+      hold();
+      if (!this.#isRunning) return outcome;
       now = clock.now();
       if (this.#hasCome) this.#polling.served(now);
       this.#hasCome = false;
@@ -247,7 +262,7 @@ export class VhostQueue {
   }
 
   #cameAt(now: number): void {
-    if (this.#isLooking) this.#polling.found();
+    if (this.#isLooking) this.#polling.found(now);
     else this.#polling.woken(now);
     this.#hasCome = true;
     this.#isWindowOpen = this.#polling.milliseconds > 0;
@@ -256,9 +271,10 @@ export class VhostQueue {
   /** True when the empty ring is worth another turn; otherwise it is armed and a kick will come. */
   #isWorthATurn(ring: Ring): boolean {
     const { clock, vring } = this.#options;
-    this.#isLooking = clock.now() < this.#polling.end;
+    const now = clock.now();
+    this.#isLooking = now < this.#polling.end;
     if (this.#isLooking) return true;
-    if (this.#isWindowOpen) this.#polling.passed();
+    if (this.#isWindowOpen) this.#polling.passed(now);
     this.#isWindowOpen = false;
     if (vring.isPolled) this.#timer ??= setTimeout(() => this.#lookAgain(), POLLED_MS);
     if (ring.arm()) return true;

@@ -14,10 +14,14 @@ const LARGEST_FIELD = 16;
 const SHORT_BYTES = 48;
 const TWO_TO_32 = 2 ** 32;
 const TWO_TO_64 = 2 ** 64;
+/** Bytes of the longest message that a view is kept for: its length is one byte. */
+const MOST_VIEWED = 127;
 
 export class FastWriter {
   readonly #buffer: Uint8Array;
   #at = HEAD_BYTES;
+  /** By length of what was written. */
+  readonly #views: (Uint8Array | undefined)[] = new Array<undefined>(MOST_VIEWED + 1).fill(undefined);
   readonly #halves = new Uint32Array(2);
   readonly #whole = new BigUint64Array(this.#halves.buffer);
 
@@ -40,15 +44,19 @@ export class FastWriter {
   takeAs(tag: number): Uint8Array {
     const buffer = this.#buffer;
     const end = this.#at;
-    const length = end - HEAD_BYTES;
-    const start = HEAD_BYTES - 1 - digitsOf(length);
-    this.#at = start;
-    buffer[this.#at++] = tag;
-    this.#varint(length);
+    const start = this.#wrap(tag);
     if (end - start > SHORT_BYTES) return buffer.slice(start, end);
     const message = new Uint8Array(end - start);
     for (let i = start; i < end; i++) message[i - start] = buffer[i]!;
     return message;
+  }
+
+  /** As `takeAs`, but in place: the bytes are those of the next message as soon as that begins. */
+  viewAs(tag: number): Uint8Array {
+    const end = this.#at;
+    const start = this.#wrap(tag);
+    if (end - HEAD_BYTES > MOST_VIEWED) return this.#buffer.subarray(start, end);
+    return (this.#views[end - HEAD_BYTES] ??= this.#buffer.subarray(start, end));
   }
 
   /** What was written, as it is. */
@@ -172,6 +180,16 @@ export class FastWriter {
       this.#varint(value);
     }
     return this.close(start);
+  }
+
+  /** Puts tag and length before what was written; gives where they begin. */
+  #wrap(tag: number): number {
+    const length = this.#at - HEAD_BYTES;
+    const start = HEAD_BYTES - 1 - digitsOf(length);
+    this.#at = start;
+    this.#buffer[this.#at++] = tag;
+    this.#varint(length);
+    return start;
   }
 
   #hasRoom(bytes: number): boolean {

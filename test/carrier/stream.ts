@@ -110,6 +110,31 @@ for (const [name, create] of [
     client.close();
   });
 
+  t.test(`${name}: a late observer hears of a map when its answer is with the client`, async (t) => {
+    const { carrier, connect, machine } = rig(create());
+    t.teardown(() => carrier.close());
+    const client = connect();
+    client.send(HELLO, request(1n));
+    await client.until(() => client.messages.length === 2);
+    const reply = client.messages[1];
+    if (reply?.body !== 'reply' || reply.reply.result !== 'createDomain') throw new Error('no domain');
+    const { domain } = reply.reply.createDomain;
+    const mdl = { present: true, byteCount: 4096, runs: [{ frame: 0n, pageCount: 1n }] };
+    const map = (id: bigint): PeerMessageInit => ({ body: 'request', request: { id, routine: 'mapLogicalRange', mapLogicalRange: { domain, permissions: 3, logicalAddress: id << 12n, mdl } } });
+    const answered: number[] = [];
+    machine.subscribe(
+      () => {
+        client.read();
+        answered.push(client.messages.length);
+      },
+      { late: true },
+    );
+    client.send(map(2n), map(3n), map(4n));
+    await client.until(() => answered.length === 3);
+    t.same(answered, [5, 5, 5]);
+    client.close();
+  });
+
   t.test(`${name}: a message may come byte by byte`, async (t) => {
     const { carrier, connect } = rig(create());
     t.teardown(() => carrier.close());

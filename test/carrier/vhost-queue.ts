@@ -28,13 +28,15 @@ function setup(t: Test, { processors = 1, milliseconds = 0 } = {}) {
   const ring = new Ring(memory, { size: SIZE, ...driver.addresses }, 0, { indirect: false, eventIndex: false });
   const clock = new TestClock();
   const out: Chain[] = [];
-  const seen = { served: 0, looks: 0, turns: [] as number[], isKeeping: false };
+  const seen = { served: 0, looks: 0, turns: [] as number[], isKeeping: false, holds: 0, releases: [] as number[], onRelease: () => {}, onServe: () => {} };
   const queue: VhostQueue = new VhostQueue({
     ...{ native: createFakeNative(), clock, vring: new Vring(), processors },
     serve: () => {
       const chain = ring.next();
       if (chain === undefined) return 'empty';
       seen.served++;
+      t.equal(seen.holds, 1, 'chains are served in a hold');
+      seen.onServe();
       clock.time += milliseconds;
       if (seen.isKeeping) out.push(chain);
       else queue.complete(ring, chain);
@@ -43,6 +45,12 @@ function setup(t: Test, { processors = 1, milliseconds = 0 } = {}) {
     othersHaveWork: () => {
       seen.looks++;
       return false;
+    },
+    hold: () => void seen.holds++,
+    release: () => {
+      seen.holds--;
+      seen.releases.push(driver.collect().length);
+      seen.onRelease();
     },
     beforeAnswer: () => {},
     afterTurn: () => void seen.turns.push(seen.served),
@@ -109,5 +117,39 @@ t.test('while a chain is out the ring is looked at once in each turn of the even
   await turns(200);
   t.equal(seen.looks, 0);
   for (const chain of out) queue.complete(ring, chain);
-  t.equal(driver.collect().length, 5);
+  t.equal(driver.collect().length, 2, 'answers of another time go back at once, in no hold');
+  t.equal(seen.holds, 0);
+});
+
+t.test('answers are with the guest at the release behind each go, and a turn ends in one', async (t) => {
+  const { queue, ring, seen, submit } = setup(t);
+  submit(100);
+  queue.start(ring, false);
+  await turns(2);
+  t.same(seen.releases.slice(0, 2), [64, 36]);
+  t.equal(seen.holds, 0);
+});
+
+t.test('a queue that is stopped by who was told behind a go serves nothing more', async (t) => {
+  const { queue, ring, seen, submit } = setup(t, { processors: 2 });
+  submit(100);
+  seen.onRelease = () => queue.stop();
+  queue.start(ring, false);
+  await turns(4);
+  t.equal(seen.served, 64);
+  t.equal(seen.holds, 0);
+  seen.onRelease = () => {};
+  queue.start(ring, true);
+  await turns(4);
+  t.equal(seen.served, 100);
+});
+
+t.test('a queue that is stopped while it serves releases', async (t) => {
+  const { queue, ring, seen, submit } = setup(t);
+  submit(3);
+  seen.onServe = () => queue.stop();
+  queue.start(ring, false);
+  await turns(2);
+  t.equal(seen.served, 1);
+  t.equal(seen.holds, 0);
 });

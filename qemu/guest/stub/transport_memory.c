@@ -3,8 +3,8 @@
  */
 #include "viommu.h"
 
-/* How long a caller polls before it sleeps: a reply usually takes less than the two thread switches. */
-#define POLL_MICROSECONDS 100
+/* How long a caller polls before it sleeps: what the sleep costs, with an interrupt and two wake-ups in a VM. */
+#define POLL_MICROSECONDS 500
 /*
  * Longest wait at DISPATCH_LEVEL, whatever the registry says: a call can wait twice, for a slot and for its reply, and
  * Windows stops a system where one DPC takes 20 s [bug check 0x133].
