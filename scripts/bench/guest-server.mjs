@@ -9,7 +9,7 @@ import { Verifier } from '../../dist/verify/verifier.js';
 const [socketPath] = process.argv.slice(2);
 const daemon = startDaemon({ devices: [0x28], legacyInterface: true, profile: 'hal', testControl: false, socketPath, log: SILENT });
 const verifier = new Verifier();
-const unsubscribe = daemon.machine.subscribe((observation) => verifier.observe(observation));
+const unsubscribe = daemon.machine.subscribe((observation) => verifier.observe(observation), { late: true });
 process.once('SIGUSR2', unsubscribe);
 process.once('SIGTERM', () => {
   daemon.close();

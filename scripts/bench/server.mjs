@@ -13,7 +13,7 @@ const daemon = startDaemon({
 });
 if (how !== 'unchecked') {
   const verifier = new Verifier();
-  daemon.machine.subscribe((observation) => verifier.observe(observation));
+  daemon.machine.subscribe((observation) => verifier.observe(observation), { late: true });
 }
 process.once('SIGTERM', () => {
   daemon.close();

@@ -138,6 +138,6 @@ export async function serveTrace(options: TraceServing): Promise<WebServer | und
 /** All rules judge from now on. */
 function judging(machine: Machine): () => ReturnType<Verifier['findings']> {
   const verifier = new Verifier();
-  machine.subscribe((observation) => verifier.observe(observation));
+  machine.subscribe((observation) => verifier.observe(observation), { late: true });
   return () => verifier.findings();
 }

@@ -34,7 +34,7 @@ import type { Reader, UpdateSink } from './reader.js';
 import { Readers } from './readers.js';
 import type { Recorder } from './recorder.js';
 import { Session } from './session.js';
-import type { EventSink, MachineStatistics, Observer } from './types.js';
+import type { EventSink, MachineStatistics, Observer, Subscription } from './types.js';
 
 const KIND_ACPI: typeof DeviceObjectKind.ACPI = 4;
 /** A stream ID has room for this many ACPI devices. */
@@ -222,9 +222,26 @@ export class Machine {
     this.#readers.dropAnswers(owner);
   }
 
-  /** Tells `observer` of everything that happens until the function that comes back is called. */
-  subscribe(observer: Observer): () => void {
-    return this.#platform.feed.subscribe(observer);
+  /**
+   * Tells `observer` of everything that happens until the function that comes back is called: at once, or with `late` after
+   * `release`. Before it is taken on or let go, late observers are told what waits.
+   */
+  subscribe(observer: Observer, subscription?: Subscription): () => void {
+    return this.#platform.feed.subscribe(observer, subscription);
+  }
+
+  /**
+   * From now on calls that map or unmap wait for late observers, up to LIMITS.observationsWaiting of them; others are told at
+   * once. Whoever holds releases before its turn of the loop ends, so that nobody outside the turn can tell the difference.
+   * Until then nothing may change the requests that the machine was given, nor bytes that they alias. Holds are counted.
+   */
+  hold(): void {
+    this.#platform.feed.hold();
+  }
+
+  /** Ends a hold. With the last one late observers are told what waits, in order. Without a hold it does nothing. */
+  release(): void {
+    this.#platform.feed.release();
   }
 
   /** Does something to the platform that no peer asked for. Gives why nothing was done, or undefined. `cause` says who wants it. */

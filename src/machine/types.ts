@@ -136,6 +136,12 @@ export interface TranslationCounters {
 
 export type Observer = (observation: Observation) => void;
 
+/** How an observer is told. */
+export interface Subscription {
+  /** What waits between `Machine.hold` and `Machine.release` may wait for it. Default false. */
+  readonly late?: boolean;
+}
+
 /** What `Machine.statistics()` gives; also printed by the command line, so members are only ever added. */
 export interface MachineStatistics extends IommuStatistics {
   readonly calls: number;

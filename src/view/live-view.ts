@@ -21,7 +21,7 @@ export class LiveView extends MachineView {
   constructor(options: LiveViewOptions) {
     super(options);
     this.#options = options;
-    this.#unsubscribe = options.machine.subscribe((observation) => this.observe(observation));
+    this.#unsubscribe = options.machine.subscribe((observation) => this.observe(observation), { late: true });
   }
 
   /** Watches no longer; what was seen stays. */

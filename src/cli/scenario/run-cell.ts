@@ -178,7 +178,7 @@ class CellRun {
     const coverage = (this.#coverage = new Coverage(daemon.iommu));
     if (this.spec.listsCalls) this.#calls = new CallList(daemon.machine);
     const watchers = [this.#verifier, this.#plainVerifier, this.#timeline, this.#domains, coverage, this.#signs];
-    for (const watcher of watchers) if (watcher !== undefined) daemon.machine.subscribe((observation) => watcher.observe(observation));
+    for (const watcher of watchers) if (watcher !== undefined) daemon.machine.subscribe((observation) => watcher.observe(observation), { late: true });
     return daemon;
   }
 
