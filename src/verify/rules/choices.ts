@@ -26,9 +26,8 @@ function deprecated({ session, call }: CallEvent): Trips {
 /** Tables with other types in the same slots: a pointer of one with the prototype of the other goes wrong silently. */
 function mixed({ session, call }: CallEvent): Trips {
   if (call.module === '' || call.table === 0) return undefined;
-  const tables = session.tables.get(call.module) ?? new Set<number>();
-  if (tables.has(call.table)) return undefined;
-  if (session.tables.size < 256 || session.tables.has(call.module)) session.tables.set(call.module, new Set([...tables, call.table]));
+  const tables = session.tables.get(call.module);
+  if (tables === undefined || tables.has(call.table)) return undefined;
   const isNew = (table: number) => table > TABLE_V1;
   const other = [...tables].find((table) => isNew(table) !== isNew(call.table));
   return other === undefined ? undefined : { message: `${call.module} calls through ${TABLE_NAMES[call.table] ?? 'an unknown table'} after ${TABLE_NAMES[other]}`, habit: call.module };

@@ -40,9 +40,9 @@ function leakedAttachments({ books, session }: FarewellEvent): Trips {
 
 function mappingsLeft({ domain, ok }: CallEvent): Trips {
   if (!ok || domain === undefined || domain.isUnknown) return undefined;
-  const left = domain.space.ranges.filter(({ value }) => value.how !== 'region' && !value.endInjected);
-  if (left.length === 0) return undefined;
-  const pages = left.reduce((sum, range) => sum + range.pageCount, 0);
+  let pages = 0;
+  for (const { value, pageCount } of domain.space) if (value.how !== 'region' && !value.endInjected) pages += pageCount;
+  if (pages === 0) return undefined;
   return { message: `${domain.name} was deleted with ${pages} pages mapped`, domain };
 }
 
