@@ -59,6 +59,11 @@ export class Books {
   /** `mostBytes` are what mappings of all domains together may take; one that needs more is followed no longer. */
   constructor(private readonly mostBytes: number = LIMITS.verifierBytes) {}
 
+  /** Of the mappings of all domains. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   session(number: number): SessionBook {
     if (this.#lastSession?.number === number) return this.#lastSession;
     const session = this.sessions.get(number) ?? this.open(new SessionBook(number));
@@ -98,10 +103,13 @@ export class Books {
     this.#grown(domain, bytes + (space.size - before) * PIECE_BYTES);
   }
 
-  /** Enters a mapping where nothing is; gives false, and does nothing, where something is. */
-  mapFree(domain: DomainBook, mapping: RunMapping): boolean {
-    if (!domain.space.addFree(mapping)) return false;
-    this.#grown(domain, PIECE_BYTES);
+  /** `map` of a mapping of consecutive pages where nothing is; gives false, and does nothing, where something is. */
+  mapFree(domain: DomainBook, mapping: Mapping & { readonly page: number }): boolean {
+    const piece = mapping instanceof RunMapping ? mapping : { page: mapping.page, pageCount: mapping.pageCount, value: mapping, offset: 0 };
+    if (!domain.space.addFree(piece)) return false;
+    const bytes = bytesBesidePieces(mapping);
+    domain.weight += bytes;
+    this.#grown(domain, bytes + PIECE_BYTES);
     return true;
   }
 

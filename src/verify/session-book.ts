@@ -1,4 +1,5 @@
 /** What one session has made and not ended, and what it made before. */
+import { pageOf } from '../base/bits.js';
 import { LIMITS } from '../base/limits.js';
 import type { Hello, HelloReply } from '../proto/types.js';
 import { KIND_OF, type Book, type DeadHandle, type DeviceBook, type DomainBook, type PasidBook, type SiteUse, type TokenBook } from './book-types.js';
@@ -43,6 +44,8 @@ export class SessionBook {
   readonly addressBits: number;
   /** The first one that they do not translate. */
   readonly addressLimit: bigint;
+  /** In pages. */
+  readonly pageLimit: number;
   #domains = 0;
   /** What was found last: calls of one domain follow each other. */
   #lastHandle: bigint | undefined;
@@ -59,6 +62,7 @@ export class SessionBook {
     this.highestVersion = reply?.maxInterfaceVersion ?? V3;
     this.addressBits = reply?.inputAddressBits ?? MOST_ADDRESS_BITS;
     this.addressLimit = 2n ** BigInt(this.addressBits);
+    this.pageLimit = pageOf(this.addressLimit);
   }
 
   nextDomainName(): string {

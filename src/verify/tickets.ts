@@ -52,6 +52,11 @@ export class Tickets {
     this.#recent[number % RING] = self;
   }
 
+  /** The calls that are remembered, by their tickets. */
+  entries(): readonly [ticket: number, call: Overlap][] {
+    return this.#recent.flatMap((call, i): [number, Overlap][] => (call === undefined ? [] : [[this.#numbers[i]!, call]]));
+  }
+
   #find(ticket: number): Overlap | undefined {
     return ticket > 0 && this.#numbers[ticket % RING] === ticket ? this.#recent[ticket % RING] : undefined;
   }

@@ -13,6 +13,7 @@ import type { FaultEvent, Routine, VerifierEvent } from './events.js';
 import { classify } from './fault-class.js';
 import { Findings, type Occasion } from './findings.js';
 import { refusedEventOf, siteOfNote } from './notes.js';
+import { quietWays, type QuietWay } from './quiet.js';
 import type { RuleDefinition, Trip, Trips } from './rule.js';
 import { DEFINITIONS } from './rules.js';
 import { select } from './selection.js';
@@ -35,6 +36,7 @@ export class Verifier {
   readonly #books: Books;
   readonly #findings: Findings;
   readonly #byKind = new Map<Kind, Judgement[]>();
+  readonly #quietWays: ReadonlyMap<Routine, QuietWay>;
   readonly #byRoutine = new Map<Routine, Judgement[]>();
   /** Faults to come that somebody injected, by stream. */
   readonly #injectedFaults = new Map<number, number>();
@@ -43,7 +45,9 @@ export class Verifier {
   constructor({ rules, symbols, bookBytes }: VerifierOptions = {}) {
     this.#books = new Books(bookBytes);
     this.#findings = new Findings(symbols);
-    for (const rule of select(DEFINITIONS, rules)) {
+    const selected = select(DEFINITIONS, rules);
+    this.#quietWays = quietWays(selected);
+    for (const rule of selected) {
       for (const kind of Object.keys(rule.judges) as Kind[]) {
         if (kind !== 'call' || rule.routines === undefined) append(this.#byKind, kind, judgementOf(rule, kind));
       }
@@ -124,6 +128,8 @@ export class Verifier {
 
   #call(observation: Extract<Observation, { kind: 'call' }>, at: number): void {
     const session = this.#books.session(observation.session);
+    const quietly = observation.request.routine && this.#quietWays.get(observation.request.routine);
+    if (quietly?.(this.#books, session, observation) === true) return;
     const call = new CallRecord(observation.call, at, session.places.of(observation));
     const refused = refusedEventOf(session, call, observation.request.callSite?.refused);
     if (refused !== undefined) this.#judge(refused, { at, session: session.number, call: refused.call });

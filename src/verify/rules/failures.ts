@@ -69,12 +69,14 @@ export const FAILURES: readonly RuleDefinition[] = [
     summary: 'A device or an unmap uses addresses whose mapping had failed.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: nothing is mapped unless it succeeds; DDI-379',
     routines: ['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx'],
+    quiet: ['unfailed'],
     judges: { call: unmapOfFailed, fault: onFault(['map-failed'], ({ calls }, where) => `${where}, which call ${calls[0]?.call ?? 0} failed to map`) },
   },
   {
     id: 'VIO-702', name: 'failed-create-used', severity: 'error', verdict: 'illegal',
     summary: 'A handle is used whose creation had failed.',
     source: 'DDI: out-parameters count on success only; DDI-374',
+    quiet: ['handles'],
     judges: { call: handleOfFailed },
   },
   {
@@ -94,6 +96,7 @@ export const FAILURES: readonly RuleDefinition[] = [
     id: 'VIO-705', name: 'retry-without-change', severity: 'warning', verdict: 'fragile',
     summary: `The same call failed ${MOST_RETRIES} times in a row.`,
     source: 'reason: what is refused stays refused; a busy loop holds a processor, and at DISPATCH_LEVEL the system',
+    quiet: ['granted', 'unhurried'],
     judges: { call: retried },
   },
   {

@@ -66,6 +66,7 @@ export const MEMORY: readonly RuleDefinition[] = [
     summary: 'Physical pages are mapped that the driver has given back.',
     source: 'reason: the pages belong to somebody else; known from memory notes (ViommuNoteFreed)',
     routines: MAPS,
+    quiet: ['kept'],
     judges: { call: mapsFreed },
   },
   {
