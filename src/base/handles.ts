@@ -36,6 +36,9 @@ export class HandleIssuer {
 export class HandleTable<T extends object> {
   readonly #values = new Map<bigint, T>();
   readonly #handles = new Map<T, bigint>();
+  /** What was asked for last: calls of one domain follow each other, and a number is sooner compared than found. */
+  #lastHandle: bigint | undefined;
+  #last: T | undefined;
 
   constructor(
     private readonly issuer: HandleIssuer,
@@ -49,13 +52,16 @@ export class HandleTable<T extends object> {
   /** Gives a value that is not in the table its handle. */
   add(value: T): bigint {
     const handle = this.issuer.next(this.kind);
+    this.#lastHandle = undefined;
     this.#values.set(handle, value);
     this.#handles.set(value, handle);
     return handle;
   }
 
   get(handle: bigint): T | undefined {
-    return this.#values.get(handle);
+    if (handle === this.#lastHandle) return this.#last;
+    this.#lastHandle = handle;
+    return (this.#last = this.#values.get(handle));
   }
 
   handleOf(value: T): bigint | undefined {
@@ -66,6 +72,7 @@ export class HandleTable<T extends object> {
   remove(handle: bigint): T | undefined {
     const value = this.#values.get(handle);
     if (value === undefined) return undefined;
+    this.#lastHandle = this.#last = undefined;
     this.#values.delete(handle);
     this.#handles.delete(value);
     return value;
@@ -76,6 +83,7 @@ export class HandleTable<T extends object> {
   }
 
   clear(): void {
+    this.#lastHandle = this.#last = undefined;
     this.#values.clear();
     this.#handles.clear();
   }

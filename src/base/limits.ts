@@ -110,10 +110,11 @@ export const LIMITS = {
   traceReads: 2 ** 16,
   /** Different findings of one verifier, about 2 KiB each. Further occurrences of a known one are always counted. */
   findings: 1024,
-  /** Ranges in the verifier's books of one domain, 200 bytes each; one with more is judged no further. */
-  verifierRanges: 2 ** 16,
-  /** Ranges and runs of frames in all books of one verifier, 100 bytes each: 50 MiB. A domain beyond is judged no further. */
-  verifierRuns: 2 ** 19,
+  /**
+   * Bytes that mappings take in all books of one verifier: 128 for one of consecutive frames, so a domain of a million such is
+   * judged; 256, 64 for each run and 128 for each piece for others. A domain that needs more is judged no further.
+   */
+  verifierBytes: 192 * MIB,
   /** Things of each kind that the verifier remembers after their end: deleted handles, departures, calls that overlap. */
   verifierRemembered: 4096,
   /** Runs of freed frames that the verifier remembers; the ones freed first are forgotten first. */

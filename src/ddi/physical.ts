@@ -57,8 +57,11 @@ export function readMdl(mdl: Mdl | null, physicalBits: number): PageRuns | undef
   return readPages(mdl.runs, mdl.pageFrames, pageCount, frameLimitOf(physicalBits));
 }
 
+/** By the width of physical addresses: a power is not computed for each call. */
+const FRAME_LIMITS = Array.from({ length: 65 }, (_, physicalBits) => 2 ** (physicalBits - PAGE_SHIFT));
+
 function frameLimitOf(physicalBits: number): number {
-  return 2 ** (physicalBits - PAGE_SHIFT);
+  return FRAME_LIMITS[physicalBits]!;
 }
 
 function readPages(runs: readonly PageRun[], pageFrames: Uint8Array, pageCount: number, frameLimit: number): PageRuns | undefined {
@@ -68,6 +71,7 @@ function readPages(runs: readonly PageRun[], pageFrames: Uint8Array, pageCount: 
 
 function readRuns(runs: readonly PageRun[], pageCount: number, frameLimit: number): PageRuns | undefined {
   if (runs.length > pageCount) return undefined;
+  if (runs.length === 1) return readRun(runs[0]!, pageCount, frameLimit);
   const pairs = new Float64Array(runs.length * 2);
   let pages = 0;
   for (let i = 0; i < runs.length; i++) {
@@ -83,6 +87,12 @@ function readRuns(runs: readonly PageRun[], pageCount: number, frameLimit: numbe
   return pages === pageCount ? new PageRuns(pairs) : undefined;
 }
 
+/** One run is all there is of most descriptions. */
+function readRun(run: PageRun, pageCount: number, frameLimit: number): PageRuns | undefined {
+  const frame = Number(run.frame);
+  return Number(run.pageCount) === pageCount && frame + pageCount <= frameLimit ? PageRuns.contiguous(frame, pageCount) : undefined;
+}
+
 /**
  * `bytes` is an array of little-endian 64-bit frame numbers at any alignment. Each is read once: should the bytes be shared
  * with the guest, what was checked is what is mapped.
@@ -90,7 +100,7 @@ function readRuns(runs: readonly PageRun[], pageCount: number, frameLimit: numbe
 function readFrames(bytes: Uint8Array, pageCount: number, frameLimit: number): PageRuns | undefined {
   if (bytes.length !== pageCount * FRAME_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let pairs = new Float64Array(FIRST_RUNS * 2);
+  let pairs = new Float64Array(2 * Math.min(FIRST_RUNS, pageCount));
   let used = 0;
   let next = -1;
   for (let at = 0; at < bytes.length; at += FRAME_BYTES) {
@@ -104,7 +114,7 @@ function readFrames(bytes: Uint8Array, pageCount: number, frameLimit: number): P
     }
     next = frame + 1;
   }
-  return new PageRuns(pairs.slice(0, used));
+  return used === 2 ? PageRuns.contiguous(pairs[0]!, pairs[1]!) : new PageRuns(pairs.slice(0, used));
 }
 
 function doubled(pairs: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

@@ -7,6 +7,8 @@
  * Tags are written as in the wire format: field number * 8 + wire type, and they ascend.
  */
 import { readProgram } from './fast-decode-dma.js';
+import { readMapIdentity, readMapIdentityEx, readUnmapIdentity, readUnmapIdentityEx } from './fast-decode-identity.js';
+import { readMdl, readPhysical } from './fast-decode-physical.js';
 import { FastReader } from './fast-reader.js';
 import type {
   CallSite,
@@ -14,7 +16,6 @@ import type {
   MapLogicalRangeRequest,
   MapReservedLogicalRangeRequest,
   Mdl,
-  PageRun,
   PeerMessage,
   PhysicalDescription,
   Request,
@@ -84,8 +85,16 @@ function readRoutine(tag: number, { id, table, callSite }: RequestHead, end: num
       return { id, table, callSite, mapLogicalRange: readMapLogicalRange(end), routine: 'mapLogicalRange' };
     case 194:
       return { id, table, callSite, unmapLogicalRange: readUnmapLogicalRange(end), routine: 'unmapLogicalRange' };
+    case 202:
+      return { id, table, callSite, mapIdentityRange: readMapIdentity(reader, end), routine: 'mapIdentityRange' };
+    case 210:
+      return { id, table, callSite, unmapIdentityRange: readUnmapIdentity(reader, end), routine: 'unmapIdentityRange' };
     case 282:
       return { id, table, callSite, mapLogicalRangeEx: readMapLogicalRangeEx(end), routine: 'mapLogicalRangeEx' };
+    case 290:
+      return { id, table, callSite, mapIdentityRangeEx: readMapIdentityEx(reader, end), routine: 'mapIdentityRangeEx' };
+    case 298:
+      return { id, table, callSite, unmapIdentityRangeEx: readUnmapIdentityEx(reader, end), routine: 'unmapIdentityRangeEx' };
     case 354:
       return { id, table, callSite, mapReservedLogicalRange: readMapReserved(end), routine: 'mapReservedLogicalRange' };
     case 362:
@@ -133,7 +142,7 @@ function readMapLogicalRange(end: number): MapLogicalRangeRequest {
     if (tag === 8) domain = reader.uint64();
     else if (tag === 16) permissions = reader.uint32();
     else if (tag === 24) logicalAddress = reader.uint64();
-    else if (tag === 34) mdl = readMdl(reader.endOfField(end));
+    else if (tag === 34) mdl = readMdl(reader, reader.endOfField(end));
     else reader.isUnusual = true;
   }
   return { domain, permissions, logicalAddress, mdl };
@@ -197,7 +206,7 @@ function readMapLogicalRangeEx(end: number): MapLogicalRangeExRequest {
         hasLogicalAddressOut = reader.bool();
         break;
       case 82:
-        physical = readPhysical(reader.endOfField(end));
+        physical = readPhysical(reader, reader.endOfField(end));
         break;
       default:
         reader.isUnusual = true;
@@ -219,7 +228,7 @@ function readMapReserved(end: number): MapReservedLogicalRangeRequest {
     else if (tag === 16) offset = reader.uint64();
     else if (tag === 24) permissions = reader.uint32();
     else if (tag === 32) hasMappedSegment = reader.bool();
-    else if (tag === 42) physical = readPhysical(reader.endOfField(end));
+    else if (tag === 42) physical = readPhysical(reader, reader.endOfField(end));
     else reader.isUnusual = true;
   }
   return { token, offset, permissions, hasMappedSegment, physical };
@@ -240,92 +249,4 @@ function readUnmapReserved(end: number): UnmapReservedLogicalRangeRequest {
     else reader.isUnusual = true;
   }
   return { hasMappedSegment, token, offset, size };
-}
-
-/** Nobody can change an array without bytes. */
-const NO_BYTES = new Uint8Array(0);
-
-function readMdl(end: number): Mdl {
-  const runs: PageRun[] = [];
-  let present = false;
-  let byteOffset = 0;
-  let byteCount = 0;
-  let flags = 0;
-  let pageFrames: Uint8Array | undefined;
-  let tag = 0;
-  while (reader.hasMore(end)) {
-    tag = reader.tagAfter(tag);
-    if (tag === 8) present = reader.bool();
-    else if (tag === 16) byteOffset = reader.uint32();
-    else if (tag === 24) byteCount = reader.uint32();
-    else if (tag === 32) flags = reader.uint32();
-    else if (tag === 42) {
-      runs.push(readRun(reader.endOfField(end)));
-      tag = 41;
-    } else if (tag === 50) pageFrames = reader.bytes(end);
-    else reader.isUnusual = true;
-  }
-  return { runs, present, byteOffset, byteCount, flags, pageFrames: pageFrames ?? NO_BYTES };
-}
-
-function readPhysical(end: number): PhysicalDescription {
-  const runs: PageRun[] = [];
-  let present = false;
-  let mapType = 0;
-  let base = 0n;
-  let size = 0n;
-  let hasPageFrame = false;
-  let numberOfPages = 0n;
-  let pageFrames: Uint8Array | undefined;
-  let mdl: Mdl | null = null;
-  let tag = 0;
-  while (reader.hasMore(end)) {
-    tag = reader.tagAfter(tag);
-    switch (tag) {
-      case 8:
-        present = reader.bool();
-        break;
-      case 16:
-        mapType = reader.uint32();
-        break;
-      case 24:
-        base = reader.uint64();
-        break;
-      case 32:
-        size = reader.uint64();
-        break;
-      case 40:
-        hasPageFrame = reader.bool();
-        break;
-      case 48:
-        numberOfPages = reader.uint64();
-        break;
-      case 58:
-        runs.push(readRun(reader.endOfField(end)));
-        tag = 57;
-        break;
-      case 66:
-        pageFrames = reader.bytes(end);
-        break;
-      case 74:
-        mdl = readMdl(reader.endOfField(end));
-        break;
-      default:
-        reader.isUnusual = true;
-    }
-  }
-  return { runs, present, mapType, base, size, hasPageFrame, numberOfPages, pageFrames: pageFrames ?? NO_BYTES, mdl };
-}
-
-function readRun(end: number): PageRun {
-  let frame = 0n;
-  let pageCount = 0n;
-  let tag = 0;
-  while (reader.hasMore(end)) {
-    tag = reader.tagAfter(tag);
-    if (tag === 8) frame = reader.uint64();
-    else if (tag === 16) pageCount = reader.uint64();
-    else reader.isUnusual = true;
-  }
-  return { frame, pageCount };
 }

@@ -84,6 +84,34 @@ function writeRoutine(writer: FastWriter, request: RequestInit): boolean {
       return writer.bool(8, hasMappedSegment) && writer.uint64(16, token) && writer.uint64(24, offset) && writer.uint64(32, size) && writer.close(start);
     }
     default:
+      return writeIdentity(writer, request);
+  }
+}
+
+/** Memory at its own addresses. */
+function writeIdentity(writer: FastWriter, request: RequestInit): boolean {
+  switch (request.routine) {
+    case 'mapIdentityRange': {
+      const { domain, permissions, mdl } = request.mapIdentityRange;
+      const start = writer.open(202);
+      return writer.uint64(8, domain) && writer.uint32(16, permissions) && writeMdl(writer, 26, mdl) && writer.close(start);
+    }
+    case 'unmapIdentityRange': {
+      const { domain, mdl } = request.unmapIdentityRange;
+      const start = writer.open(210);
+      return writer.uint64(8, domain) && writeMdl(writer, 18, mdl) && writer.close(start);
+    }
+    case 'mapIdentityRangeEx': {
+      const { domain, permissions, physical } = request.mapIdentityRangeEx;
+      const start = writer.open(290);
+      return writer.uint64(8, domain) && writer.uint32(16, permissions) && writePhysical(writer, 26, physical) && writer.close(start);
+    }
+    case 'unmapIdentityRangeEx': {
+      const { domain, physical } = request.unmapIdentityRangeEx;
+      const start = writer.open(298);
+      return writer.uint64(8, domain) && writePhysical(writer, 18, physical) && writer.close(start);
+    }
+    default:
       return false;
   }
 }

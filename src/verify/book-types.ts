@@ -5,6 +5,7 @@
 import type { FrameRun } from './physical.js';
 import type { RangeMap } from './range-map.js';
 import type { CallRecord } from './call-record.js';
+import type { SessionBook } from './session-book.js';
 
 /** What a handle names, in the interface's words. */
 export type HandleKind = 'domain' | 'device token' | 'PASID device' | 'logical address token';
@@ -90,8 +91,10 @@ export interface DomainBook {
   roots: readonly number[];
   /** The last flushes, the oldest first. */
   readonly flushes: Flush[];
-  /** Ranges and runs of frames that its books hold. */
+  /** Bytes that its mappings need besides their pieces in `space`. */
   weight: number;
+  /** The session that made it. */
+  readonly session: SessionBook;
   /** Books of this domain became too large: nothing is said about its mappings any more. */
   isUnknown: boolean;
   /** A call that should have ended it was made to fail. */

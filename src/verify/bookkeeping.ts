@@ -7,9 +7,10 @@ import type { Attachment, DomainBook, DomainKind, Flush, Mapping, Region } from 
 import { READ, WRITE } from './book-types.js';
 import type { CallRecord } from './call-record.js';
 import type { CallEvent, Routine } from './events.js';
-import type { FrameRun } from './physical.js';
+import { mapping } from './mapping.js';
 import { RangeMap } from './range-map.js';
-import { remember, type SessionBook } from './session-book.js';
+import { remember } from './remember.js';
+import type { SessionBook } from './session-book.js';
 import { streamOf } from './names.js';
 
 type Entry = (event: CallEvent) => void;
@@ -25,11 +26,23 @@ const MOST_FLUSH_ENTRIES = 1024;
 /** More streams than any device has are not a token's. */
 const MOST_STREAMS = 4096;
 
+/** Modules whose tables are remembered. */
+const MOST_MODULES = 256;
+
 /** Enters a call that was answered. */
 export function enter(event: CallEvent): void {
+  noteTable(event.session, event.call);
   if (event.ok) SUCCEEDED[event.routine]?.(event);
   else FAILED[event.routine]?.(event);
   if (!event.ok && event.call.isInjected) markEnd(event);
+}
+
+/** Which tables each module calls through: VIO-602 compares them. */
+function noteTable({ tables }: SessionBook, { module, table }: CallRecord): void {
+  if (module === '' || table === 0) return;
+  const known = tables.get(module);
+  if (known !== undefined) known.add(table);
+  else if (tables.size < MOST_MODULES) tables.set(module, new Set([table]));
 }
 
 const SUCCEEDED: Partial<Record<Routine, Entry>> = {
@@ -46,7 +59,7 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     for (const { base, numberOfPages, shouldMap } of reservedRegions) {
       const run = { frame: pageOf(base), pageCount: Number(numberOfPages) };
       domain.held.set(run.frame, run.pageCount, { shouldMap: shouldMap !== 0 });
-      if (shouldMap !== 0) event.books.map(domain, run.frame, mapping(event.call, 'region', READ | WRITE, [run], undefined));
+      if (shouldMap !== 0) event.books.map(domain, mapping({ call: event.call, how: 'region', permissions: READ | WRITE, runs: [run], page: run.frame }));
     }
   },
   deleteDomain: ({ books, session, domain, call }) => {
@@ -83,7 +96,7 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     const page = pageOf(logicalAddressBase);
     const pageCount = pageOf(size);
     const token = { type: 'token' as const, handle, domain, page, pageCount, createdBy: call, segments: new Map<number, number>(), endInjected: false };
-    session.handles.set(handle, token);
+    session.begin(token);
     domain.tokens.add(token);
     domain.held.set(page, pageCount, token);
   },
@@ -98,7 +111,8 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     if (token === undefined || map === undefined || request.routine !== 'mapReservedLogicalRange') return;
     const offset = pageOf(request.mapReservedLogicalRange.offset);
     token.segments.set(offset, map.described.pageCount);
-    books.map(token.domain, token.page + offset, mapping(call, 'segment', map.permissions, map.described.runs, session, token.domain));
+    session.noteUse(call, map.permissions, token.domain);
+    books.map(token.domain, mapping({ call, how: 'segment', permissions: map.permissions, runs: map.described.runs, page: token.page + offset }));
   },
   unmapReservedLogicalRange: ({ books, token, unmap, call }) => {
     const range = unmap?.ranges[0];
@@ -114,7 +128,7 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     const streams = Array.from({ length: count }, (_, i) => streamOf(device, (acpi?.inputMappingBase ?? 0) + i)).filter((stream) => stream !== undefined);
     const isTagged = configurations.some((each) => each.configType === CONFIG_PASID && each.pasidConfigType === PASID_TAGGED);
     const handle = reply.createDevice.dmaDevice;
-    session.handles.set(handle, { type: 'device', handle, streams, createdBy: call, pasids: new Set(), isTagged, callback: undefined, told: undefined, endInjected: false });
+    session.begin({ type: 'device', handle, streams, createdBy: call, pasids: new Set(), isTagged, callback: undefined, told: undefined, endInjected: false });
   },
   deleteDevice: ({ session, device, call }) => {
     if (device !== undefined) session.end(device, call);
@@ -124,7 +138,7 @@ const SUCCEEDED: Partial<Record<Routine, Entry>> = {
     const { pasidDevice: handle, asid } = reply.createPasidDevice;
     const pasid = { type: 'pasid' as const, handle, asid, device, createdBy: call, attachment: undefined, endInjected: false };
     device.pasids.add(pasid);
-    session.handles.set(handle, pasid);
+    session.begin(pasid);
   },
   deletePasidDevice: ({ session, pasid, call }) => {
     if (pasid === undefined) return;
@@ -187,20 +201,12 @@ function addDomain({ session, call }: CallEvent, handle: bigint, kind: DomainKin
     ...{ type: 'domain', handle, name: session.nextDomainName(), kind, hasAllocator, createdBy: call },
     ...{ space: new RangeMap<Mapping>(), held: new RangeMap<Region>(), tokens: new Set(), attached: new Set(), streams: new Set() },
     ...{ unmapped: [], failedMaps: [], configuredBy: undefined, failedConfigure: undefined, roots: [], flushes: [] },
-    ...{ weight: 0, isUnknown: false, endInjected: false },
+    ...{ weight: 0, isUnknown: false, endInjected: false, session },
   };
-  session.handles.set(handle, domain);
+  session.begin(domain);
   return domain;
 }
 
-function mapping(by: CallRecord, how: Mapping['how'], permissions: number, runs: readonly FrameRun[], session: SessionBook | undefined, domain?: DomainBook): Mapping {
-  let pageCount = 0;
-  for (const run of runs) pageCount += run.pageCount;
-  const site = session?.site(by);
-  if (site !== undefined) site.granted |= permissions;
-  if (domain !== undefined) site?.domains.add(domain);
-  return { how, by, permissions, runs, pageCount, site, pagesLeft: pageCount, endInjected: false };
-}
 
 function attach({ books, session, domain, streams, call }: CallEvent): void {
   if (domain === undefined || streams.length === 0) return;
@@ -218,14 +224,16 @@ function mapLogical({ books, session, domain, map, reply, call }: CallEvent): vo
   const page = reply.result === 'mapLogicalRangeEx' ? pageOf(reply.mapLogicalRangeEx.logicalAddress) : map.ranges[0]?.page;
   if (page === undefined || map.described.pageCount === 0) return;
   forgive(domain, page, map.described.pageCount);
-  books.map(domain, page, mapping(call, 'logical', map.permissions, map.described.runs, session, domain));
+  session.noteUse(call, map.permissions, domain);
+  books.map(domain, mapping({ call, how: 'logical', permissions: map.permissions, runs: map.described.runs, page }));
 }
 
 function mapIdentity({ books, session, domain, map, call }: CallEvent): void {
   // A pass-through domain shows all memory anyway [DDI IOMMU_MAP_IDENTITY_RANGE_EX].
   if (domain === undefined || map === undefined || domain.isUnknown || domain.kind === 'pass-through') return;
   for (const { page, pageCount } of map.ranges) forgive(domain, page, pageCount);
-  books.map(domain, 0, mapping(call, 'identity', map.permissions, map.described.runs, session, domain));
+  session.noteUse(call, map.permissions, domain);
+  books.map(domain, mapping({ call, how: 'identity', permissions: map.permissions, runs: map.described.runs, page: 0 }));
 }
 
 /** What is mapped now no longer counts as failed. */

@@ -4,18 +4,17 @@
  */
 import { LIMITS } from '../base/limits.js';
 import type { Attachment, DomainBook, Mapping, TokenBook } from './book-types.js';
+import type { CallSite } from '../proto/types.js';
 import type { CallRecord } from './call-record.js';
 import type { CallEvent, Overlap } from './events.js';
 import type { FrameRun } from './physical.js';
-import { RangeMap } from './range-map.js';
-import { SessionBook, remember } from './session-book.js';
+import { RangeMap, type Range } from './range-map.js';
+import { PIECE_BYTES, RunMapping, bytesBesidePieces } from './mapping.js';
+import { remember } from './remember.js';
+import { SessionBook } from './session-book.js';
 
 /** Unmapped ranges and failed maps that each domain remembers at least; twice as many at the most. */
 const DOMAIN_MEMORY = 256;
-
-/** Outstanding calls that one call names (call.proto), and the latest that wait for one which has begun and not come. */
-const MOST_OUTSTANDING = 32;
-const MOST_AWAITING = 256;
 
 /** A device or PASID that left its domain. */
 export interface Departure {
@@ -41,6 +40,7 @@ interface Noted<T> extends FrameRun {
 
 export class Books {
   readonly sessions = new Map<number, SessionBook>();
+  #lastSession: SessionBook | undefined;
   readonly attachments = new Map<number, Attachment>();
   /** By `stream/pasid`. */
   readonly pasidAttachments = new Map<string, Attachment>();
@@ -51,14 +51,30 @@ export class Books {
   readonly freed = new RangeMap<Freed>();
   /** By frame; the pieces of one allocation share a value. */
   readonly allocated = new RangeMap<Allocated>();
-  /** Mappings of all domains, by weight. */
-  #weight = 0;
+  /** Bytes of the mappings of all domains. */
+  #bytes = 0;
   readonly #freedOrder: Noted<Freed>[] = [];
   readonly #allocatedOrder: Noted<Allocated>[] = [];
 
+  /** `mostBytes` are what mappings of all domains together may take; one that needs more is followed no longer. */
+  constructor(private readonly mostBytes: number = LIMITS.verifierBytes) {}
+
+  /** Of the mappings of all domains. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   session(number: number): SessionBook {
-    let session = this.sessions.get(number);
-    if (session === undefined) this.sessions.set(number, (session = new SessionBook(number)));
+    if (this.#lastSession?.number === number) return this.#lastSession;
+    const session = this.sessions.get(number) ?? this.open(new SessionBook(number));
+    this.#lastSession = session;
+    return session;
+  }
+
+  /** In the place of one with this number, if there is any. */
+  open(session: SessionBook): SessionBook {
+    this.#lastSession = undefined;
+    this.sessions.set(session.number, session);
     return session;
   }
 
@@ -67,29 +83,61 @@ export class Books {
   }
 
   /** Enters a mapping of consecutive logical pages, or of each frame at its own address. */
-  map(domain: DomainBook, page: number, mapping: Mapping): void {
-    const weight = mapping.runs.length + 1;
-    domain.weight += weight;
-    this.#weight += weight;
-    if (mapping.how === 'identity' || mapping.how === 'region') {
+  map(domain: DomainBook, mapping: Mapping & { readonly page: number }): void {
+    const { space } = domain;
+    const before = space.size;
+    if (mapping instanceof RunMapping) {
+      if (space.has(mapping.page, mapping.pageCount)) space.remove(mapping.page, mapping.pageCount);
+      space.add(mapping);
+    } else if (mapping.how === 'identity' || mapping.how === 'region') {
       let offset = 0;
       for (const run of mapping.runs) {
-        domain.space.set(run.frame, run.pageCount, mapping, offset);
+        space.set(run.frame, run.pageCount, mapping, offset);
         offset += run.pageCount;
       }
     } else {
-      domain.space.set(page, mapping.pageCount, mapping);
+      space.set(mapping.page, mapping.pageCount, mapping);
     }
-    if (domain.space.size > LIMITS.verifierRanges || this.#weight > LIMITS.verifierRuns) this.forgetMappings(domain);
+    const bytes = bytesBesidePieces(mapping);
+    domain.weight += bytes;
+    this.#grown(domain, bytes + (space.size - before) * PIECE_BYTES);
+  }
+
+  /** `map` of a mapping of consecutive pages where nothing is; gives false, and does nothing, where something is. */
+  mapFree(domain: DomainBook, mapping: Mapping & { readonly page: number }): boolean {
+    const piece = mapping instanceof RunMapping ? mapping : { page: mapping.page, pageCount: mapping.pageCount, value: mapping, offset: 0 };
+    if (!domain.space.addFree(piece)) return false;
+    const bytes = bytesBesidePieces(mapping);
+    domain.weight += bytes;
+    this.#grown(domain, bytes + PIECE_BYTES);
+    return true;
   }
 
   unmap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
-    for (const { page: first, pageCount: count, value: mapping } of domain.space.remove(page, pageCount)) {
-      mapping.pagesLeft -= count;
-      if (mapping.pagesLeft === 0) this.#lighten(domain, mapping.runs.length + 1);
-      domain.unmapped.push({ page: first, pageCount: count, mapped: mapping.by, unmapped: by });
-    }
+    const before = domain.space.size;
+    for (const { page: first, pageCount: count, value: mapping } of domain.space.remove(page, pageCount)) this.#unmapped(domain, first, count, mapping, by);
+    this.#grown(domain, (domain.space.size - before) * PIECE_BYTES);
+  }
+
+  /** Unmaps what one call mapped, when these are exactly its pages; gives false, and does nothing, otherwise. */
+  unmapWhole(domain: DomainBook, page: number, pageCount: number, by: CallRecord): boolean {
+    const mapping = domain.space.take(page, pageCount, isWhole)?.value;
+    if (mapping === undefined) return false;
+    this.#unmapped(domain, page, pageCount, mapping, by);
+    this.#bytes -= PIECE_BYTES;
+    return true;
+  }
+
+  #unmapped(domain: DomainBook, page: number, pageCount: number, mapping: Mapping, by: CallRecord): void {
+    mapping.pagesLeft -= pageCount;
+    if (mapping.pagesLeft === 0) this.#lighten(domain, bytesBesidePieces(mapping));
+    domain.unmapped.push({ page, pageCount, mapped: mapping.by, unmapped: by });
     if (domain.unmapped.length > 2 * DOMAIN_MEMORY) domain.unmapped.splice(0, domain.unmapped.length - DOMAIN_MEMORY);
+  }
+
+  #grown(domain: DomainBook, bytes: number): void {
+    this.#bytes += bytes;
+    if (bytes > 0 && this.#bytes > this.mostBytes) this.#forgetMappings(domain);
   }
 
   failedMap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
@@ -98,13 +146,15 @@ export class Books {
   }
 
   /** The domain's mappings are no longer followed. */
-  forgetMappings(domain: DomainBook): void {
+  #forgetMappings(domain: DomainBook): void {
+    if (!domain.isUnknown) domain.session.unfollow(domain);
     domain.isUnknown = true;
     this.dropMappings(domain);
   }
 
   dropMappings(domain: DomainBook): void {
     this.#lighten(domain, domain.weight);
+    this.#bytes -= domain.space.size * PIECE_BYTES;
     domain.space.clear();
     domain.unmapped.length = 0;
     domain.failedMaps.length = 0;
@@ -144,20 +194,10 @@ export class Books {
   }
 
   /** Calls of this session that are known to overlap this one, which has a ticket. Enters it, so that later ones find it. */
-  overlapsOf(event: Omit<CallEvent, 'overlaps'>): readonly Overlap[] {
-    const { session, call, streams, request, map, unmap } = event;
+  overlapsOf(event: Omit<CallEvent, 'overlaps'>, { ticket, outstanding }: CallSite): readonly Overlap[] {
+    const { session, call, streams, map, unmap } = event;
     const books = [event.domain, event.device, event.pasid, event.token].filter((book) => book !== undefined);
-    const self: Overlap = { call, streams, books, ranges: map?.ranges ?? unmap?.ranges ?? [] };
-    const overlaps = [...(session.awaited.get(call.ticket) ?? [])];
-    session.awaited.delete(call.ticket);
-    for (const distance of new Set(request.callSite?.outstanding.slice(0, MOST_OUTSTANDING))) {
-      const ticket = call.ticket - BigInt(distance);
-      const other = session.recent.get(ticket);
-      if (other !== undefined) overlaps.push(other);
-      else if (ticket > 0n && distance > 0) remember(session.awaited, ticket, [...(session.awaited.get(ticket) ?? []).slice(1 - MOST_AWAITING), self]);
-    }
-    remember(session.recent, call.ticket, self);
-    return overlaps;
+    return session.tickets.enter(ticket, outstanding, { call, streams, books, ranges: map?.ranges ?? unmap?.ranges ?? [] });
   }
 
   /** Forgets a session with all that it had. Its memory is no longer its own: a guest that comes back begins anew. */
@@ -168,13 +208,19 @@ export class Books {
       for (const attachment of [...domain.attached]) this.detach(attachment, undefined);
       this.dropMappings(domain);
     }
+    this.#lastSession = undefined;
     this.sessions.delete(session.number);
   }
 
-  #lighten(domain: DomainBook, weight: number): void {
-    domain.weight -= weight;
-    this.#weight -= weight;
+  #lighten(domain: DomainBook, bytes: number): void {
+    domain.weight -= bytes;
+    this.#bytes -= bytes;
   }
+}
+
+/** The piece is all that its mapping has, and had. */
+function isWhole({ pageCount, value }: Range<Mapping>): boolean {
+  return value.pageCount === pageCount;
 }
 
 /** Frames beyond are none of a machine, and ranges of them could not be told apart. */

@@ -10,6 +10,8 @@ import type { FaultClass, FaultEvent } from './events.js';
 
 type Classified = Pick<FaultEvent, 'class' | 'calls'>;
 
+/** Pieces of a domain that are searched for a frame at each fault that nothing else explains: less than a millisecond. */
+const MOST_SEARCHED = 2 ** 16;
 /** How far beyond a mapping an access may be to count as one that ran over its end. */
 const OVERRUN_PAGES = 1;
 
@@ -83,7 +85,9 @@ function unmapped(domain: DomainBook, page: number): Classified {
 /** The call that mapped this frame, somewhere else than at its own address. */
 function mappingOfFrame(domain: DomainBook, frame: number): CallRecord | undefined {
   const seen = new Set<unknown>();
-  for (const { value: mapping } of domain.space.ranges) {
+  let searched = 0;
+  for (const { value: mapping } of domain.space) {
+    if (++searched > MOST_SEARCHED) return undefined;
     if (seen.has(mapping)) continue;
     seen.add(mapping);
     if (mapping.runs.some((run) => frame >= run.frame && frame < run.frame + run.pageCount)) return mapping.by;

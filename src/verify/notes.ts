@@ -1,6 +1,6 @@
 /** What comes beside calls: memory notes, and calls that the stub refused. Both have a place in a driver and no reply. */
 import type { MemoryNote, RefusedCall } from '../proto/types.js';
-import type { CallRecord } from './call-record.js';
+import { CallPlace, CallRecord } from './call-record.js';
 import type { RefusedEvent, Routine } from './events.js';
 import type { SessionBook } from './session-book.js';
 
@@ -26,14 +26,13 @@ export function refusedEventOf(session: SessionBook, by: CallRecord, refused: Re
   if (refused === null || refused === undefined) return undefined;
   const routine = ROUTINES.get(refused.routine);
   const { module, offset, irql, count } = refused;
-  const call = { ...by, routine: routine ?? 'nothing', status: STATUS_UNSUCCESSFUL, module, offset, irql, ticket: 0n, isInjected: false };
+  const place = { session: by.session, routine: routine ?? 'nothing', status: STATUS_UNSUCCESSFUL, module, offset, irql, table: by.table, isInjected: false };
+  const call = new CallRecord(by.call, by.at, new CallPlace(place));
   return { kind: 'refused', session, routine, call, count, refused };
 }
 
 /** A note as if it were a call, so that findings can name its place. Its call number is 0. */
 export function siteOfNote(session: SessionBook, { callSite }: MemoryNote, at: number): CallRecord {
-  return {
-    ...{ call: 0, at, session: session.number, routine: 'memoryNote', status: 0, table: 0, ticket: 0n, isInjected: false },
-    ...{ module: callSite?.module ?? '', offset: callSite?.offset ?? 0n, irql: callSite?.irql ?? 0 },
-  };
+  const { module = '', offset = 0n, irql = 0 } = callSite ?? {};
+  return new CallRecord(0, at, new CallPlace({ session: session.number, routine: 'memoryNote', status: 0, table: 0, isInjected: false, module, offset, irql }));
 }

@@ -24,9 +24,9 @@ export interface Described {
   readonly isContiguousRange?: true;
 }
 
-const MAP_TYPE_MDL = 0;
-const MAP_TYPE_CONTIGUOUS_RANGE = 1;
-const MAP_TYPE_PFN = 2;
+export const MAP_TYPE_MDL = 0;
+export const MAP_TYPE_CONTIGUOUS_RANGE = 1;
+export const MAP_TYPE_PFN = 2;
 const FRAME_BYTES = 8;
 
 const ABSENT: Described = { runs: [], pageCount: 0, problem: 'absent' };
@@ -50,7 +50,8 @@ export function describeMdl(mdl: Mdl | null): Described {
   return problem === undefined ? { runs, pageCount, mdlFlags: mdl.flags } : { runs, pageCount, problem, mdlFlags: mdl.flags };
 }
 
-function framesOf(runs: readonly PageRun[], array: Uint8Array, pageCount: number): Described {
+/** The frames of a list, or of an array of which nobody made a list. */
+export function framesOf(runs: readonly PageRun[], array: Uint8Array, pageCount: number): Described {
   if (pageCount === 0 || pageCount > LIMITS.pagesPerMdl * FRAME_BYTES) return ABSENT;
   const read = runs.length > 0 ? readRuns(runs) : readArray(array);
   let pages = 0;

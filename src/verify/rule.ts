@@ -2,6 +2,7 @@
 import type { DomainBook } from './book-types.js';
 import type { CallRecord } from './call-record.js';
 import type { CallEvent, DmaEvent, EndEvent, FarewellEvent, FaultEvent, NoteEvent, RefusedEvent, Routine, StaleEvent } from './events.js';
+import type { Fact } from './facts.js';
 import type { Rule } from './types.js';
 
 /** What a rule has found. */
@@ -37,6 +38,11 @@ export interface RuleDefinition extends Rule {
   /** The routines whose calls `judges.call` looks at; all when absent. */
   readonly routines?: readonly Routine[];
   readonly judges: Judges;
+  /**
+   * Facts of a call, of those routines that quiet.ts knows, which together leave `judges.call` nothing to say. A rule
+   * without them has every call of its routines judged in full.
+   */
+  readonly quiet?: readonly Fact[];
 }
 
 /** The plain part of a definition. */

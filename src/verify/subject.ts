@@ -52,7 +52,7 @@ export function callEventOf(books: Books, session: SessionBook, call: CallRecord
     unmap: unmapIntentOf(request, named.token),
     overlaps: NONE,
   };
-  if (call.ticket !== 0n) event.overlaps = books.overlapsOf(event);
+  if (request.callSite !== null && request.callSite.ticket !== 0n) event.overlaps = books.overlapsOf(event, request.callSite);
   return event;
 }
 
@@ -68,7 +68,7 @@ function namedBy(session: SessionBook, request: Request, routine: Routine): Name
   for (const [field, wanted, type] of HANDLE_FIELDS) {
     const handle = given[field];
     if (typeof handle !== 'bigint') continue;
-    const book = session.handles.get(handle);
+    const book = session.book(handle);
     if (book?.type === type) enterName(named, book);
     else named.bad.push({ handle, wanted, dead: session.dead.get(handle), other: book });
   }

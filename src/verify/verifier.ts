@@ -7,12 +7,13 @@
 import type { Observation } from '../machine/types.js';
 import { Books } from './books.js';
 import { enter } from './bookkeeping.js';
-import { recordOf, type CallRecord } from './call-record.js';
+import { CallRecord } from './call-record.js';
 import { dmaEventOf } from './dma.js';
 import type { FaultEvent, Routine, VerifierEvent } from './events.js';
 import { classify } from './fault-class.js';
 import { Findings, type Occasion } from './findings.js';
 import { refusedEventOf, siteOfNote } from './notes.js';
+import { quietWays, type QuietWay } from './quiet.js';
 import type { RuleDefinition, Trip, Trips } from './rule.js';
 import { DEFINITIONS } from './rules.js';
 import { select } from './selection.js';
@@ -25,22 +26,28 @@ export interface VerifierOptions {
   /** Default: all. */
   readonly rules?: RuleSelection;
   readonly symbols?: SymbolTable;
+  /** Bytes that mappings may take in its books. Default: LIMITS.verifierBytes. */
+  readonly bookBytes?: number;
 }
 
 type Kind = VerifierEvent['kind'];
 
 export class Verifier {
-  readonly #books = new Books();
+  readonly #books: Books;
   readonly #findings: Findings;
   readonly #byKind = new Map<Kind, Judgement[]>();
+  readonly #quietWays: ReadonlyMap<Routine, QuietWay>;
   readonly #byRoutine = new Map<Routine, Judgement[]>();
   /** Faults to come that somebody injected, by stream. */
   readonly #injectedFaults = new Map<number, number>();
 
   /** Throws RangeError for a selection that names what is no rule. */
-  constructor({ rules, symbols }: VerifierOptions = {}) {
+  constructor({ rules, symbols, bookBytes }: VerifierOptions = {}) {
+    this.#books = new Books(bookBytes);
     this.#findings = new Findings(symbols);
-    for (const rule of select(DEFINITIONS, rules)) {
+    const selected = select(DEFINITIONS, rules);
+    this.#quietWays = quietWays(selected);
+    for (const rule of selected) {
       for (const kind of Object.keys(rule.judges) as Kind[]) {
         if (kind !== 'call' || rule.routines === undefined) append(this.#byKind, kind, judgementOf(rule, kind));
       }
@@ -81,7 +88,7 @@ export class Verifier {
     const at = observation.number;
     switch (observation.kind) {
       case 'session-opened':
-        books.sessions.set(observation.session, new SessionBook(observation.session, observation.hello, observation.reply));
+        books.open(new SessionBook(observation.session, observation.hello, observation.reply));
         return;
       case 'call':
         return this.#call(observation, at);
@@ -121,7 +128,9 @@ export class Verifier {
 
   #call(observation: Extract<Observation, { kind: 'call' }>, at: number): void {
     const session = this.#books.session(observation.session);
-    const call = recordOf(observation, at);
+    const quietly = observation.request.routine && this.#quietWays.get(observation.request.routine);
+    if (quietly?.(this.#books, session, observation) === true) return;
+    const call = new CallRecord(observation.call, at, session.places.of(observation));
     const refused = refusedEventOf(session, call, observation.request.callSite?.refused);
     if (refused !== undefined) this.#judge(refused, { at, session: session.number, call: refused.call });
     const event = callEventOf(this.#books, session, call, observation);

@@ -29,12 +29,12 @@ export class Judged {
   /** The call sites of calls that are made with one. */
   #id = 0x1000n;
 
-  constructor({ isArm64 = false, rules, symbols, ...options }: JudgedOptions = {}) {
+  constructor({ isArm64 = false, rules, symbols, bookBytes, ...options }: JudgedOptions = {}) {
     const clock = new ManualClock();
     const iommu: Iommu = new Iommu({ arena: new Arena(new ArrayBuffer(8 * 2 ** 20)), clock, inputAddressBits: 48, iotlb: {}, onStale: (domain, use) => this.machine.staleUse(domain, use) });
     const acpiDevices = [{ uid: ACPI_UID, inputMappingIds: ACPI_IDS }];
     this.machine = new Machine({ iommu, clock, log: SILENT, devices: [DEVICE, OTHER_DEVICE], acpiDevices, memory: this.memory, testControl: true, ...options });
-    this.verifier = new Verifier({ ...(rules && { rules }), ...(symbols && { symbols }) });
+    this.verifier = new Verifier({ ...(rules && { rules }), ...(symbols && { symbols }), ...(bookBytes !== undefined && { bookBytes }) });
     this.machine.subscribe((observation) => {
       this.observations.push(observation);
       this.verifier.observe(observation);

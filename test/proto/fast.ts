@@ -43,6 +43,10 @@ const ROUTINES: readonly ((random: Random) => RequestInit)[] = [
       ...{ hasMax: flag(random), maxLogicalAddress: wide(random), hasLogicalAddressOut: flag(random), physical: flag(random) ? physical(random) : null },
     },
   }),
+  (random) => ({ routine: 'mapIdentityRange', mapIdentityRange: { domain: wide(random), permissions: narrow(random), mdl: flag(random) ? mdl(random) : null } }),
+  (random) => ({ routine: 'unmapIdentityRange', unmapIdentityRange: { domain: wide(random), mdl: flag(random) ? mdl(random) : null } }),
+  (random) => ({ routine: 'mapIdentityRangeEx', mapIdentityRangeEx: { domain: wide(random), permissions: narrow(random), physical: flag(random) ? physical(random) : null } }),
+  (random) => ({ routine: 'unmapIdentityRangeEx', unmapIdentityRangeEx: { domain: wide(random), physical: flag(random) ? physical(random) : null } }),
   (random) => ({ routine: 'mapReservedLogicalRange', mapReservedLogicalRange: { token: wide(random), offset: wide(random), permissions: narrow(random), hasMappedSegment: flag(random), physical: flag(random) ? physical(random) : null } }),
   (random) => ({ routine: 'unmapReservedLogicalRange', unmapReservedLogicalRange: { hasMappedSegment: flag(random), token: wide(random), offset: wide(random), size: wide(random) } }),
 ];

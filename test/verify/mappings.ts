@@ -1,6 +1,7 @@
 import t from 'tap';
 import { LIMITS } from '../../src/base/limits.js';
 import type { DomainBook } from '../../src/verify/book-types.js';
+import { CallPlace, CallRecord } from '../../src/verify/call-record.js';
 import { SessionBook } from '../../src/verify/session-book.js';
 import { Judged, holdRules, takeDown, working } from '../helpers/judged.js';
 import { PAGE, TYPE, buddy, byMdl, byPfn, byRange, framesFrom, mdlOf, read, region, write } from '../helpers/messages.js';
@@ -290,12 +291,12 @@ t.test('what is said of rights outlives the domains that a place maps in, and ke
   t.same(judged.found('VIO-115'), [], 'a stream of the deleted domain moves its data unseen');
 
   const session = new SessionBook(1);
-  const by = { call: 1, at: 1, session: 1, routine: 'mapLogicalRange', status: 0, module: '', offset: 0n, irql: 0, table: 2, ticket: 0n, isInjected: false };
+  const by = new CallRecord(1, 1, new CallPlace({ session: 1, routine: 'mapLogicalRange', status: 0, module: '', offset: 0n, irql: 0, table: 2, isInjected: false }));
   const site = session.site(by)!;
   for (let handle = 1n; handle <= 3n; handle++) {
     const gone = { type: 'domain', handle, name: `domain ${handle}`, streams: new Set([Number(handle)]) } as DomainBook;
-    session.handles.set(handle, gone);
-    site.domains.add(gone);
+    session.begin(gone);
+    session.noteUse(by, 3, gone);
     session.end(gone, by);
   }
   t.equal(site.domains.size, 0);

@@ -2,8 +2,8 @@
 import { parametersOf, type CallEvent, type Routine } from '../events.js';
 import { streamName } from '../names.js';
 import type { RuleDefinition, Trips } from '../rule.js';
+import { TABLE_LEGACY } from '../spec.js';
 
-const TABLE_LEGACY = 1;
 const TABLE_V1 = 2;
 const TABLE_NAMES = ['an unknown table', 'DMA_IOMMU_INTERFACE', 'V1', 'V2', 'V3'];
 const KIND_PCI = 3;
@@ -26,9 +26,8 @@ function deprecated({ session, call }: CallEvent): Trips {
 /** Tables with other types in the same slots: a pointer of one with the prototype of the other goes wrong silently. */
 function mixed({ session, call }: CallEvent): Trips {
   if (call.module === '' || call.table === 0) return undefined;
-  const tables = session.tables.get(call.module) ?? new Set<number>();
-  if (tables.has(call.table)) return undefined;
-  if (session.tables.size < 256 || session.tables.has(call.module)) session.tables.set(call.module, new Set([...tables, call.table]));
+  const tables = session.tables.get(call.module);
+  if (tables === undefined || tables.has(call.table)) return undefined;
   const isNew = (table: number) => table > TABLE_V1;
   const other = [...tables].find((table) => isNew(table) !== isNew(call.table));
   return other === undefined ? undefined : { message: `${call.module} calls through ${TABLE_NAMES[call.table] ?? 'an unknown table'} after ${TABLE_NAMES[other]}`, habit: call.module };
@@ -168,12 +167,14 @@ export const CHOICES: readonly RuleDefinition[] = [
     id: 'VIO-601', name: 'deprecated-table', severity: 'note', verdict: 'legal',
     summary: 'A driver uses DMA_IOMMU_INTERFACE where a newer table is offered.',
     source: 'DDI IoGetIommuInterface: deprecated in favour of IoGetIommuInterfaceEx',
+    quiet: ['table'],
     judges: { call: deprecated },
   },
   {
     id: 'VIO-602', name: 'mixed-tables', severity: 'warning', verdict: 'fragile',
     summary: 'One driver calls through tables of both generations.',
     source: 'DDI DMA_IOMMU_INTERFACE_V1, _V2: seven of the first 13 slots have other types; mixing them up calls with wrong arguments',
+    quiet: ['table'],
     judges: { call: mixed },
   },
   {
@@ -222,6 +223,7 @@ export const CHOICES: readonly RuleDefinition[] = [
     id: 'VIO-609', name: 'null-out-parameter', severity: 'error', verdict: 'illegal',
     summary: 'A required out-parameter is NULL.',
     source: 'DDI: the parameter is [out] and not optional; DDI-032, DDI-110, DDI-138',
+    quiet: ['out-parameters'],
     judges: { call: nullOut },
   },
   {

@@ -6,15 +6,10 @@ import type { CallEvent, Overlap, RefusedEvent, Routine } from '../events.js';
 import { rangeName, routineName, streamName } from '../names.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
 import { nameOf } from '../session-book.js';
+import { DISPATCH_LEVEL, RAISED_ROUTINES } from '../spec.js';
 
-const DISPATCH_LEVEL = 2;
 /** PASSIVE_LEVEL by the interface's pages. */
 const DOCUMENTED_PASSIVE: readonly Routine[] = ['createPasidDevice', 'deletePasidDevice', 'attachPasidDevice', 'detachPasidDevice', 'queryDeviceInfo'];
-/** What may be called at DISPATCH_LEVEL [ddi.md 2.1 rule 6]; everything else is held to PASSIVE_LEVEL. */
-const RAISED: readonly Routine[] = [
-  ...(['flushDomain', 'flushDomainByVaList', 'mapLogicalRange', 'unmapLogicalRange', 'mapIdentityRange', 'unmapIdentityRange'] as const),
-  ...(['mapLogicalRangeEx', 'mapIdentityRangeEx', 'unmapIdentityRangeEx', 'mapReservedLogicalRange', 'unmapReservedLogicalRange'] as const),
-];
 const STREAM_ROUTINES: readonly Routine[] = ['attachDevice', 'attachDeviceEx', 'detachDevice', 'detachDeviceEx', 'setDeviceFaultReporting', 'setDeviceFaultReportingEx'];
 const PASID_ROUTINES: readonly Routine[] = ['attachPasidDevice', 'detachPasidDevice', 'deletePasidDevice'];
 const ENDS: readonly Routine[] = ['deleteDomain', 'deleteDevice', 'deletePasidDevice', 'freeReservedLogicalAddressRange'];
@@ -88,42 +83,49 @@ export const CONCURRENCY: readonly RuleDefinition[] = [
     id: 'VIO-401', name: 'irql-above-documented', severity: 'error', verdict: 'illegal',
     summary: 'A routine that is documented for PASSIVE_LEVEL is called above it.',
     source: 'DDI IOMMU_PASID_DEVICE_CREATE and the other V3 routines: IRQL PASSIVE_LEVEL; DDI-383',
+    quiet: ['irql'],
     judges: above(0, (routine) => DOCUMENTED_PASSIVE.includes(routine)),
   },
   {
     id: 'VIO-402', name: 'irql-above-passive', severity: 'error', verdict: 'fragile',
     summary: 'A routine that creates, deletes, attaches, configures or registers is called above PASSIVE_LEVEL.',
     source: 'the pages name no IRQL, and such routines allocate and wait; DDI-383',
-    judges: above(0, (routine) => !DOCUMENTED_PASSIVE.includes(routine) && !RAISED.includes(routine)),
+    quiet: ['irql'],
+    judges: above(0, (routine) => !DOCUMENTED_PASSIVE.includes(routine) && !RAISED_ROUTINES.includes(routine)),
   },
   {
     id: 'VIO-403', name: 'irql-above-dispatch', severity: 'error', verdict: 'illegal',
     summary: 'A map, unmap or flush routine is called above DISPATCH_LEVEL.',
     source: 'WDK, Managing Hardware Priorities: no spin lock can be taken there; DDI-383',
-    judges: above(DISPATCH_LEVEL, (routine) => RAISED.includes(routine)),
+    quiet: ['irql'],
+    judges: above(DISPATCH_LEVEL, (routine) => RAISED_ROUTINES.includes(routine)),
   },
   {
     id: 'VIO-404', name: 'attach-detach-race', severity: 'error', verdict: 'illegal',
     summary: 'Attach, detach and fault reporting overlap on one device.',
     source: 'DDI IOMMU_DOMAIN_ATTACH_DEVICE, _EX: must not run concurrently on one device; DDI-381',
+    quiet: ['alone'],
     judges: { call: streamRace },
   },
   {
     id: 'VIO-405', name: 'pasid-race', severity: 'error', verdict: 'illegal',
     summary: 'Attach, detach and delete overlap on one PASID sub-device, or with the deletion of its domain.',
     source: 'DDI IOMMU_DOMAIN_ATTACH_PASID_DEVICE: must not run concurrently; DDI-381',
+    quiet: ['alone'],
     judges: { call: pasidRace },
   },
   {
     id: 'VIO-406', name: 'used-while-deleted', severity: 'error', verdict: 'illegal',
     summary: 'A call uses an object while another call deletes it.',
     source: 'DDI IOMMU_MAP_RESERVED_LOGICAL_RANGE: STATUS_UNSUCCESSFUL while the token is deleted; for the others a use after free',
+    quiet: ['alone'],
     judges: { call: usedWhileDeleted },
   },
   {
     id: 'VIO-407', name: 'map-unmap-race', severity: 'error', verdict: 'fragile',
     summary: 'Map and unmap calls for the same addresses overlap.',
     source: 'reason: which of them is first is chance, and so is what is mapped afterwards; DDI-382 promises no more than safety',
+    quiet: ['alone'],
     judges: { call: mapRace },
   },
 ];

@@ -4,7 +4,7 @@ import type { CallEvent, EndEvent } from '../events.js';
 import { rangeName, routineName, streamName } from '../names.js';
 import { siteOf } from '../call-record.js';
 import type { RuleDefinition, Trips } from '../rule.js';
-import { remember } from '../session-book.js';
+import { remember } from '../remember.js';
 import { onFault } from './dma.js';
 
 /** Equal failures in a row that are more than patience. */
@@ -57,9 +57,10 @@ function argumentsOf(request: CallEvent['request'], routine: string): string {
   return JSON.stringify(given, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value instanceof Uint8Array || (Array.isArray(value) && value.length > 16) ? value.length : value));
 }
 
-function incomplete({ session }: EndEvent): Trips {
-  const [first, ...others] = [...session.all('domain')].filter((domain) => domain.isUnknown);
-  return first && { message: `${first.name}${others.length > 0 ? ` and ${others.length} more` : ''} had more mappings than the verifier follows: nothing was said about them`, calls: [first.createdBy], domain: first };
+function incomplete({ session: { unfollowed } }: EndEvent): Trips {
+  if (unfollowed === undefined) return undefined;
+  const { first, others } = unfollowed;
+  return { message: `${first.name}${others > 0 ? ` and ${others} more` : ''} had more mappings than the verifier follows: nothing was said about them`, calls: [first.createdBy], domain: first };
 }
 
 export const FAILURES: readonly RuleDefinition[] = [
@@ -68,12 +69,14 @@ export const FAILURES: readonly RuleDefinition[] = [
     summary: 'A device or an unmap uses addresses whose mapping had failed.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: nothing is mapped unless it succeeds; DDI-379',
     routines: ['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx'],
+    quiet: ['unfailed'],
     judges: { call: unmapOfFailed, fault: onFault(['map-failed'], ({ calls }, where) => `${where}, which call ${calls[0]?.call ?? 0} failed to map`) },
   },
   {
     id: 'VIO-702', name: 'failed-create-used', severity: 'error', verdict: 'illegal',
     summary: 'A handle is used whose creation had failed.',
     source: 'DDI: out-parameters count on success only; DDI-374',
+    quiet: ['handles'],
     judges: { call: handleOfFailed },
   },
   {
@@ -93,12 +96,13 @@ export const FAILURES: readonly RuleDefinition[] = [
     id: 'VIO-705', name: 'retry-without-change', severity: 'warning', verdict: 'fragile',
     summary: `The same call failed ${MOST_RETRIES} times in a row.`,
     source: 'reason: what is refused stays refused; a busy loop holds a processor, and at DISPATCH_LEVEL the system',
+    quiet: ['granted', 'unhurried'],
     judges: { call: retried },
   },
   {
     id: 'VIO-901', name: 'verification-incomplete', severity: 'note', verdict: 'legal',
     summary: 'A domain had more mappings than the verifier follows.',
-    source: 'src/base/limits.ts: verifierRanges, verifierRuns',
+    source: 'src/base/limits.ts: verifierBytes',
     judges: { end: incomplete },
   },
 ];

@@ -40,9 +40,9 @@ function leakedAttachments({ books, session }: FarewellEvent): Trips {
 
 function mappingsLeft({ domain, ok }: CallEvent): Trips {
   if (!ok || domain === undefined || domain.isUnknown) return undefined;
-  const left = domain.space.ranges.filter(({ value }) => value.how !== 'region' && !value.endInjected);
-  if (left.length === 0) return undefined;
-  const pages = left.reduce((sum, range) => sum + range.pageCount, 0);
+  let pages = 0;
+  for (const { value, pageCount } of domain.space) if (value.how !== 'region' && !value.endInjected) pages += pageCount;
+  if (pages === 0) return undefined;
   return { message: `${domain.name} was deleted with ${pages} pages mapped`, domain };
 }
 
@@ -210,18 +210,21 @@ export const LIFE_CYCLE: readonly RuleDefinition[] = [
     id: 'VIO-010', name: 'handle-used-after-delete', severity: 'error', verdict: 'illegal',
     summary: 'A handle is used after the call that ended it.',
     source: 'DDI IOMMU_DOMAIN_DELETE and its like; DDI-047, DDI-375',
+    quiet: ['handles'],
     judges: { call: (event) => dead(event, false) },
   },
   {
     id: 'VIO-011', name: 'unknown-handle', severity: 'error', verdict: 'illegal',
     summary: 'A handle argument was never given out by the interface.',
     source: 'DDI: handles are opaque and come from the creating routines; DDI-375',
+    quiet: ['handles'],
     judges: { call: unknown },
   },
   {
     id: 'VIO-012', name: 'wrong-kind-of-handle', severity: 'error', verdict: 'illegal',
     summary: 'A handle of one kind is passed where another is expected.',
     source: 'DDI: handles are typed pointers; DDI-376',
+    quiet: ['handles'],
     judges: { call: wrongKind },
   },
   {

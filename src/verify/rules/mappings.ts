@@ -4,6 +4,7 @@ import { isToken } from '../books.js';
 import type { CallEvent, EndEvent, PageRange, Routine } from '../events.js';
 import { rangeName, rightsName } from '../names.js';
 import type { RuleDefinition, Trip, Trips } from '../rule.js';
+import { INTERRUPT_WINDOW, MDL_RESIDENT } from '../spec.js';
 import { OURS, isOurs } from './system-domains.js';
 
 const MAPS: readonly Routine[] = ['mapLogicalRange', 'mapLogicalRangeEx', 'mapIdentityRange', 'mapIdentityRangeEx', 'mapReservedLogicalRange'];
@@ -12,11 +13,8 @@ const IDENTITY: readonly Routine[] = ['mapIdentityRange', 'mapIdentityRangeEx'];
 const UNMAPS: readonly Routine[] = ['unmapLogicalRange', 'unmapIdentityRange', 'unmapIdentityRangeEx'];
 
 const KNOWN_RIGHTS = 3;
-/** MdlFlags that say that the pages stay where they are: locked, nonpaged pool, or no memory at all (MDL_IO_SPACE). */
-const MDL_RESIDENT = 0x0002 | 0x0004 | 0x0800;
 /** An identity mapping of this much is no buffer: 1 GiB. */
 const EVERYTHING_PAGES = 2 ** 18;
-const INTERRUPTS: PageRange = { page: 0xfee00, pageCount: 0x100 };
 
 function reservedBits({ map, domain }: CallEvent): Trips {
   if (map === undefined || map.permissions >>> 0 <= KNOWN_RIGHTS) return undefined;
@@ -150,7 +148,7 @@ function pageZero({ domain, map, ok }: CallEvent): Trips {
 
 function interruptWindow({ session, domain, map, request }: CallEvent): Trips {
   if (session.isArm64 || !isOurs(domain)) return undefined;
-  const range = (map?.ranges ?? reservedRange(request)).find(({ page, pageCount }) => page < INTERRUPTS.page + INTERRUPTS.pageCount && page + pageCount > INTERRUPTS.page);
+  const range = (map?.ranges ?? reservedRange(request)).find(({ page, pageCount }) => page < INTERRUPT_WINDOW.page + INTERRUPT_WINDOW.pageCount && page + pageCount > INTERRUPT_WINDOW.page);
   return range && { message: `${rangeName(range.page, range.pageCount)} overlaps 0xfee00000-0xfeefffff`, domain };
 }
 
@@ -183,6 +181,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'A permission bit above bit 1 is set.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: bits 31:2 are reserved and 0; DDI-071',
     routines: MAPS,
+    quiet: ['rights'],
     judges: { call: reservedBits },
   },
   {
@@ -190,6 +189,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'Pages are mapped with permissions 0.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: Permissions; such a mapping cannot be told from none; DDI-071',
     routines: MAPS,
+    quiet: ['rights'],
     judges: { call: noPermission },
   },
   {
@@ -197,6 +197,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'The physical pages of a map or unmap are not whole pages.',
     source: 'DDI IOMMU_MAP_PHYSICAL_ADDRESS: page-aligned, a multiple of PAGE_SIZE; DDI-199 to DDI-201',
     routines: [...MAPS, ...UNMAPS],
+    quiet: ['pages'],
     judges: { call: partialPages },
   },
   {
@@ -204,6 +205,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'A logical address is not page-aligned.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: page-aligned; DDI-068, DDI-204',
     routines: [...PLACED, 'mapReservedLogicalRange', 'unmapLogicalRange', 'unmapReservedLogicalRange'],
+    quiet: ['aligned'],
     judges: { call: unaligned },
   },
   {
@@ -211,6 +213,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'Logical addresses are asked for that are mapped already.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_IN_USE; DDI-070, DDI-207',
     routines: [...PLACED, ...IDENTITY],
+    quiet: ['free'],
     judges: { call: overMapping },
   },
   {
@@ -218,6 +221,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'Logical addresses are asked for that a token or a reserved region of the domain holds.',
     source: 'DDI IOMMU_DMA_RESERVED_REGION: not to be mapped; DDI-120, DDI-209',
     routines: [...PLACED, ...IDENTITY],
+    quiet: ['unheld'],
     judges: { call: overReserved },
   },
   {
@@ -245,6 +249,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'An MDL is mapped whose pages are neither locked nor nonpaged.',
     source: 'WDK MmProbeAndLockPages: an MDL describes valid pages only while they are locked',
     routines: MAPS,
+    quiet: ['resident'],
     judges: { call: notLocked },
   },
   {
@@ -252,6 +257,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'An explicit address lies outside the Min and Max that came with it, which are ignored without an allocator.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: Min and Max count with an allocator only; DDI-210',
     routines: ['mapLogicalRangeEx'],
+    quiet: ['unbounded'],
     judges: { call: boundsIgnored },
   },
   {
@@ -259,6 +265,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'An explicit or identity address is asked for in a domain with a logical allocator.',
     source: 'DDI IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG: refuses explicit addresses; DDI-195, DDI-072, DDI-093',
     routines: [...PLACED, ...IDENTITY],
+    quiet: ['placed'],
     judges: { call: explicitWithAllocator },
   },
   {
@@ -266,6 +273,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'No explicit address is given in a domain without a logical allocator.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_NOT_SUPPORTED; DDI-194',
     routines: ['mapLogicalRangeEx', 'reserveLogicalAddressRange'],
+    quiet: ['placed'],
     judges: { call: noAddress },
   },
   {
@@ -273,6 +281,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'Logical page 0 is mapped.',
     source: 'reason: a device that reads a cleared descriptor uses address 0; unmapped, that is a fault; DDI-206 allows it',
     routines: MAPS,
+    quiet: ['ordinary'],
     judges: { call: pageZero },
   },
   {
@@ -280,6 +289,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'The interrupt message window of x64 is mapped or reserved.',
     source: 'Intel VT-d 3.14, AMD IOMMU 2.1.5: requests to 0xFEExxxxx are interrupts and never translated',
     routines: [...MAPS, 'reserveLogicalAddressRange'],
+    quiet: ['ordinary'],
     judges: { call: interruptWindow },
   },
   {
@@ -287,6 +297,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'A map or unmap names a domain whose type has no mappings of its own.',
     source: 'DDI IOMMU_DMA_DOMAIN_TYPE; DDI-197, DDI-029, DDI-087',
     routines: [...MAPS, ...UNMAPS, 'reserveLogicalAddressRange'],
+    quiet: ['followed'],
     judges: { call: wrongKindOfDomain },
   },
   {
@@ -301,6 +312,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'The physical pages of a map or unmap are NULL, none, or of an unknown type.',
     source: 'DDI IOMMU_MAP_PHYSICAL_ADDRESS; DDI-067, DDI-202',
     routines: [...MAPS, ...UNMAPS],
+    quiet: ['pages'],
     judges: { call: emptyDescription },
   },
   {
@@ -308,6 +320,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'A logical range ends beyond the addresses that the IOMMU translates.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: ExplicitLogicalAddress; DDI-069, DDI-205',
     routines: PLACED,
+    quiet: ['within'],
     judges: { call: beyondWidth },
   },
   {
@@ -315,6 +328,7 @@ export const MAPPINGS: readonly RuleDefinition[] = [
     summary: 'Min and Max leave no room for the range that is to lie between them.',
     source: 'DDI IOMMU_MAP_LOGICAL_RANGE_EX: STATUS_INVALID_PARAMETER_MIX; DDI-211, DDI-212',
     routines: ['mapLogicalRangeEx', 'reserveLogicalAddressRange'],
+    quiet: ['unbounded'],
     judges: { call: impossibleBounds },
   },
 ];

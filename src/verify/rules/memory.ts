@@ -34,7 +34,7 @@ function freedWhileMapped({ session, note, site }: NoteEvent): Trips {
 
 /** A mapping that has one of the frames. */
 function mappingOf(domain: DomainBook, frames: readonly { frame: number; pageCount: number }[]): Mapping | undefined {
-  for (const { value: mapping, offset, pageCount } of domain.space.ranges) {
+  for (const { value: mapping, offset, pageCount } of domain.space) {
     for (const run of framesBetween(mapping.runs, offset, pageCount)) {
       if (frames.some(({ frame, pageCount: count }) => run.frame < frame + count && frame < run.frame + run.pageCount)) return mapping;
     }
@@ -66,6 +66,7 @@ export const MEMORY: readonly RuleDefinition[] = [
     summary: 'Physical pages are mapped that the driver has given back.',
     source: 'reason: the pages belong to somebody else; known from memory notes (ViommuNoteFreed)',
     routines: MAPS,
+    quiet: ['kept'],
     judges: { call: mapsFreed },
   },
   {

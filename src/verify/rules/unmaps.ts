@@ -103,6 +103,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'Pages are unmapped that are not mapped.',
     source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE; bug check 0x1D9 when the HAL fails to unmap; DDI-079, DDI-080, DDI-095',
     routines: UNMAPS,
+    quiet: ['whole'],
     judges: { call: unmapOfUnmapped },
   },
   {
@@ -110,6 +111,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'An unmap covers a part of a mapping, or more than one.',
     source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE undoes a map call and says nothing of parts; DDI-076, DDI-077',
     routines: ['unmapLogicalRange'],
+    quiet: ['whole'],
     judges: { call: unmapOfPart },
   },
   {
@@ -117,6 +119,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'UnmapLogicalRange is given a number of bytes where it takes a number of pages.',
     source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE: NumberOfPages; DDI-074',
     routines: ['unmapLogicalRange'],
+    quiet: ['whole'],
     judges: { call: countInBytes },
   },
   {
@@ -124,6 +127,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'A mapping that the allocator placed is unmapped in another size than it was mapped, or from its middle.',
     source: 'DDI IOMMU_DMA_LOGICAL_ALLOCATOR_CONFIG: blocks are powers of two and freed whole; DDI-082, DDI-083',
     routines: ['unmapLogicalRange'],
+    quiet: ['whole'],
     judges: { call: unmapOfOtherSize },
   },
   {
@@ -131,6 +135,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'Pages of a token or of a reserved region are unmapped by a routine that is not theirs.',
     source: 'DDI IOMMU_UNMAP_RESERVED_LOGICAL_RANGE; IOMMU_DMA_RESERVED_REGION; DDI-085, DDI-086',
     routines: UNMAPS,
+    quiet: ['unheld'],
     judges: { call: inReservation },
   },
   {
@@ -138,6 +143,7 @@ export const UNMAPPINGS: readonly RuleDefinition[] = [
     summary: 'UnmapLogicalRange is given no pages, or more than there are.',
     source: 'DDI IOMMU_UNMAP_LOGICAL_RANGE: NumberOfPages; DDI-081',
     routines: ['unmapLogicalRange'],
+    quiet: ['within'],
     judges: { call: unmapOfNothing },
   },
 ];
