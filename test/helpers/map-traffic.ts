@@ -28,6 +28,8 @@ export class MapTraffic {
   #number = 0;
   #call = 0;
   #ticket = 0n;
+  /** Tickets of calls that have begun and not come. */
+  readonly #overtaken: bigint[] = [];
 
   constructor(
     private readonly random: () => number,
@@ -40,6 +42,7 @@ export class MapTraffic {
   }
 
   next(): void {
+    if (this.#below(80) === 0) this.#note();
     const kind = this.#below(this.#odd() ? 20 : 8);
     if (kind < 4) this.#map();
     else if (kind < 8) this.#unmap();
@@ -149,10 +152,18 @@ export class MapTraffic {
     }
   }
 
+  /** Some calls come after later ones. */
+  #nextTicket(): bigint {
+    if (this.#below(3) === 0) return 0n;
+    if (this.#below(40) === 0) this.#overtaken.push(++this.#ticket);
+    if (this.#below(40) === 0) return this.#overtaken.shift() ?? ++this.#ticket;
+    return ++this.#ticket;
+  }
+
   #site(): CallSite | null {
     if (this.#odd()) return null;
-    const ticket = this.#below(3) === 0 ? 0n : (this.#ticket += this.#odd() ? 3n : 1n);
-    const outstanding = ticket !== 0n && this.#odd() ? [1 + this.#below(4), -this.#below(3) >>> 0] : [];
+    const ticket = this.#nextTicket();
+    const outstanding = ticket !== 0n && this.#below(30) === 0 ? [...this.#overtaken.map((other) => Number(ticket - other)).filter((distance) => distance > 0), 1 + this.#below(4), -this.#below(3) >>> 0] : [];
     const refused = this.#odd() ? { routine: 23, count: 1, irql: 3, module: 'dut.sys', offset: 1n } : null;
     const module = this.#odd() ? this.#pick(['', 'other.sys', `${this.#number}.sys`, 'x'.repeat(300)]) : 'dut.sys';
     return { module, offset: BigInt(0x1000 + this.#below(this.#odd() ? 64 : 3)), irql: this.#odd() ? 3 : this.#below(3), ticket, outstanding, refused };
