@@ -4,7 +4,7 @@
  * An entry is one load of 64 bits, as an entry is for hardware: what stood in memory at one moment, never a mix. The engine
  * makes one move of an aligned double, which cannot tear on x86-64, and needs no call or allocation, as loads through
  * `Atomics` would. Of a double that is not a number the bits would not be sure; then one atomic load gives them, which costs
- * an allocation. Bits 62:52 of such an entry are all ones: no table that means anything has them.
+ * an allocation. Bits 62:52 of such an entry are all ones, as no usual table has them.
  *
  * The view of a region is kept as long as lookups lead to the same region object. A region that was unmapped has no length
  * any more, and then nothing is read.
