@@ -24,7 +24,6 @@ import { loadNative } from '../native/index.js';
 import { USUAL_SETUP, type MachineSetup } from '../trace/setup.js';
 import { plain } from '../trace/text.js';
 import { TraceWriter, type TraceOutcome } from '../trace/writer.js';
-import { putHelperThreadsBehind } from './helper-threads.js';
 import { daemonVersion, type TraceRequest } from './trace-option.js';
 import { inTurns } from './turns.js';
 
@@ -79,7 +78,6 @@ export interface Daemon {
 
 /** Throws HostError when a socket, the arena or the trace cannot be had. */
 export function startDaemon(options: DaemonOptions): Daemon {
-  putHelperThreadsBehind();
   const native = loadNative();
   const { log } = options;
   const clock = SYSTEM_CLOCK;
