@@ -6,7 +6,7 @@
  * every descriptor and every mapping go with it.
  */
 import { fstatSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import type { Clock } from '../base/clock.js';
 import { ProtocolError } from '../base/errors.js';
 import type { RateLimiter } from '../base/log.js';
@@ -162,7 +162,8 @@ export class VhostConnection {
 
   #makeQueues(): VhostQueue[] {
     const { native, clock, machine } = this.#options;
-    const processors = availableParallelism();
+    // The machine's, not those that we are bound to: the guest may well be bound to the others.
+    const processors = cpus().length;
     const requests: VhostQueue[] = [];
     return this.#session.vrings.map((vring, index) => {
       const name = QUEUE_NAMES[index]!;

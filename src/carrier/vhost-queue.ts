@@ -37,7 +37,7 @@ export interface QueueOptions {
   readonly native: Native;
   readonly clock: Clock;
   readonly vring: Vring;
-  /** Processors that this process may use: whether the guest may use another one is found out by trying. */
+  /** Processors of the machine: whether the guest runs on another one than we do is found out by trying. */
   readonly processors: number;
   /** Takes and answers one chain, now or later, through `complete`. */
   readonly serve: (ring: Ring) => Served;
@@ -58,6 +58,15 @@ export interface QueueOptions {
   /** The kick descriptor cannot be waited for. */
   readonly unusable: (error: unknown) => void;
 }
+
+/** A completion that waits for its ring: `answer` is undefined when so many bytes of it are in the chain already. */
+interface Held {
+  readonly chain: Chain;
+  readonly answer: Uint8Array | undefined;
+  readonly byteLength: number;
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** Of one go: between two of them the driver's interrupt is seen to. */
 const CHAINS_AT_ONCE = 64;
@@ -92,7 +101,7 @@ export class VhostQueue {
   #wasReported = false;
   /** The driver wants an interrupt, and there was no descriptor for it. */
   #isCallDue = false;
-  #held: { readonly chain: Chain; readonly answer: Uint8Array }[] = [];
+  #held: Held[] = [];
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -107,7 +116,7 @@ export class VhostQueue {
     this.#isWaiting = false;
     this.#wasReported = false;
     if (!resumed) this.#isCallDue = false;
-    for (const { chain, answer } of this.#held.splice(0)) ring.complete(chain, answer);
+    for (const { chain, answer, byteLength } of this.#held.splice(0)) if (answer === undefined || ring.fill(chain, answer)) ring.give(chain, byteLength);
     this.#signal();
     this.watchKick();
     this.#reportIfBroken(ring);
@@ -170,15 +179,21 @@ export class VhostQueue {
     return this.#isRunning && !this.#isWaiting && this.#ring?.looks(1) === true;
   }
 
-  /** Gives a chain of this ring back. The answer must fit. */
-  complete(ring: Ring, chain: Chain, answer?: Uint8Array): void {
+  /**
+   * Gives a chain of this ring back. The answer must fit, and may change as soon as anybody else runs: it is copied before
+   * `beforeAnswer`, and given behind it.
+   */
+  complete(ring: Ring, chain: Chain, answer: Uint8Array = NOTHING): void {
+    const byteLength = answer.length;
+    const isFilled = ring === this.#ring && this.#isRunning && ring.fill(chain, answer);
+    const held: Held | undefined = ring === this.#ring && !this.#isRunning ? { chain, answer: answer.slice(), byteLength } : undefined;
     this.#options.beforeAnswer();
     if (ring !== this.#ring) return;
     if (!this.#isRunning) {
-      this.#held.push({ chain, answer: answer?.slice() ?? new Uint8Array(0) });
+      this.#held.push(held ?? { chain, answer: undefined, byteLength });
       return;
     }
-    ring.complete(chain, answer);
+    if (isFilled) ring.give(chain, byteLength);
     if (this.#isInTurn) return;
     this.#signal();
     this.#reportIfBroken(ring);

@@ -162,16 +162,28 @@ export class Ring {
     }
   }
 
-  /** Fills the chain with an answer that fits. It goes back to the driver with the last of those taken before it. */
+  /** Fills the chain with an answer that fits, and gives it back. */
   complete(chain: Chain, answer: Uint8Array = NOTHING): void {
-    if (!this.#isSound()) return;
+    if (this.fill(chain, answer)) this.give(chain, answer.length);
+  }
+
+  /** Copies an answer that fits into the chain, which stays ours until `give`. False when the ring is or gets broken. */
+  fill(chain: Chain, answer: Uint8Array): boolean {
+    if (!this.#isSound()) return false;
     if (answer.length > chain.writableBytes) throw new RangeError('an answer must fit its chain');
     try {
       if (answer.length > 0) writeChain(this.memory, chain, answer);
+      return true;
     } catch (error) {
-      return this.#break(error);
+      this.#break(error);
+      return false;
     }
-    this.#written[chain.head] = answer.length;
+  }
+
+  /** Gives a chain back that so many bytes were filled into. It goes to the driver with the last of those taken before it. */
+  give(chain: Chain, byteLength: number): void {
+    if (!this.#isSound()) return;
+    this.#written[chain.head] = byteLength;
     this.#state[chain.head] = ANSWERED;
     this.#giveBack();
   }

@@ -7,6 +7,7 @@ import { createFakeNative } from '../../src/native/fake.js';
 import type { Chain } from '../../src/vhost/chain.js';
 import { Ring } from '../../src/vhost/ring.js';
 import { Vring } from '../../src/vhost/vring.js';
+import { encodeReplyInPlace } from '../../src/proto/fast-reply.js';
 import { DriverRing } from '../helpers/vhost-driver-ring.js';
 
 const RAM = 0x100000;
@@ -28,7 +29,7 @@ function setup(t: Test, { processors = 1, milliseconds = 0 } = {}) {
   const ring = new Ring(memory, { size: SIZE, ...driver.addresses }, 0, { indirect: false, eventIndex: false });
   const clock = new TestClock();
   const out: Chain[] = [];
-  const seen = { served: 0, looks: 0, turns: [] as number[], isKeeping: false, holds: 0, releases: [] as number[], onRelease: () => {}, onServe: () => {} };
+  const seen = { served: 0, looks: 0, turns: [] as number[], isKeeping: false, holds: 0, releases: [] as number[], onRelease: () => {}, onServe: () => {}, onAnswer: () => {} };
   const queue: VhostQueue = new VhostQueue({
     ...{ native: createFakeNative(), clock, vring: new Vring(), processors },
     serve: () => {
@@ -52,7 +53,7 @@ function setup(t: Test, { processors = 1, milliseconds = 0 } = {}) {
       seen.releases.push(driver.collect().length);
       seen.onRelease();
     },
-    beforeAnswer: () => {},
+    beforeAnswer: () => seen.onAnswer(),
     afterTurn: () => void seen.turns.push(seen.served),
     broken: (error) => t.fail(error.message),
     unusable: (error) => t.fail(String(error)),
@@ -152,4 +153,48 @@ t.test('a queue that is stopped while it serves releases', async (t) => {
   await turns(2);
   t.equal(seen.served, 1);
   t.equal(seen.holds, 0);
+});
+
+for (const [title, isStopped] of [
+  ['', false],
+  [', also when it is given behind a stop', true],
+] as const) {
+  t.test(`an answer is the one that was given, whatever is encoded before it is with the guest${title}`, async (t) => {
+    const { driver, out, queue, ring, seen } = setup(t);
+    const reply = { id: 1n, status: 5 };
+    seen.isKeeping = true;
+    driver.submit({ readable: Uint8Array.of(1), room: 64 });
+    queue.start(ring, false);
+    await turns(2);
+    const encoded = encodeReplyInPlace(reply);
+    const expected = encoded.slice();
+    seen.onAnswer = () => {
+      t.same(driver.collect(), [], 'what came before the answer is there before it');
+      encodeReplyInPlace({ id: 2n, status: 6 });
+      if (isStopped) queue.stop();
+    };
+    queue.complete(ring, out[0]!, encoded);
+    t.not(Buffer.compare(encoded, expected), 0);
+    if (isStopped) {
+      t.equal(driver.collect().length, 0);
+      queue.start(ring, true);
+    }
+    const [used] = driver.collect();
+    t.same(Buffer.from(used!.bytes), Buffer.from(expected));
+  });
+}
+
+t.test('an answer for a queue that stands waits for it as it was given', async (t) => {
+  const { driver, out, queue, ring, seen } = setup(t);
+  seen.isKeeping = true;
+  driver.submit({ readable: Uint8Array.of(1), room: 64 });
+  queue.start(ring, false);
+  await turns(2);
+  queue.stop();
+  const encoded = encodeReplyInPlace({ id: 1n, status: 5 });
+  const expected = encoded.slice();
+  seen.onAnswer = () => void encodeReplyInPlace({ id: 2n, status: 6 });
+  queue.complete(ring, out[0]!, encoded);
+  queue.start(ring, true);
+  t.same(Buffer.from(driver.collect()[0]!.bytes), Buffer.from(expected));
 });
