@@ -46,7 +46,7 @@ const FROM: Readonly<Record<string, From>> = {
   'always another place of one module': (i) => ({ module: name('dut.sys'), offset: (1n << 62n) + BigInt(i) }),
   'always another place of forty long modules': (i) => ({ module: name(`m${i % 40}`.padEnd(256, 'x')), offset: (1n << 62n) + BigInt(i) }),
   'always another module': (i) => ({ module: name(`m${i}`.padEnd(256, 'x')), offset: BigInt(i) << 20n }),
-  'always another module that is too long': (i) => ({ module: name(`${i}`.padStart(1000, '\u0436')), offset: BigInt(i) }),
+  'always another module that is too long': (i) => ({ module: name(`${i}`.padStart(300, '\u0436')), offset: BigInt(i) }),
 };
 
 class Driver {
@@ -133,10 +133,10 @@ for (const [what, from] of Object.entries(FROM)) {
 t.test('what is unmapped one by one, and forgiven, is given back as it is forgotten', async (t) => {
   const driver = new Driver(1024 * MIB, FROM['always another module']!);
   driver.createDomain(HANDLE);
-  for (let i = 0; i < 5000; i++) driver.map(HANDLE, 16 + i, [i]);
+  for (let i = 0; i < 20_000; i++) driver.map(HANDLE, 16 + i, [i]);
   const charged = driver.books.bytes;
-  for (let i = 0; i < 5000; i++) driver.unmap(HANDLE, 16 + i);
-  t.equal(driver.domain(HANDLE)?.unmapped.length, 256 + ((5000 - 513) % 257));
+  for (let i = 0; i < 20_000; i++) driver.unmap(HANDLE, 16 + i);
+  t.equal(driver.domain(HANDLE)?.unmapped.length, 256 + ((20_000 - 513) % 257));
   const remembered = driver.books.bytes;
   t.ok(remembered > 0 && remembered < charged / 4, `${charged}, then ${remembered}`);
   for (let i = 0; i < 1000; i++) driver.map(HANDLE, 10_000 + i, [i], FAILED);
