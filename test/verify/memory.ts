@@ -17,7 +17,7 @@ import { callEventOf } from '../../src/verify/subject.js';
 import { domainEx, hello, mdlOf } from '../helpers/messages.js';
 
 const MIB = 2 ** 20;
-const CALLS = 200_000;
+const CALLS = 50_000;
 /** What the heap may have beside: places that are kept once, their uses, calls that may overlap, and what is compiled meanwhile. */
 const BESIDE = 8 * MIB;
 const FAILED = 0xc000009a | 0;
