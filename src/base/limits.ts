@@ -112,10 +112,14 @@ export const LIMITS = {
   findings: 1024,
   /**
    * Bytes that mappings take in all books of one verifier: 128 for one of consecutive frames, so a domain of a million such is
-   * judged; 256, 64 for each run and 128 for each piece for others. A domain that needs more is judged no further.
+   * judged; 256, 64 for each run and 128 for each piece for others. Whatever of it keeps a call from a place that is not kept once
+   * is charged up to 730 more for that. A domain that needs more is judged no further.
    */
   verifierBytes: 192 * MIB,
-  /** Things of each kind that the verifier remembers after their end: deleted handles, departures, calls that overlap. */
+  /**
+   * Things of each kind that the verifier remembers after their end: deleted handles, departures, calls that overlap. And the places
+   * of one session's calls that are kept once, at 1 KiB each: 64 stream clients and a guest come to 260 MiB.
+   */
   verifierRemembered: 4096,
   /** Runs of freed frames that the verifier remembers; the ones freed first are forgotten first. */
   verifierFreedRuns: 2 ** 14,

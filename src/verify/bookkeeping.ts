@@ -26,8 +26,9 @@ const MOST_FLUSH_ENTRIES = 1024;
 /** More streams than any device has are not a token's. */
 const MOST_STREAMS = 4096;
 
-/** Modules whose tables are remembered. */
+/** Modules whose tables are remembered, and tables of one: InterfaceTable has 5, and a peer may send any number. */
 const MOST_MODULES = 256;
+const MOST_TABLES = 8;
 
 /** Enters a call that was answered. */
 export function enter(event: CallEvent): void {
@@ -41,8 +42,8 @@ export function enter(event: CallEvent): void {
 function noteTable({ tables }: SessionBook, { module, table }: CallRecord): void {
   if (module === '' || table === 0) return;
   const known = tables.get(module);
-  if (known !== undefined) known.add(table);
-  else if (tables.size < MOST_MODULES) tables.set(module, new Set([table]));
+  if (known !== undefined && known.size < MOST_TABLES) known.add(table);
+  else if (known === undefined && tables.size < MOST_MODULES) tables.set(module, new Set([table]));
 }
 
 const SUCCEEDED: Partial<Record<Routine, Entry>> = {
@@ -223,7 +224,7 @@ function mapLogical({ books, session, domain, map, reply, call }: CallEvent): vo
   if (domain === undefined || map === undefined || domain.isUnknown) return;
   const page = reply.result === 'mapLogicalRangeEx' ? pageOf(reply.mapLogicalRangeEx.logicalAddress) : map.ranges[0]?.page;
   if (page === undefined || map.described.pageCount === 0) return;
-  forgive(domain, page, map.described.pageCount);
+  books.forgive(domain, page, map.described.pageCount);
   session.noteUse(call, map.permissions, domain);
   books.map(domain, mapping({ call, how: 'logical', permissions: map.permissions, runs: map.described.runs, page }));
 }
@@ -231,16 +232,9 @@ function mapLogical({ books, session, domain, map, reply, call }: CallEvent): vo
 function mapIdentity({ books, session, domain, map, call }: CallEvent): void {
   // A pass-through domain shows all memory anyway [DDI IOMMU_MAP_IDENTITY_RANGE_EX].
   if (domain === undefined || map === undefined || domain.isUnknown || domain.kind === 'pass-through') return;
-  for (const { page, pageCount } of map.ranges) forgive(domain, page, pageCount);
+  for (const { page, pageCount } of map.ranges) books.forgive(domain, page, pageCount);
   session.noteUse(call, map.permissions, domain);
   books.map(domain, mapping({ call, how: 'identity', permissions: map.permissions, runs: map.described.runs, page: 0 }));
-}
-
-/** What is mapped now no longer counts as failed. */
-function forgive(domain: DomainBook, page: number, pageCount: number): void {
-  if (domain.failedMaps.length === 0) return;
-  const kept = domain.failedMaps.filter((failed) => failed.page + failed.pageCount <= page || failed.page >= page + pageCount);
-  domain.failedMaps.splice(0, domain.failedMaps.length, ...kept);
 }
 
 function unmap({ books, domain, unmap: intent, call }: CallEvent): void {

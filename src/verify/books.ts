@@ -3,7 +3,7 @@
  * alone, so plain that their correctness can be read: a list for each thing, searched when asked.
  */
 import { LIMITS } from '../base/limits.js';
-import type { Attachment, DomainBook, Mapping, TokenBook } from './book-types.js';
+import type { Attachment, DomainBook, FailedMap, Mapping, TokenBook, Unmapped } from './book-types.js';
 import type { CallSite } from '../proto/types.js';
 import type { CallRecord } from './call-record.js';
 import type { CallEvent, Overlap } from './events.js';
@@ -124,25 +124,39 @@ export class Books {
     const mapping = domain.space.take(page, pageCount, isWhole)?.value;
     if (mapping === undefined) return false;
     this.#unmapped(domain, page, pageCount, mapping, by);
-    this.#bytes -= PIECE_BYTES;
+    this.#grown(domain, -PIECE_BYTES);
     return true;
   }
 
   #unmapped(domain: DomainBook, page: number, pageCount: number, mapping: Mapping, by: CallRecord): void {
     mapping.pagesLeft -= pageCount;
-    if (mapping.pagesLeft === 0) this.#lighten(domain, bytesBesidePieces(mapping));
-    domain.unmapped.push({ page, pageCount, mapped: mapping.by, unmapped: by });
-    if (domain.unmapped.length > 2 * DOMAIN_MEMORY) domain.unmapped.splice(0, domain.unmapped.length - DOMAIN_MEMORY);
+    if (mapping.pagesLeft === 0) this.#weigh(domain, -bytesBesidePieces(mapping));
+    const { unmapped } = domain;
+    const entry = { page, pageCount, mapped: mapping.by, unmapped: by };
+    unmapped.push(entry);
+    this.#weigh(domain, bytesOfUnmapped(entry));
+    if (unmapped.length > 2 * DOMAIN_MEMORY) for (const forgotten of unmapped.splice(0, unmapped.length - DOMAIN_MEMORY)) this.#weigh(domain, -bytesOfUnmapped(forgotten));
   }
 
   #grown(domain: DomainBook, bytes: number): void {
     this.#bytes += bytes;
-    if (bytes > 0 && this.#bytes > this.mostBytes) this.#forgetMappings(domain);
+    if (this.#bytes > this.mostBytes) this.#forgetMappings(domain);
   }
 
   failedMap(domain: DomainBook, page: number, pageCount: number, by: CallRecord): void {
     domain.failedMaps.push({ page, pageCount, by });
-    if (domain.failedMaps.length > DOMAIN_MEMORY) domain.failedMaps.shift();
+    this.#weigh(domain, by.place.ownBytes);
+    if (domain.failedMaps.length > DOMAIN_MEMORY) this.#weigh(domain, -domain.failedMaps.shift()!.by.place.ownBytes);
+    this.#grown(domain, 0);
+  }
+
+  /** What is mapped now no longer counts as failed. */
+  forgive(domain: DomainBook, page: number, pageCount: number): void {
+    if (domain.failedMaps.length === 0) return;
+    const isForgiven = (failed: FailedMap) => failed.page + failed.pageCount > page && failed.page < page + pageCount;
+    for (const failed of domain.failedMaps) if (isForgiven(failed)) this.#weigh(domain, -failed.by.place.ownBytes);
+    const kept = domain.failedMaps.filter((failed) => !isForgiven(failed));
+    domain.failedMaps.splice(0, domain.failedMaps.length, ...kept);
   }
 
   /** The domain's mappings are no longer followed. */
@@ -153,7 +167,7 @@ export class Books {
   }
 
   dropMappings(domain: DomainBook): void {
-    this.#lighten(domain, domain.weight);
+    this.#weigh(domain, -domain.weight);
     this.#bytes -= domain.space.size * PIECE_BYTES;
     domain.space.clear();
     domain.unmapped.length = 0;
@@ -212,10 +226,16 @@ export class Books {
     this.sessions.delete(session.number);
   }
 
-  #lighten(domain: DomainBook, bytes: number): void {
-    domain.weight -= bytes;
-    this.#bytes -= bytes;
+  /** Bytes besides pieces, more of them or fewer. */
+  #weigh(domain: DomainBook, bytes: number): void {
+    domain.weight += bytes;
+    this.#bytes += bytes;
   }
+}
+
+/** What the places of both calls take that are not kept once. */
+function bytesOfUnmapped({ mapped, unmapped }: Unmapped): number {
+  return mapped.place.ownBytes + unmapped.place.ownBytes;
 }
 
 /** The piece is all that its mapping has, and had. */

@@ -1,10 +1,9 @@
 /**
  * What the verifier keeps of a call: enough to name it in a finding. Drivers call from a few places again and again, so what
- * calls of one place have in common is kept once, and a call is three numbers.
+ * calls of one place have in common is kept once (call-places.ts), and a call is three numbers.
  */
 import { hex } from '../base/bits.js';
-import { isNtSuccess, ntstatusName } from '../base/ntstatus.js';
-import type { CallObservation } from '../machine/types.js';
+import { ntstatusName } from '../base/ntstatus.js';
 import type { DomainBook, SiteUse } from './book-types.js';
 import { routineName } from './names.js';
 import type { SymbolTable } from './symbols.js';
@@ -42,7 +41,11 @@ export class CallPlace implements Place {
   isUsual = false;
   #site: string | undefined;
 
-  constructor({ session, routine, status, module, offset, irql, table, isInjected }: Place) {
+  /** `ownBytes` is what it takes when it is not among those that are kept once: charged to each thing that keeps it. */
+  constructor(
+    { session, routine, status, module, offset, irql, table, isInjected }: Place,
+    readonly ownBytes = 0,
+  ) {
     this.session = session;
     this.routine = routine;
     this.status = status;
@@ -55,7 +58,10 @@ export class CallPlace implements Place {
 
   /** One place in a driver, or without call sites one routine. */
   get site(): string {
-    return (this.#site ??= `${this.module}+${this.offset}:${this.routine}`);
+    if (this.#site !== undefined) return this.#site;
+    const site = `${this.module}+${this.offset}:${this.routine}`;
+    if (this.ownBytes === 0) this.#site = site;
+    return site;
   }
 }
 
@@ -94,44 +100,6 @@ export class CallRecord {
   get isInjected(): boolean {
     return this.place.isInjected;
   }
-}
-
-/** Places of one routine that are found again; a driver with more has the ones that it used longest ago made anew. */
-const PLACES_OF_A_ROUTINE = 16;
-/** Characters of a module's name that are kept: as long as base names of images are. */
-const MOST_NAME = 256;
-
-/** Finds the place of a call among those of calls before it. */
-export class CallPlaces {
-  readonly #byRoutine = new Map<string, CallPlace[]>();
-  /** Where the next new place of a full list goes. */
-  #oldest = 0;
-
-  constructor(private readonly session: number) {}
-
-  of({ request, reply, injected }: CallObservation): CallPlace {
-    const { callSite, table } = request;
-    const routine = request.routine ?? 'nothing';
-    const { status } = reply;
-    const module = callSite === null ? '' : callSite.module;
-    const offset = callSite === null ? 0n : callSite.offset;
-    const irql = callSite === null ? 0 : callSite.irql;
-    const isInjected = injected !== undefined && !isNtSuccess(status);
-    let places = this.#byRoutine.get(routine);
-    if (places === undefined) this.#byRoutine.set(routine, (places = []));
-    for (const place of places) {
-      if (place.module === module && place.offset === offset && place.irql === irql && place.table === table && place.status === status && place.isInjected === isInjected) return place;
-    }
-    const place = new CallPlace({ session: this.session, routine, status, module: module.length <= MOST_NAME ? module : shortened(module), offset, irql, table, isInjected });
-    if (places.length < PLACES_OF_A_ROUTINE) places.push(place);
-    else places[this.#oldest++ % PLACES_OF_A_ROUTINE] = place;
-    return place;
-  }
-}
-
-/** No view of the whole name, which would keep it. */
-function shortened(name: string): string {
-  return [...name.slice(0, MOST_NAME)].join('');
 }
 
 /** One place in a driver, or without call sites one routine. */

@@ -1,6 +1,6 @@
 /**
  * What the books keep of a mapping. Most are one run of frames at consecutive addresses: such a one is at once the call that
- * made it and its own piece of the domain's space, 96 bytes, so that a domain with a million of them can be followed.
+ * made it and its own piece of the domain's space, PIECE_BYTES in all, so that a domain with a million of them can be followed.
  */
 import type { Mapping, SiteUse } from './book-types.js';
 import { CallRecord, type CallPlace } from './call-record.js';
@@ -14,7 +14,8 @@ const RUN_BYTES = 64;
 
 /** Bytes that the books need for a mapping besides its pieces. */
 export function bytesBesidePieces(mapping: Mapping): number {
-  return mapping instanceof RunMapping ? 0 : MAPPING_BYTES + RUN_BYTES * mapping.runs.length;
+  const { ownBytes } = mapping.by.place;
+  return mapping instanceof RunMapping ? ownBytes : MAPPING_BYTES + RUN_BYTES * mapping.runs.length + ownBytes;
 }
 
 interface MappingInit {

@@ -1,6 +1,6 @@
 /** What comes beside calls: memory notes, and calls that the stub refused. Both have a place in a driver and no reply. */
 import type { MemoryNote, RefusedCall } from '../proto/types.js';
-import { CallPlace, CallRecord } from './call-record.js';
+import { CallRecord } from './call-record.js';
 import type { RefusedEvent, Routine } from './events.js';
 import type { SessionBook } from './session-book.js';
 
@@ -26,13 +26,13 @@ export function refusedEventOf(session: SessionBook, by: CallRecord, refused: Re
   if (refused === null || refused === undefined) return undefined;
   const routine = ROUTINES.get(refused.routine);
   const { module, offset, irql, count } = refused;
-  const place = { session: by.session, routine: routine ?? 'nothing', status: STATUS_UNSUCCESSFUL, module, offset, irql, table: by.table, isInjected: false };
-  const call = new CallRecord(by.call, by.at, new CallPlace(place));
+  const place = session.places.at({ routine: routine ?? 'nothing', status: STATUS_UNSUCCESSFUL, module, offset, irql, table: by.table, isInjected: false });
+  const call = new CallRecord(by.call, by.at, place);
   return { kind: 'refused', session, routine, call, count, refused };
 }
 
 /** A note as if it were a call, so that findings can name its place. Its call number is 0. */
 export function siteOfNote(session: SessionBook, { callSite }: MemoryNote, at: number): CallRecord {
   const { module = '', offset = 0n, irql = 0 } = callSite ?? {};
-  return new CallRecord(0, at, new CallPlace({ session: session.number, routine: 'memoryNote', status: 0, table: 0, isInjected: false, module, offset, irql }));
+  return new CallRecord(0, at, session.places.at({ routine: 'memoryNote', status: 0, table: 0, isInjected: false, module, offset, irql }));
 }
