@@ -21,6 +21,10 @@ export class Hall {
   /** Those that wait to come in as well. */
   readonly #all = new Set<Line>();
   readonly #inside = new Set<Line>();
+  /** Those whose turn to come in has not come, the first one first. */
+  readonly #waiting = new Set<Line>();
+  /** Turns that are asked for: who goes leaves its turn to the next, so that there are no more than there ever waited at once. */
+  #turns = 0;
   readonly #parse: (line: Line) => void;
 
   /** Takes the place of what the server does with its connections. */
@@ -44,12 +48,19 @@ export class Hall {
     line.once('close', () => {
       this.#all.delete(line);
       this.#inside.delete(line);
+      this.#waiting.delete(line);
     });
-    void work.run(() => this.#letIn(line));
+    this.#waiting.add(line);
+    if (this.#turns >= this.#waiting.size) return;
+    this.#turns++;
+    void work.run(() => this.#letNextIn());
   }
 
-  #letIn(line: Line): void {
-    if (line.destroyed) return;
+  #letNextIn(): void {
+    this.#turns--;
+    const [line] = this.#waiting;
+    if (line === undefined) return;
+    this.#waiting.delete(line);
     if (this.#inside.size >= LIMITS.webConnections && !this.#makeRoom()) return void line.destroy();
     this.#inside.add(line);
     this.#parse(line);

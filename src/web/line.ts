@@ -24,6 +24,8 @@ export class Line extends Duplex {
   idleSince: number | undefined;
   /** Came, and was not passed on. */
   #rest: Buffer = Buffer.alloc(0);
+  /** The peer sends no more. It may still wait for an answer. */
+  #isOver = false;
   #isStopped = false;
   #isInLine = false;
   #hasRequest = false;
@@ -38,7 +40,10 @@ export class Line extends Duplex {
     super({ readableHighWaterMark: 1 });
     this.idleSince = clock.now();
     raw.on('data', (chunk: Buffer) => this.#came(chunk));
-    raw.on('end', () => this.push(null));
+    raw.on('end', () => {
+      this.#isOver = true;
+      this.#endWhenDone();
+    });
     raw.on('error', () => this.destroy());
     raw.on('close', () => this.destroy());
     raw.on('timeout', () => this.emit('timeout'));
@@ -71,6 +76,7 @@ export class Line extends Duplex {
   rest(): void {
     this.#hasRequest = false;
     this.idleSince = this.clock.now();
+    this.#endWhenDone();
   }
 
   /** From now on nothing waits for its turn, and a peer that sends more than so many bytes in a second is cut off. */
@@ -149,7 +155,16 @@ export class Line extends Duplex {
     if (this.#isStopped) return;
     const slice = this.#rest.subarray(0, SLICE);
     this.#rest = this.#rest.subarray(slice.length);
-    this.push(slice);
+    if (slice.length > 0) this.push(slice);
+    this.#endWhenDone();
+  }
+
+  /** The end comes behind all that was sent, and behind the answer to it: node:http takes it for the end of both ways. */
+  #endWhenDone(): void {
+    const isLive = this.#most !== Infinity;
+    if (!this.#isOver || this.#isStopped || this.#rest.length > 0 || (this.#hasRequest && !isLive)) return;
+    this.#isOver = false;
+    this.push(null);
   }
 
   #mayGoOn(length: number): boolean {

@@ -141,3 +141,43 @@ t.test('nobody who is owed an answer makes room', async (t) => {
   t.equal(turns.length, 0);
   t.equal(sockets.filter(({ destroyed }) => destroyed).length, 0);
 });
+
+t.test('however many come and are reset before their turn, they leave one turn behind and not one each', async (t) => {
+  const { server, turns, asked, come } = await hallOf(t);
+  const { port } = server.address() as AddressInfo;
+  for (let i = 0; i < 100; i++) {
+    const arrived = new Promise<Socket>((done) => server.once('connection', done));
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    const raw = await arrived;
+    const gone = new Promise((done) => raw.once('close', done));
+    socket.resetAndDestroy();
+    raw.resume();
+    await gone;
+  }
+  t.equal(turns.length, 1);
+  const late = connect(port, '127.0.0.1');
+  t.teardown(() => late.destroy());
+  late.write(REQUEST);
+  while (asked.length === 0) {
+    for (const each of turns.splice(0)) each();
+    await new Promise((done) => setTimeout(done, 1));
+  }
+  t.equal(asked.length, 1, 'who comes then has that turn');
+});
+
+t.test('who says with its request that it sends no more gets the whole answer', async (t) => {
+  const { server, turns } = await hallOf(t);
+  const { port } = server.address() as AddressInfo;
+  for (const head of ['', `Padding: ${'x'.repeat(3000)}\r\n`]) {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    let answer = '';
+    let isOver = false;
+    socket.on('data', (data: Buffer) => (answer += data.toString())).on('close', () => (isOver = true)).on('end', () => (isOver = true));
+    socket.end(REQUEST.replace('Host: here\r\n', `Host: here\r\n${head}`));
+    await until(() => {
+      for (const each of turns.splice(0)) each();
+      return isOver;
+    });
+    t.match(answer, /^HTTP\/1\.1 200[^]*yes/, `a head of ${head.length} bytes more`);
+  }
+});
