@@ -70,7 +70,7 @@ export function document({ machine, results, reasons, plots, flames }) {
 Written by \`npm run bench -- --write\`; every number is the median of ${runs} runs, with the least and the most of them. A ratio is
 viommu's number over the other's, the median of the ratios of the single runs. A peer is what one would use instead, a limit
 what the machine gives to a C program that does nothing else, and "checking off" is viommu itself without whoever watches. Peers
-and limits are programs of our own (\`scripts/bench/peer\`) that do the same work in the same run. Numbers of other machines, or
+and limits in C are programs of our own (\`scripts/bench/peer\`) that do the same work in the same run. Numbers of other machines, or
 of another day, are not comparable.
 
 Measured on ${cpu}, ${cores} cores, ${memory} GiB, Linux ${linux}, Node.js ${node}.

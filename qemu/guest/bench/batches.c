@@ -213,7 +213,7 @@ static viommu_daemon_message *Ask(const viommu_peer_message *Message, const char
 
 static void Greet(void)
 {
-    static const char name[] = "batches.efi";
+    static const char name[] = "batches";
     viommu_peer_message message;
     viommu_request *request;
     viommu_hello *hello = &message.body.hello;

@@ -96,4 +96,4 @@ for (const [{ before, after, eachAdds }, role] of sides) {
   COUNTS.forEach((n, i) => say({ figure: 'resident memory with n pages mapped', who, unit: 'MiB', n, value: after[i], ...role }));
   say({ figure: 'what each of a million mapped pages adds to it', who, unit: 'B', value: eachAdds, ...role });
 }
-say({ note: `Start-up: from spawning the process to the first byte of its answer to Hello, the median of ${STARTS}. Memory: VmRSS, the table pages (8 bytes a page) in it included, and what the collector has not given back; every page is mapped to a frame of its own, with no two neighbours in a row. What is more than with checking off is what the rules remember of each mapping.` });
+say({ note: `Start-up: from spawning the process to the first byte of its answer to Hello, the median of ${STARTS}. Memory: VmRSS, the table pages (8 bytes a page) in it included, and what the collector has not given back; every page is mapped to a frame of its own, with no two neighbours in a row. What is more than with checking off is what the rules remember: the pages come 4,096 in a call; one that comes in a call of its own takes up to 128 bytes of their books.` });

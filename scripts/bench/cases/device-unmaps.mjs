@@ -2,8 +2,7 @@
 // nobody can use the old entry any more.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -35,12 +34,15 @@ const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >>
 const mib = 2 ** 20;
 
 /**
- * Puts us, and whom we start from now on, on these processors. A wake-up that crosses processors costs more than what is
- * measured without QEMU, and differs each time. False where it cannot be done.
+ * Puts us, with all our threads, and whom we start from now on, on these processors. A wake-up that crosses processors costs
+ * more than what is measured without QEMU, and differs each time. False where it cannot be done.
  */
 function runOn(processors) {
-  return spawnSync('taskset', ['-cp', processors, String(process.pid)], { stdio: 'ignore' }).status === 0;
+  return spawnSync('taskset', ['-acp', processors, String(process.pid)], { stdio: 'ignore' }).status === 0;
 }
+
+/** The processors that we may run on, as taskset takes them. */
+const allowedProcessors = () => /^Cpus_allowed_list:\s*(\S+)$/mu.exec(readFileSync('/proc/self/status', 'utf8'))[1];
 
 function buildReader() {
   const output = join(root, 'build/bench/reader');
@@ -197,12 +199,13 @@ async function measureWithQemu(qemu) {
   await stop();
 }
 
-const isPinned = runOn('0');
+const processors = allowedProcessors();
+const isPinned = runOn(processors.split(/[-,]/u)[0]);
 say({ note: `A client, the daemon and the reader are processes of their own; one call or question at a time, medians of ${UNMAPS * 0.9} calls. The disk is null-co with ${READ_NS / 1e6} ms a read and ${BATCH} reads in flight: an unmap of a page that it used waits for them (${DRAINS} calls). n pages are mapped besides. Without QEMU all of them are on ${isPinned ? 'one processor' : 'whatever processors'}, with it on all.` });
 const program = buildReader();
 await measureQuestions(program);
 await measureWithoutQemu(program);
-if (isPinned) runOn(`0-${cpus().length - 1}`);
+if (isPinned) runOn(processors);
 const { qemu, missing } = await bench();
 if (missing === undefined) await measureWithQemu(qemu);
 else say({ missing: `unmaps in front of QEMU: ${missing}` });
