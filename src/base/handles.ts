@@ -52,7 +52,7 @@ export class HandleTable<T extends object> {
   /** Gives a value that is not in the table its handle. */
   add(value: T): bigint {
     const handle = this.issuer.next(this.kind);
-    this.#lastHandle = undefined;
+    this.#lastHandle = this.#last = undefined;
     this.#values.set(handle, value);
     this.#handles.set(value, handle);
     return handle;

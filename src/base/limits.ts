@@ -82,8 +82,8 @@ export const LIMITS = {
   stateChangesPending: 16,
   /** Fault events waiting for one device: the bound of ddi.md section 6.1. */
   faultsPending: 64,
-  /** Observations of small calls that wait for late observers within one turn, 64 KiB each at the most: 4 MiB. */
-  observationsWaiting: 64,
+  /** Observations of small calls that wait for late observers within one turn, 64 KiB each at the most: 8 MiB. More than a queue serves in one go. */
+  observationsWaiting: 128,
   /** Faults that the machine remembers with their evidence, about 1 KiB each. */
   faultsRemembered: 256,
   /** Faults that one injected action makes: more than any registration lets wait. */
