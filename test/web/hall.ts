@@ -143,7 +143,7 @@ t.test('nobody who is owed an answer makes room', async (t) => {
 });
 
 t.test('however many come and are reset before their turn, they leave one turn behind and not one each', async (t) => {
-  const { server, turns, asked, come } = await hallOf(t);
+  const { server, turns, asked } = await hallOf(t);
   const { port } = server.address() as AddressInfo;
   for (let i = 0; i < 100; i++) {
     const arrived = new Promise<Socket>((done) => server.once('connection', done));
