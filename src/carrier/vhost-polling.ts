@@ -5,13 +5,13 @@
  *
  * Looking is paid for out of what it has saved. Each request that was found by looking brings in a wake-up, less the time
  * that it was looked for; a window that passes without one takes its length away, and nobody looks for longer than there
- * is. When all is spent, or some windows in a row have passed while requests kept coming, nobody looks for some milliseconds,
- * twice as many each time; then a request that came soon after the one before it begins a trial, on time that is lent. A
+ * is. When all is spent, or some windows in a row have passed while requests kept coming, nobody looks for a millisecond, for
+ * twice as long each time; then a request that came soon after the one before it begins a trial, on time that is lent. A
  * trial that has brought in as much as was lent gives it back, and rests are short again. So the time that is spent in vain
  * stays below what was saved, trials excepted that brought in less than they were lent; and a guest that calls densely may
  * be put off its processor a hundred times before we give it up.
  *
- * A trial takes longer than a tick of the system: where a kick has put us on the guest's own processor while another one is
+ * A trial behind a rest of some length takes longer than a tick of the system: where a kick has put us on the guest's own processor while another one is
  * free, it is then that the system moves one of the two there. Where there is no other one, rests become long and most trials
  * short: three hundredths of the time. With a single processor nobody ever looks.
  */
@@ -23,13 +23,19 @@ const LONGEST_MS = 0.6;
 const SHORTEST_MS = 0.02;
 /** Of what was saved, so much is kept: what a guest that stops calling costs in vain at the most. */
 const MOST_SAVED_MS = 20;
-/** So many windows in a row that pass without a request, and none is found: guest and daemon may share a processor. */
-const MOST_IN_VAIN = 3;
+/**
+ * So many windows in a row that pass without a request, and none is found, longer than two ticks of most systems: guest and daemon
+ * share a processor, and the system does not part them.
+ */
+const MOST_IN_VAIN = 14;
 /** A tick is 4 ms with most systems, 10 ms with few. */
 const TRIAL_MS = 8;
 /** Enough to find out that the guest runs beside us by now. */
 const SHORT_TRIAL_MS = 1;
-const SHORTEST_REST_MS = 8;
+/** As long as what puts a guest off its processor once, a collection of garbage say. */
+const SHORTEST_REST_MS = 1;
+/** Behind shorter rests a short trial tells whether that is over. */
+const LONG_TRIAL_REST_MS = 8;
 const LONGEST_REST_MS = 64;
 /** Of the trials behind the longest rests one in so many is a long one. */
 const LONG_TRIAL_EVERY = 8;
@@ -80,7 +86,7 @@ export class PollingWindow {
   /** A request came while the ring was asleep. */
   woken(now: number): void {
     if (this.#saved > 0 || now < this.#restsUntil || now - this.#lastWork > SOON_MS) return;
-    const isLong = this.#longestRests % LONG_TRIAL_EVERY === 0;
+    const isLong = this.#rest > LONG_TRIAL_REST_MS && this.#longestRests % LONG_TRIAL_EVERY === 0;
     this.#saved = this.#lent = isLong ? TRIAL_MS : SHORT_TRIAL_MS;
   }
 

@@ -79,17 +79,17 @@ t.test('a guest that calls densely and is put off its processor now and then is 
   t.ok(found >= 200 * 100 - 200, `${found} found`);
 });
 
-t.test('a guest that has stopped calling densely costs three windows in vain', async (t) => {
+t.test('a guest that has stopped calling densely costs some windows in vain', async (t) => {
   const window = new PollingWindow(2);
   play(window, gaps(10_000, 0.005));
   const { found, vain } = play(window, gaps(1000, 5));
   t.equal(found, 0);
-  t.ok(vain < 3 * 0.6 + 0.001, `${vain} ms`);
+  t.ok(vain < 14 * 0.6 + 0.001, `${vain} ms`);
   t.equal(window.milliseconds, 0);
 });
 
-/** What trials may cost that bring in nothing: long ones while rests grow, then a long one and seven short ones in turn. */
-const trials = (milliseconds: number) => 4 * 8 + Math.ceil(milliseconds / (8 * 64)) * (8 + 7);
+/** What trials may cost that bring in nothing: three short and four long ones while rests grow, then a long one and seven short ones in turn. */
+const trials = (milliseconds: number) => 3 * 1 + 4 * 8 + Math.ceil(milliseconds / (8 * 64)) * (8 + 7);
 
 t.test('what is looked for in vain stays below what was saved and the trials, whatever the guest does', async (t) => {
   for (const gap of [0.001, 0.02, 0.05, 0.11, 0.15, 0.2, 0.4, 0.55, 0.7, 2]) {
@@ -145,10 +145,10 @@ function spend(window: PollingWindow, begin: number): number {
 }
 
 for (const [count, rest] of [
-  [70, 16],
-  [90, 8],
+  [7, 2],
+  [12, 1],
 ] as const) {
-  t.test(`behind a trial of 8 ms that found ${count} requests comes a rest of ${rest} ms`, async (t) => {
+  t.test(`behind a trial of 1 ms that found ${count} requests comes a rest of ${rest} ms`, async (t) => {
     const window = new PollingWindow(2);
     let now = untilTrial(window, spend(window, 1000));
     for (let i = 0; i < count; i++) {
@@ -175,7 +175,7 @@ t.test('where looking was in vain for long, a guest that can be found waits no l
     window.found(now);
   }
   const rested = -(now = spend(window, now)) + untilTrial(window, now);
-  t.ok(rested < 8.1, `${rested} ms`);
+  t.ok(rested < 1.1, `${rested} ms`);
 });
 
 t.test('the time of a turn that others have taken is not charged beyond the window', async (t) => {
