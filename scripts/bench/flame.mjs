@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildPeer } from './measure.mjs';
 import { escapeXml } from './plot.mjs';
-import { OF_DAEMON } from './requests.mjs';
+import { ofDaemon } from './requests.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'docs/performance') } } });
@@ -98,7 +98,7 @@ async function profileOf(client, how) {
     const child = spawn(process.execPath, ['--cpu-prof', '--cpu-prof-dir', folder, join(root, 'scripts/bench/server.mjs'), socket, how], { stdio: ['ignore', 'ignore', 'inherit'] });
     const ended = new Promise((resolve) => child.once('close', resolve));
     for (let i = 0; i < START_SECONDS * 100 && !existsSync(socket); i++) await sleep(10);
-    execFileSync(client, [socket, WINDOW, REQUESTS, ROUNDS].map(String), { input: OF_DAEMON });
+    execFileSync(client, [socket, WINDOW, REQUESTS, ROUNDS].map(String), { input: ofDaemon(0) });
     child.kill('SIGTERM');
     await ended;
     return JSON.parse(readFileSync(join(folder, readdirSync(folder).find((name) => name.endsWith('.cpuprofile'))), 'utf8'));

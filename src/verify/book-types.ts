@@ -22,6 +22,9 @@ export interface Mapping {
   readonly by: CallRecord;
   readonly permissions: number;
   readonly runs: readonly FrameRun[];
+  /** Lowest frame of the runs, and the one behind the highest. */
+  readonly firstFrame: number;
+  readonly endFrame: number;
   readonly pageCount: number;
   /** Of all mappings that one place in a driver makes. */
   readonly site: SiteUse | undefined;

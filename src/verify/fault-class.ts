@@ -10,7 +10,10 @@ import type { FaultClass, FaultEvent } from './events.js';
 
 type Classified = Pick<FaultEvent, 'class' | 'calls'>;
 
-/** Pieces of a domain that are searched for a frame at each fault that nothing else explains: less than a millisecond. */
+/**
+ * Pieces of a domain, and runs of those mappings that may have it, that are searched for a frame at each fault that nothing else
+ * explains: less than a millisecond.
+ */
 const MOST_SEARCHED = 2 ** 16;
 /** How far beyond a mapping an access may be to count as one that ran over its end. */
 const OVERRUN_PAGES = 1;
@@ -88,8 +91,9 @@ function mappingOfFrame(domain: DomainBook, frame: number): CallRecord | undefin
   let searched = 0;
   for (const { value: mapping } of domain.space) {
     if (++searched > MOST_SEARCHED) return undefined;
-    if (seen.has(mapping)) continue;
+    if (frame < mapping.firstFrame || frame >= mapping.endFrame || seen.has(mapping)) continue;
     seen.add(mapping);
+    searched += mapping.runs.length;
     if (mapping.runs.some((run) => frame >= run.frame && frame < run.frame + run.pageCount)) return mapping.by;
   }
   return undefined;

@@ -32,9 +32,15 @@ export function mapping({ call, how, permissions, runs, page }: MappingInit): Ma
   const [first] = runs;
   if (runs.length === 1 && (how === 'logical' || how === 'segment')) return new RunMapping(call, page, first!.frame, first!.pageCount, permissions);
   let pageCount = 0;
-  for (const run of runs) pageCount += run.pageCount;
+  let firstFrame = Infinity;
+  let endFrame = 0;
+  for (const run of runs) {
+    pageCount += run.pageCount;
+    firstFrame = Math.min(firstFrame, run.frame);
+    endFrame = Math.max(endFrame, run.frame + run.pageCount);
+  }
   const site = how === 'region' ? undefined : call.place.use;
-  return { how, by: call, permissions, runs, page, pageCount, site, pagesLeft: pageCount, endInjected: false };
+  return { how, by: call, permissions, runs, firstFrame, endFrame, page, pageCount, site, pagesLeft: pageCount, endInjected: false };
 }
 
 /** A mapping of one run by MapLogicalRange, MapLogicalRangeEx or MapReservedLogicalRange. */
@@ -63,6 +69,14 @@ export class RunMapping extends CallRecord implements Mapping, Range<Mapping> {
 
   get runs(): readonly FrameRun[] {
     return [{ frame: this.frame, pageCount: this.pageCount }];
+  }
+
+  get firstFrame(): number {
+    return this.frame;
+  }
+
+  get endFrame(): number {
+    return this.frame + this.pageCount;
   }
 
   get site(): SiteUse | undefined {

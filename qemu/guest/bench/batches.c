@@ -22,6 +22,7 @@
 #define CARRIER (4u << 3)
 #define NOBODY 0xffffffffu
 #define IOVA 0x40000000ull
+#define PRESENT_AT 0x4000000000ull
 /* A page that stays, so that the table of the others does. */
 #define ANCHOR (IOVA - 4096)
 #define READ_WRITE 3u
@@ -187,6 +188,21 @@ static void BuildPages(uint32_t Index, int IsMap)
     EncodeAt(Index, &message);
 }
 
+/* A call of as many pages, behind those that are present. */
+static void BuildPresent(uint32_t Index, uint64_t Present)
+{
+    viommu_peer_message message;
+    uint64_t frames[BATCH];
+    viommu_request *request;
+
+    for (uint32_t i = 0; i < BATCH; i++) frames[i] = FrameOf(BATCH - i);
+    request = BeginRequest(&message, VIOMMU_REQUEST_MAP_LOGICAL_RANGE);
+    DescribeMap(request, PRESENT_AT + Present * 4096, BATCH);
+    request->routine.map_logical_range.mdl.page_frames.data = (const uint8_t *)frames;
+    request->routine.map_logical_range.mdl.page_frames.length = sizeof frames;
+    EncodeAt(Index, &message);
+}
+
 /* Chains come back in the order in which they were offered. */
 static uint32_t ReplyLength(uint32_t Index)
 {
@@ -248,6 +264,19 @@ static void Greet(void)
     if (!CheckReply(0)) Fail("the first map is refused");
 }
 
+/* Maps pages until so many are there, and some more for the last go to be a whole one. */
+static void Grow(uint64_t *Present, uint64_t Wanted)
+{
+    while (*Present < Wanted) {
+        for (uint32_t i = 0; i < BATCH; i++) BuildPresent(i, *Present + i * BATCH);
+        Run(BATCH);
+        for (uint32_t i = 0; i < BATCH; i++) {
+            if (!CheckReply(i)) Fail("a page that is to be present is refused");
+        }
+        *Present += BATCH * BATCH;
+    }
+}
+
 /* A stock virtio-iommu */
 
 static void BuildStock(uint32_t Index, int IsMap)
@@ -281,7 +310,7 @@ static void Go(const KIND *Kind, int IsMap)
     }
 }
 
-static void Measure(const KIND *Kind, uint64_t Hertz)
+static void Measure(const KIND *Kind, uint64_t Hertz, uint64_t Present)
 {
     uint64_t each = 2ull * Kind->Count * Kind->Pages, megahertz = Hertz / 1000000;
 
@@ -297,6 +326,8 @@ static void Measure(const KIND *Kind, uint64_t Hertz)
     Print("@figure ");
     Print(Kind->Kind);
     Print(" ");
+    PrintNumber(Present);
+    Print(" ");
     PrintNumber(Times[0] * 100000 / megahertz / each);
     Print(" ");
     PrintNumber(Times[REPETITIONS / 2] * 100000 / megahertz / each);
@@ -310,7 +341,7 @@ void BenchMain(void)
     static const KIND stock = { "calls", BuildStock, CheckStock, BATCH, 1 };
     static const KIND calls = { "calls", BuildCall, CheckReply, BATCH, 1 };
     static const KIND pages = { "pages", BuildPages, CheckReply, 1, BATCH };
-    uint64_t hertz = TscHertz();
+    uint64_t hertz = TscHertz(), present = 0;
 
     /* Ours may have the same number as a virtio-iommu, so it goes by its place. */
     if (PciRead(CARRIER, 0) == NOBODY) {
@@ -318,7 +349,7 @@ void BenchMain(void)
         IommuAttach(PROBED, MODE_ONE_MAPPING);
         Device = IommuDevice();
         Describe(IOMMU_TAIL_BYTES);
-        Measure(&stock, hertz);
+        Measure(&stock, hertz, 0);
         return;
     }
     DeviceFind(Device, CARRIER, 0);
@@ -326,6 +357,11 @@ void BenchMain(void)
     DeviceStart(Device);
     Describe(REPLY_BYTES);
     Greet();
-    Measure(&calls, hertz);
-    Measure(&pages, hertz);
+    Measure(&calls, hertz, 0);
+    Measure(&pages, hertz, 0);
+    for (uint64_t wanted = 1000; wanted <= 1000000; wanted *= 10) {
+        Grow(&present, wanted);
+        Measure(&calls, hertz, wanted);
+        Measure(&pages, hertz, wanted);
+    }
 }

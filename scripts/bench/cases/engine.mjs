@@ -27,6 +27,9 @@ const HELLO = { major: 1, minor: 0, role: 2, architecture: 1, name: 'bench', car
 const DEVICE = { kind: 3, segment: 0, busDeviceFunction: 0x28, acpiUid: 0 };
 const SOURCE = 0x1_0000_0000n;
 const DESTINATION = 0x2_0000_0000n;
+const BESIDE = 0x4_0000_0000n;
+const PAGES_PER_CALL = 4096;
+const PRESENT = [1000, 10_000, 100_000, 1_000_000];
 
 const native = loadNative();
 
@@ -55,7 +58,7 @@ const bytes = new Uint8Array(native.map(memoryFile, 0, 2 * BYTES));
 const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 
 function setUp({ unit }, isChecked) {
-  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(16 * MIB)), clock: SYSTEM_CLOCK });
+  const iommu = new Iommu({ arena: new Arena(new ArrayBuffer(64 * MIB)), clock: SYSTEM_CLOCK });
   const machine = new Machine({ iommu, clock: SYSTEM_CLOCK, log: SILENT, devices: [0x28], memory: new RegionMemory([{ address: 0, length: bytes.length, bytes }]) });
   const verifier = new Verifier();
   if (isChecked) machine.subscribe((observation) => verifier.observe(observation));
@@ -83,7 +86,18 @@ function setUp({ unit }, isChecked) {
       if (Buffer.compare(bytes.subarray(from, from + 4096), bytes.subarray(to, to + 4096)) !== 0) throw new Error(`page ${i} was not copied`);
     }
   };
-  return { run, check };
+  /** Maps pages beside the buffers until there are so many. */
+  let present = 0;
+  const growTo = (count) => {
+    while (present < count) {
+      const pages = Math.min(PAGES_PER_CALL, count - present);
+      const pageFrames = new Uint8Array(BigUint64Array.from({ length: pages }, (_, i) => BigInt((present + i) ^ 1)).buffer);
+      const mdl = { present: true, byteOffset: 0, byteCount: pages * 4096, flags: MDL_PAGES_LOCKED, runs: [], pageFrames };
+      call({ routine: 'mapLogicalRange', mapLogicalRange: { domain, permissions: 3, logicalAddress: BESIDE + BigInt(present) * 4096n, mdl } });
+      present += pages;
+    }
+  };
+  return { run, check, growTo };
 }
 
 /** Every word of the source tells its place, and the destination is empty: what no copy brought there is seen. */
@@ -120,5 +134,11 @@ for (const shape of SHAPES) {
   say({ ...line, value: best.checked, goal: { of: 'limit', atLeast: shape.least } });
   say({ ...line, value: best.unchecked, role: 'unchecked' });
   if (limit !== undefined) say({ ...line, who: 'memcpy in C', value: best.memcpy, role: 'limit' });
+  for (const n of PRESENT) {
+    for (const [how, role] of [['checked'], ['unchecked', { role: 'unchecked' }]]) {
+      sides[how].growTo(n);
+      say({ ...line, figure: `${figure}, beside n mapped pages`, n, value: burst(sides[how]), ...role });
+    }
+  }
 }
-say({ note: `One DmaCopy step, source and destination in pieces that lie in random order; each page is translated, with all rights checked. The fastest of ${BURSTS * REPETITIONS} repetitions, taken in turns with memcpy's. All rules of \`viommu run\` are subscribed, or none.` });
+say({ note: `One DmaCopy step, source and destination in pieces that lie in random order; each page is translated, with all rights checked. The fastest of ${BURSTS * REPETITIONS} repetitions, taken in turns with memcpy's; beside n mapped pages of ${REPETITIONS}. All rules of \`viommu run\` are subscribed, or none.` });

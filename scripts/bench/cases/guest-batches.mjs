@@ -3,11 +3,13 @@
 import { say } from '../measure.mjs';
 import { bench, bootGuest, carriedBy, MEMORY_WORDS, PROBED_WORDS, serveGuest } from '../vm.mjs';
 
+const PRESENT = [1000, 10_000, 100_000, 1_000_000];
+
 async function run(qemu, words) {
   const figures = {};
   const line = (text) => {
-    const [what, kind, least, median] = text.split(' ');
-    if (what === 'figure') figures[kind] = { least: Number(least) / 100, median: Number(median) / 100 };
+    const [what, kind, present, least, median] = text.split(' ');
+    if (what === 'figure') figures[present === '0' ? kind : `${kind} ${present}`] = { least: Number(least) / 100, median: Number(median) / 100 };
   };
   await bootGuest({ qemu, program: 'batches', words: [...words, ...PROBED_WORDS], line }).ended;
   return figures;
@@ -31,6 +33,12 @@ else {
     say({ figure: `${figure}, the fastest repetition`, who: 'queue and daemon', unit: 'ns', value: checked[kind].least });
     say({ figure: `${figure}, the fastest repetition`, who: 'queue and daemon', unit: 'ns', value: unchecked[kind].least, role: 'unchecked' });
     say({ figure: `${figure}, the fastest repetition`, ...peer, value: stock.calls.least });
+  }
+  for (const [kind, figure] of Object.entries(rows)) {
+    for (const n of PRESENT) {
+      say({ figure: `${figure}, beside n mapped pages`, who: 'queue and daemon', unit: 'ns', n, value: checked[`${kind} ${n}`].median });
+      say({ figure: `${figure}, beside n mapped pages`, who: 'queue and daemon', unit: 'ns', n, value: unchecked[`${kind} ${n}`].median, role: 'unchecked' });
+    }
   }
   say({ note: `QEMU ${qemu.version} under TCG. A guest program of its own builds 64 requests, each a chain of its own, offers them at once, notifies once where that is asked for, waits for all and looks at each answer; maps first, then unmaps. The median of 600 repetitions, building included, and the fastest, in which rules have run beside the guest's own work. viommu: the encoder and the messages of the stub, with call site and ticket, without the stub's locks. A virtio-iommu has no request for scattered pages: there each page is a request in the second row too.` });
 }

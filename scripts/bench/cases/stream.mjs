@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildPeer, say } from '../measure.mjs';
-import { OF_DAEMON, OF_ECHO } from '../requests.mjs';
+import { OF_ECHO, ofDaemon } from '../requests.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const START_SECONDS = 20;
 const ROUNDS = 9;
+const PRESENT = [1000, 10_000, 100_000, 1_000_000];
 const REPETITIONS = 4;
 const SHAPES = [
   { name: 'one in flight', window: 1, requests: 600 },
@@ -44,8 +45,9 @@ async function measure() {
     watched: await start('watched', 'server.mjs', ['watched']),
     unchecked: await start('unchecked', 'server.mjs', ['unchecked']),
   };
-  const ask = (server, { window, requests }) =>
-    execFileSync(PINNED[0], [...PINNED.slice(1), client, servers[server].socket, window, requests, ROUNDS].map(String), { input: server === 'echo' ? OF_ECHO : OF_DAEMON, encoding: 'utf8' })
+  const plain = ofDaemon(0);
+  const ask = (server, { window, requests }, input = server === 'echo' ? OF_ECHO : plain) =>
+    execFileSync(PINNED[0], [...PINNED.slice(1), client, servers[server].socket, window, requests, ROUNDS].map(String), { input, encoding: 'utf8' })
       .trim()
       .split('\n')
       .slice(1)
@@ -57,8 +59,20 @@ async function measure() {
     for (let i = 0; i < REPETITIONS; i++) for (const server of Object.keys(servers)) taken[server].push(...ask(server, shape));
     report(shape, taken);
   }
+  for (const n of PRESENT) {
+    const input = ofDaemon(n);
+    for (const shape of SHAPES) reportGrowth(shape, n, ask('watched', shape, input), ask('unchecked', shape, input));
+  }
   for (const { stop } of Object.values(servers)) stop();
-  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns, the median of the rounds' median round trip, and the median round of 64 in flight, with the fastest one in a row of its own, ${PINNED.length > 1 ? 'all on one processor' : 'on whatever processors'}. Ours has all rules of \`viommu run\` subscribed, or none.` });
+  say({ note: `One request maps or unmaps a page. The client is a process of its own in C, the same for all sides; of ${REPETITIONS * (ROUNDS - 1)} rounds, taken in turns, the median of the rounds' median round trip, and the median round of 64 in flight, with the fastest one in a row of its own, ${PINNED.length > 1 ? 'all on one processor' : 'on whatever processors'}. Beside n mapped pages it is one turn of ${ROUNDS - 1} rounds. Ours has all rules of \`viommu run\` subscribed, or none.` });
+}
+
+function reportGrowth({ name, window }, n, watched, unchecked) {
+  const figure = window === 1 ? `request over the stream socket, ${name}, beside n mapped pages` : `requests over the stream socket, ${name}, beside n mapped pages`;
+  const value = (rounds) => (window === 1 ? median(rounds.map(([, half]) => half)) / 1000 : 1000 / median(rounds.map(([each]) => each)));
+  const line = { figure, who: 'viommu', unit: window === 1 ? 'us' : 'M/s', n };
+  say({ ...line, value: value(watched) });
+  say({ ...line, value: value(unchecked), role: 'unchecked' });
 }
 
 function report({ name, window }, { echo, watched, unchecked }) {

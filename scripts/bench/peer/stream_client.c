@@ -6,8 +6,8 @@
  *   stream_client SOCKET WINDOW REQUESTS ROUNDS < FRAMES
  *
  * FRAMES holds frames as they go over the wire, each behind its length in 4 bytes, little-endian: 1 byte that says what the
- * frame is, then the frame. 'S' is sent once, before the time runs, and its reply read; the last 9 bytes of the reply to
- * the last of these are the handle that stands as 8 bytes of 0xa5 and one of 0x25 in later frames. 'R' are the requests, sent one after
+ * frame is, then the frame. 'S' is sent once, before the time runs, and its reply read; 'H' as well, and the last 9 bytes of its
+ * reply are the handle that stands as 8 bytes of 0xa5 and one of 0x25 in later frames. 'R' are the requests, sent one after
  * the other, again and again; 'A' is the reply that each must get, or every request itself when there is none.
  *
  * Prints, for each round: nanoseconds for a request, and the median and 99th percentile of the single round trips.
@@ -22,8 +22,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_FRAMES 256
-#define MOST_BYTES 4096
+#define MOST_FRAMES 512
+#define MOST_BYTES (40 * 1024)
+#define MOST_REQUEST_BYTES 4096
+#define MOST_IN_FLIGHT 256
 #define BUFFER_BYTES (256 * 1024)
 #define HANDLE_BYTES 9
 #define PLACEHOLDER 0xa5
@@ -31,6 +33,7 @@
 struct frame {
     uint8_t bytes[MOST_BYTES];
     size_t length;
+    int gives_handle;
 };
 
 static struct frame setups[MOST_FRAMES], requests[MOST_FRAMES], answer;
@@ -55,10 +58,11 @@ static void read_frames(void)
     while (fread(head, 1, sizeof head, stdin) == sizeof head) {
         struct frame *to;
         uint32_t length = head[0] | head[1] << 8 | head[2] << 16 | (uint32_t)head[3] << 24;
-        if (length > MOST_BYTES || setup_count == MOST_FRAMES || request_count == MOST_FRAMES)
+        if (length > (head[4] == 'R' ? MOST_REQUEST_BYTES : MOST_BYTES) || setup_count == MOST_FRAMES || request_count == MOST_FRAMES)
             fail("too much on standard input");
-        to = head[4] == 'S' ? &setups[setup_count++] : head[4] == 'R' ? &requests[request_count++] : &answer;
+        to = head[4] == 'S' || head[4] == 'H' ? &setups[setup_count++] : head[4] == 'R' ? &requests[request_count++] : &answer;
         to->length = length;
+        to->gives_handle = head[4] == 'H';
         if (fread(to->bytes, 1, length, stdin) != length)
             fail("a frame ends early");
     }
@@ -127,23 +131,30 @@ static void drop(size_t length)
     filled -= length;
 }
 
-static void set_up(int file)
+static void put_handle(struct frame *frames, size_t count, const uint8_t *handle)
 {
-    uint8_t handle[HANDLE_BYTES], placeholder[HANDLE_BYTES];
+    uint8_t placeholder[HANDLE_BYTES];
     memset(placeholder, PLACEHOLDER, sizeof placeholder);
     placeholder[HANDLE_BYTES - 1] = PLACEHOLDER & 127;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *at = memmem(frames[i].bytes, frames[i].length, placeholder, sizeof placeholder);
+        if (at != NULL)
+            memcpy(at, handle, HANDLE_BYTES);
+    }
+}
+
+static void set_up(int file)
+{
     for (size_t i = 0; i < setup_count; i++) {
         size_t length;
         send_all(file, setups[i].bytes, setups[i].length);
         length = next_frame(file);
-        if (length >= HANDLE_BYTES)
-            memcpy(handle, buffer + length - HANDLE_BYTES, HANDLE_BYTES);
+        if (setups[i].gives_handle && length >= HANDLE_BYTES) {
+            uint8_t *handle = buffer + length - HANDLE_BYTES;
+            put_handle(setups + i + 1, setup_count - i - 1, handle);
+            put_handle(requests, request_count, handle);
+        }
         drop(length);
-    }
-    for (size_t i = 0; setup_count > 0 && i < request_count; i++) {
-        uint8_t *at = memmem(requests[i].bytes, requests[i].length, placeholder, sizeof placeholder);
-        if (at != NULL)
-            memcpy(at, handle, HANDLE_BYTES);
     }
 }
 
@@ -162,7 +173,7 @@ static void check(const uint8_t *bytes, size_t length, size_t number)
 /* Sends requests from `first` on in one piece. */
 static void send_requests(int file, size_t first, size_t count, uint64_t *sent_at, size_t window)
 {
-    static uint8_t out[MOST_FRAMES * MOST_BYTES];
+    static uint8_t out[MOST_IN_FLIGHT * MOST_REQUEST_BYTES];
     size_t length = 0;
     uint64_t now;
     for (size_t i = first; i < first + count; i++) {
@@ -184,7 +195,7 @@ static int compare(const void *a, const void *b)
 
 static void run(int file, size_t window, size_t count, uint64_t *trips)
 {
-    uint64_t sent_at[MOST_FRAMES], started = nanoseconds_now();
+    uint64_t sent_at[MOST_IN_FLIGHT], started = nanoseconds_now();
     size_t sent = window, got = 0;
     send_requests(file, 0, window, sent_at, window);
     while (got < count) {
@@ -218,7 +229,7 @@ int main(int argc, char **argv)
     count = strtoul(argv[3], NULL, 10);
     rounds = strtoul(argv[4], NULL, 10);
     read_frames();
-    if (window == 0 || window > MOST_FRAMES || count < window)
+    if (window == 0 || window > MOST_IN_FLIGHT || count < window)
         return 2;
     trips = malloc(count * sizeof *trips);
     if (trips == NULL)

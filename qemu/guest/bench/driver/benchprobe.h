@@ -13,7 +13,7 @@
 /* Map and unmap of one page. Words: pages to be present meanwhile, pairs, IRQL, version of the table: 1 or 2. 0x222000. */
 #define BENCHPROBE_CALLS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x800, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
-/* From a refused access of the device to its fault handler. Word: faults. 0x222004. */
+/* From a refused access of the device to its fault handler. Words: faults, pages to be mapped meanwhile. 0x222004. */
 #define BENCHPROBE_FAULTS CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_ANY_ACCESS)
 
 /* Does nothing for so many milliseconds, for the host to see what the daemon does meanwhile. 0x222008. */
@@ -47,7 +47,11 @@ typedef struct _BENCH_CALLS {
 } BENCH_CALLS;
 
 NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, const BENCH_CALLS *Calls);
-NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults);
+NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults, ULONG Present);
+
+/* Maps so many pages, and unmaps them again; none of them is where the measurements map or miss something. */
+NTSTATUS BenchMapPresent(PBENCH_DOMAIN Bench, ULONG Present);
+VOID BenchUnmapPresent(PBENCH_DOMAIN Bench, ULONG Present);
 
 static inline ULONGLONG BenchTicks(VOID)
 {

@@ -23,7 +23,7 @@ static ULONGLONG Runs[MOST_RUNS];
 static PFN_NUMBER Frames[CHUNK_PAGES];
 
 /* Pages in descending frames, so that each takes an entry of its own. */
-static NTSTATUS MapPresent(PBENCH_DOMAIN Bench, ULONG Present)
+NTSTATUS BenchMapPresent(PBENCH_DOMAIN Bench, ULONG Present)
 {
     IOMMU_MAP_PHYSICAL_ADDRESS physical;
     ULONG done;
@@ -47,6 +47,14 @@ static NTSTATUS MapPresent(PBENCH_DOMAIN Bench, ULONG Present)
         }
     }
     return STATUS_SUCCESS;
+}
+
+/* Nothing may be mapped when a domain is deleted. */
+VOID BenchUnmapPresent(PBENCH_DOMAIN Bench, ULONG Present)
+{
+    if (Present != 0) {
+        (void)Bench->Iommu.UnmapLogicalRange(Bench->Domain, PRESENT_AT, Present);
+    }
 }
 
 static NTSTATUS Pair(PBENCH_DOMAIN Bench, PMDL Mdl, ULONGLONG Address)
@@ -115,7 +123,7 @@ static NTSTATUS MeasureCalls(PBENCH_DOMAIN Bench, PMDL Mdl, const BENCH_CALLS *C
     VIOMMU_COUNTERS before;
     VIOMMU_COUNTERS after;
     ULONGLONG at = PRESENT_AT + (ULONGLONG)Calls->Present * PAGE_SIZE;
-    NTSTATUS status = MapPresent(Bench, Calls->Present);
+    NTSTATUS status = BenchMapPresent(Bench, Calls->Present);
     KIRQL old = KeGetCurrentIrql();
 
     if (NT_SUCCESS(status)) {
@@ -150,10 +158,7 @@ NTSTATUS BenchCalls(PBENCH_DOMAIN Bench, const BENCH_CALLS *Calls)
     if (mdl != NULL) {
         MmBuildMdlForNonPagedPool(mdl);
         status = MeasureCalls(Bench, mdl, Calls);
-        /* Nothing may be mapped when a domain is deleted. */
-        if (Calls->Present != 0) {
-            (void)Bench->Iommu.UnmapLogicalRange(Bench->Domain, PRESENT_AT, Calls->Present);
-        }
+        BenchUnmapPresent(Bench, Calls->Present);
         IoFreeMdl(mdl);
     }
     if (page != NULL) {

@@ -116,7 +116,7 @@ static NTSTATUS Control(ULONG Code, const ULONG *Words, ULONG Length)
         Rest(Words[0]);
         return STATUS_SUCCESS;
     }
-    if (!((Code == BENCHPROBE_CALLS && count == 4) || (Code == BENCHPROBE_FAULTS && count == 1))) {
+    if (!((Code == BENCHPROBE_CALLS && count == 4) || (Code == BENCHPROBE_FAULTS && count == 2))) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
     if (device == NULL) {
@@ -132,7 +132,7 @@ static NTSTATUS Control(ULONG Code, const ULONG *Words, ULONG Length)
 
         status = BenchCalls(&bench, &calls);
     } else {
-        status = BenchFaults(&bench, Words[0]);
+        status = BenchFaults(&bench, Words[0], Words[1]);
     }
     BenchLeave(&bench);
     return status;

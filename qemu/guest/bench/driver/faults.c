@@ -1,7 +1,7 @@
 /*
  * How long a fault takes: from just before the device's access to the first line of its fault handler.
  *
- *   @faults COUNT LEAST P50 P99 MOST     ticks
+ *   @faults PRESENT COUNT LEAST P50 P99 MOST     ticks
  *
  * The access is the DMA engine's, at an address that nothing maps, with the caller's whole way to the daemon in it. One at a
  * time, each at a page of its own, so that no report is joined to another.
@@ -58,7 +58,7 @@ static NTSTATUS FaultOnce(PBENCH_DOMAIN Bench, WITNESS *Witness, ULONGLONG Addre
     return STATUS_SUCCESS;
 }
 
-NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults)
+NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults, ULONG Present)
 {
     DEVICE_FAULT_CONFIGURATION configuration;
     ULONG count = min(max(Faults, 1), MOST_FAULTS);
@@ -74,16 +74,18 @@ NTSTATUS BenchFaults(PBENCH_DOMAIN Bench, ULONG Faults)
     if (!NT_SUCCESS(status)) {
         return BenchFailed("SetDeviceFaultReporting", status);
     }
+    status = BenchMapPresent(Bench, Present);
     for (i = 0; i < WARM_FAULTS && NT_SUCCESS(status); i++) {
         status = FaultOnce(Bench, &witness, NOWHERE - (i + 1ull) * PAGE_SIZE, &ignored);
     }
     for (i = 0; i < count && NT_SUCCESS(status); i++) {
         status = FaultOnce(Bench, &witness, NOWHERE + (ULONGLONG)i * PAGE_SIZE, &Latencies[i]);
     }
+    BenchUnmapPresent(Bench, Present);
     (void)Bench->Iommu.SetDeviceFaultReporting(Bench->Device, 0, FALSE, NULL);
     if (NT_SUCCESS(status)) {
         BenchSort(Latencies, count);
-        DbgPrint("@faults %lu %llu %llu %llu %llu\n", count, Latencies[0], Latencies[count / 2],
+        DbgPrint("@faults %lu %lu %llu %llu %llu %llu\n", Present, count, Latencies[0], Latencies[count / 2],
                  Latencies[count * 99ull / 100], Latencies[count - 1]);
     }
     return status;
