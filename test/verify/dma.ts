@@ -194,3 +194,15 @@ t.test('one fault of another device is a finding of its own', async (t) => {
   judged.guest.poke(64, 1, OTHER_DEVICE);
   t.same(judged.found('VIO-202').map(({ device }) => device), ['0000:00:05.0', '0000:00:06.0']);
 });
+
+t.test('a physical address is known by each run of a mapping, and frames between its runs are none of it', async (t) => {
+  const judged = new Judged();
+  const domain = working(judged);
+  judged.guest.map(domain, 32, [RAM_FRAME + 60, RAM_FRAME + 40, RAM_FRAME + 50]);
+  const frames = { [RAM_FRAME + 60]: 'VIO-208', [RAM_FRAME + 40]: 'VIO-208', [RAM_FRAME + 50]: 'VIO-208', [RAM_FRAME + 61]: 'VIO-202', [RAM_FRAME + 39]: 'VIO-202', [RAM_FRAME + 45]: 'VIO-202' };
+  for (const [frame, id] of Object.entries(frames)) {
+    const before = judged.found(id).reduce((sum, { count }) => sum + count, 0);
+    judged.guest.poke(Number(frame), 1);
+    t.equal(judged.found(id).reduce((sum, { count }) => sum + count, 0), before + 1, `frame ${frame}: ${id}`);
+  }
+});
