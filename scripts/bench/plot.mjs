@@ -3,6 +3,8 @@
 import { ROLES } from './figures.mjs';
 
 const WIDTH = 720;
+/** What a letter of a title takes, at the most that is usual. */
+const TITLE_LETTER = 9;
 const HEIGHT = 400;
 const AREA = { left: 76, right: 700, top: 44, bottom: 316 };
 /** With so few powers of ten, what lies between them has lines too. */
@@ -96,7 +98,7 @@ export function growthPlot(figure, rows) {
 <style>${STYLE}
 </style>
 <rect class="back" width="${WIDTH}" height="${HEIGHT}"/>
-<text class="title" x="${AREA.left}" y="24">${escapeXml(figure)}</text>
+<text class="title" x="${AREA.left}" y="24"${narrowed(figure)}>${escapeXml(figure)}</text>
 ${columns.join('\n')}
 ${yLines(y).join('\n')}
 <text x="${(AREA.left + AREA.right) / 2}" y="${AREA.bottom + 34}" text-anchor="middle">n</text>
@@ -106,6 +108,12 @@ ${values(sorted, x, y)}
 ${legend(roles, sorted)}
 </svg>
 `;
+}
+
+/** A title that would be wider than the picture is drawn as wide as it. */
+function narrowed(figure) {
+  const room = WIDTH - AREA.left - 8;
+  return figure.length * TITLE_LETTER > room ? ` textLength="${room}" lengthAdjust="spacingAndGlyphs"` : '';
 }
 
 /** Of one case: the figures that were taken at enough n, as `{ title, file, svg }`. */
